@@ -1,0 +1,37 @@
+/** A request made ready for one provider: the exact bytes that will leave, and where they go. */
+import * as Schema from "effect/Schema"
+import * as Capability from "./Capability.ts"
+import * as Hash from "./Hash.ts"
+import * as RemoteReference from "./RemoteReference.ts"
+import * as Stored from "./Stored.ts"
+import * as Text from "./Text.ts"
+import * as Timestamp from "./Timestamp.ts"
+
+export const PreparedOrder = Schema.Struct({
+  v: Stored.version(1),
+  /** Hash of the request that this carries out. */
+  request: Hash.Sha256,
+  capability: Capability.Capability,
+  provider: Text.Name,
+  connection: Text.Name,
+  account: Text.Name,
+  /** Method and path, or the program that is started. No secret, no host. */
+  endpoint: Text.NonEmptyText,
+  /** The server, where the account has several: its base URL. */
+  server: Schema.optionalKey(Schema.String),
+  /** Leaves byte for byte, as UTF-8. Never contains credentials. */
+  body: Schema.String.check(Schema.makeFilter((s: string) => s.isWellFormed() || "must be well-formed text")),
+  /** The idempotency key or findable name that goes with the body; absent for a blind submission. */
+  key: Schema.optionalKey(Text.NonEmptyText),
+  place: Capability.Place,
+  needs: Schema.Array(Capability.Need),
+  /** What preparing left with the provider, to be handed to the next `prepare`. */
+  references: Schema.Array(RemoteReference.RemoteReference),
+  /** Past this, while nothing was sent, prepare again. Absent where nothing expires. */
+  validUntil: Schema.optionalKey(Timestamp.Timestamp),
+  /** What the provider will not honour although it accepts the request, said to the user with the outcome. */
+  warnings: Schema.Array(Text.NonEmptyText)
+})
+export type PreparedOrder = typeof PreparedOrder.Type
+
+export const stored = Stored.make("prepared order", 1, PreparedOrder)
