@@ -30,7 +30,7 @@ export const stored = Stored.make("reference set", 1, ReferenceSet)
 /** Sorts the pictures by hash and drops repeated ones. `pictures` holds at least one. */
 export const make = (persona: Text.Name, pictures: ReadonlyArray<ReferencePicture>): ReferenceSet => {
   const bySha256 = new Map(pictures.map((picture) => [picture.sha256, picture]))
-  return { v: 1, persona, pictures: [...bySha256.values()].sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1)) }
+  return { v: 1, persona, pictures: [...bySha256.values()].toSorted((a, b) => (a.sha256 < b.sha256 ? -1 : 1)) }
 }
 
 /** What the set is named by. */

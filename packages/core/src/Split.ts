@@ -22,7 +22,7 @@ export interface Batch {
  * that covers it and gives more than asked.
  */
 export const batches = (takes: number, counts: ReadonlyArray<number>): ReadonlyArray<Batch> => {
-  const descending = [...counts].sort((a, b) => b - a)
+  const descending = counts.toSorted((a, b) => b - a)
   const smallest = descending.at(-1)
   if (smallest === undefined) throw new Error("a model declares no counts")
   const found: Array<Batch> = []

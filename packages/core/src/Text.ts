@@ -44,7 +44,9 @@ export const Name = Schema.String.pipe(
     Schema.String.check(
       isText,
       Schema.isPattern(/^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]{0,63}$/u, {
-        message: "a name is 1 to 64 letters, digits, dots, dashes or underscores and begins with a letter or digit"
+        message: "a name is 1 to 64 letters, digits, dots, dashes or underscores and begins with a letter or digit",
+        // Generators cannot draw from Unicode classes.
+        arbitraryConstraint: { patterns: [{ source: "^[a-z0-9äé][a-z0-9äé._-]{0,20}$", flags: "u" }] }
       })
     ),
     toText

@@ -7,9 +7,8 @@ export const canonicalJson = (value: unknown): string => {
   }
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`
   if (typeof value === "object") {
-    const entries = Object.entries(value).filter(([, member]) => member !== undefined)
-    // Code-unit order, which is what the default comparison of strings is.
-    entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    // Code-unit order, which is what the comparison of strings is.
+    const entries = Object.entries(value).filter(([, member]) => member !== undefined).toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
     return `{${entries.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`).join(",")}}`
   }
   throw new Error(`a ${typeof value} has no JSON`)
