@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+// Answers what needs nothing loaded, then loads the rest.
+import { version } from "./version.ts"
+
+const [first, ...others] = process.argv.slice(2)
+if ((first === "version" || first === "--version") && others.every((flag) => flag === "--json")) {
+  process.stdout.write(others.length > 0 ? `${JSON.stringify({ version, node: process.versions.node })}\n` : `likeness ${version}\n`)
+} else {
+  const { run } = await import("./run.ts")
+  run()
+}

@@ -1,0 +1,83 @@
+/** How any failure is shown, on a screen and as JSON: the same fields for a provider's, a rule's and a bug. */
+import * as Schema from "effect/Schema"
+import * as ProviderError from "./ProviderError.ts"
+import * as RuleError from "./RuleError.ts"
+
+/** `{"error": …}` of the command line and of the study's tools (`contracts/cli.md`). */
+export interface Failure {
+  readonly tag: string
+  /** A known failure's code; null without one. */
+  readonly code: string | null
+  readonly message: string
+  /** One sentence: why. */
+  readonly cause: string
+  readonly retryable: ProviderError.Retryable
+  readonly billed: ProviderError.Billed
+  /** Exactly one next step. */
+  readonly advice: string
+  readonly line?: string
+  readonly lineNumber?: number
+  readonly row?: number | null
+  readonly column?: string
+}
+
+const isRuleError = Schema.is(RuleError.RuleError)
+
+const firstSentence = (cause: Schema.Json | undefined): string | undefined => {
+  if (typeof cause === "string") return cause === "" ? undefined : cause
+  if (typeof cause !== "object" || cause === null || Array.isArray(cause)) return undefined
+  const { code, message } = cause as { readonly message?: Schema.Json; readonly code?: Schema.Json }
+  return typeof message === "string" && message !== "" ? message : typeof code === "string" ? code : undefined
+}
+
+/** Any thrown or failed value, ready to be shown. What is no named failure is a bug of ours, and says so. */
+export const from = (error: unknown): Failure => {
+  if (ProviderError.isProviderError(error)) {
+    const because = error.line ?? firstSentence(error.cause) ?? (("faults" in error && error.faults[0]?.message) || error.message)
+    return {
+      tag: error._tag,
+      code: error.code ?? null,
+      message: error.message,
+      cause: because,
+      retryable: error.retryable,
+      billed: error.billed,
+      advice: error.advice,
+      ...(error.line === undefined ? {} : { line: error.line }),
+      ...(error.lineNumber === undefined ? {} : { lineNumber: error.lineNumber })
+    }
+  }
+  if (isRuleError(error)) {
+    const input = error._tag === "InvalidInput" ? error : undefined
+    return {
+      tag: error._tag === "InvalidInput" ? "InvalidRequest" : error._tag,
+      code: input?.code ?? null,
+      message: error.message,
+      cause: input === undefined ? error.message : input.place,
+      retryable: "no",
+      billed: "no",
+      advice: error.advice,
+      ...(input?.row === undefined ? {} : { row: input.row }),
+      ...(input?.column === undefined ? {} : { column: input.column })
+    }
+  }
+  const message = error instanceof Error ? error.message : String(error)
+  return {
+    tag: "Unexpected",
+    code: null,
+    message: `Likeness stopped because of a bug: ${message}`,
+    cause: error instanceof Error ? error.name : typeof error,
+    retryable: "no",
+    billed: "unknown",
+    advice: "Run the command again with --verbose and report what it prints."
+  }
+}
+
+const exitCodes: { readonly [tag: string]: number } = {
+  InvalidRequest: 2, Unsupported: 2,
+  BudgetExceeded: 3, EnvironmentDrift: 3, RecipeUnverified: 3, ConsentMissing: 3, PlanChanged: 3, AnswerMissing: 3,
+  Unreachable: 4, RateLimited: 4, CredentialsRejected: 4, OutOfCredits: 4,
+  SubmissionUnknown: 5
+}
+
+/** The exit code for a tag: 2 invalid · 3 refused by a rule · 4 provider out of reach · 5 outcome unknown · 1 every other. */
+export const exitCode = (tag: string): number => exitCodes[tag] ?? 1

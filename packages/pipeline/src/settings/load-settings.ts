@@ -1,0 +1,59 @@
+/** Settings from `likeness.yaml` and the environment: flag, then variable, then file, then default. */
+import * as Effect from "effect/Effect"
+import * as RuleError from "@likeness/core/RuleError"
+import { join } from "node:path"
+import * as Settings from "./Settings.ts"
+import * as YamlFile from "./yaml-file.ts"
+
+export const fileName = "likeness.yaml"
+
+/** The environment, or what stands for it in a test. */
+export type Environment = { readonly [name: string]: string | undefined }
+
+const notANumber = (name: string, text: string) =>
+  new RuleError.InvalidInput({ place: name, message: `${name}: ${JSON.stringify(text)} is not a whole number`, advice: `Set ${name} to a whole number, or unset it.` })
+
+/** Connections that exist by the contract's variables alone, where the file names none of that provider. */
+const connectionsFromEnvironment = (settings: Settings.Settings, environment: Environment): Settings.Settings["connections"] => {
+  const named = new Set(Object.values(settings.connections).map((connection) => connection.provider))
+  const found: Record<string, Settings.ConnectionSettings> = {}
+  const urls = environment["COMFYUI_URL"]?.split(",").map((url) => url.trim()).filter((url) => url !== "") ?? []
+  const loras = environment["COMFYUI_LORAS"]
+  if (!named.has("local-gpu") && urls.length > 0 && loras !== undefined) {
+    found["local-gpu"] = { provider: "local-gpu", servers: urls.map((url) => ({ url, loras })) }
+  }
+  const credentials = ["HF_CREDENTIALS", "HF_KEY"].find((name) => environment[name] !== undefined) ??
+    (environment["HF_API_KEY"] !== undefined && environment["HF_API_SECRET"] !== undefined ? "HF_API_KEY" : undefined)
+  if (!named.has("higgsfield") && credentials !== undefined) {
+    found["higgsfield"] = { provider: "higgsfield", credentials: `env:${credentials}` }
+  }
+  return { ...found, ...settings.connections }
+}
+
+/** The base URL of Higgsfield connections that name none. */
+const withBaseUrl = (connections: Settings.Settings["connections"], environment: Environment): Settings.Settings["connections"] => {
+  const baseUrl = environment["HIGGSFIELD_BASE_URL"]
+  if (baseUrl === undefined) return connections
+  return Object.fromEntries(Object.entries(connections).map(([name, connection]) =>
+    [name, connection.provider === "higgsfield" ? { ...connection, baseUrl } : connection]))
+}
+
+/** Reads the workspace's settings. `folder` is the workspace. */
+export const loadSettings = (folder: string, environment: Environment): Effect.Effect<Settings.Settings, RuleError.InvalidInput> =>
+  Effect.gen(function*() {
+    const file = yield* YamlFile.read(Settings.Settings, join(folder, fileName), fileName)
+    const processes = environment["LIKENESS_MEDIA_MEASURING_PROCESSES"]
+    if (processes !== undefined && !/^\d{1,2}$/u.test(processes)) return yield* notANumber("LIKENESS_MEDIA_MEASURING_PROCESSES", processes)
+    const ffmpeg = environment["LIKENESS_MEDIA_FFMPEG"]
+    const set = environment["LIKENESS_SET"]
+    return {
+      ...file,
+      ...(set === undefined ? {} : { set }),
+      connections: withBaseUrl(connectionsFromEnvironment(file, environment), environment),
+      media: {
+        ...file.media,
+        ...(processes === undefined ? {} : { measuringProcesses: Number(processes) }),
+        ...(ffmpeg === undefined ? {} : { ffmpeg })
+      }
+    }
+  })
