@@ -1,0 +1,58 @@
+/** The command line: parses, calls `pipeline`, shows. */
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as Cause from "effect/Cause"
+import * as CliError from "effect/cli/CliError"
+import * as CliOutput from "effect/cli/CliOutput"
+import * as Command from "effect/cli/Command"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as References from "effect/References"
+import * as Runtime from "effect/Runtime"
+import { commands } from "./commands/index.ts"
+import * as Flags from "./flags.ts"
+import { showFailure } from "./terminal/show-failure.ts"
+import { version } from "./version.ts"
+
+const root = Command.make("likeness").pipe(
+  Command.withDescription("Consistent pictures and short videos of one persona, and the proof of what they are worth"),
+  Command.withSubcommands(commands),
+  Command.withGlobalFlags(Flags.all)
+)
+
+const has = (...names: ReadonlyArray<string>): boolean => process.argv.slice(2).some((argument) => names.includes(argument))
+
+const logs = Layer.mergeAll(
+  Logger.layer([Logger.withConsoleError(Logger.formatLogFmt)]),
+  Layer.succeed(References.MinimumLogLevel, has("--verbose") ? "Debug" : "Error")
+)
+
+// A usage mistake: nothing on stdout, one short message on stderr, exit 2.
+const presenter: CliOutput.Presenter = {
+  present: (event) =>
+    event._tag === "InvalidInvocation"
+      ? Console.error(`${event.errors.map((error) => error.message).join("\n")}\nsee: ${event.commandPath.join(" ")} --help`)
+      : CliOutput.defaultPresenter.present(event)
+}
+
+const isUsage = (error: unknown): boolean => CliError.isCliError(error)
+
+const teardown: Runtime.Teardown = (exit, onExit) => {
+  if (Exit.isSuccess(exit)) return onExit(0)
+  if (Cause.hasInterruptsOnly(exit.cause)) return onExit(130)
+  const error = Cause.squash(exit.cause)
+  if (isUsage(error)) return onExit(CliError.isCliError(error) && error._tag === "ShowHelp" && error.errors.length === 0 ? 0 : 2)
+  onExit(showFailure(error, { json: has("--json"), verbose: has("--verbose") }))
+}
+
+/** Runs the command that the process was started with and ends the process with its exit code. */
+export const run = (): void => {
+  root.pipe(
+    Command.run({ version }),
+    Effect.provide(Layer.mergeAll(NodeServices.layer, logs, CliOutput.layer(CliOutput.defaultFormatter({ colors: false, globalFlags: "summary" })), CliOutput.layerPresenter(presenter))),
+    NodeRuntime.runMain({ disableErrorReporting: true, teardown })
+  )
+}
