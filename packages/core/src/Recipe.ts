@@ -4,6 +4,7 @@
  * Immutable and named by its hash: a changed recipe is another recipe.
  */
 import * as Schema from "effect/Schema"
+import * as BaseModel from "./BaseModel.ts"
 import * as Capability from "./Capability.ts"
 import * as Hash from "./Hash.ts"
 import * as Money from "./Money.ts"
@@ -39,6 +40,8 @@ export const Recipe = Schema.Struct({
   provider: Text.Name,
   /** Plain JSON that the adapter's own schema checks: model, steps, sampler, network dim, motions … */
   settings: Schema.Record(Schema.String, Schema.Json),
+  /** What training starts from, where the provider has no base model of its own. */
+  baseModel: Schema.optionalKey(BaseModel.BaseModel),
   /** Hash of the locked environment, where the provider has one. */
   environment: Schema.optionalKey(Hash.Sha256),
   /** The user's own ComfyUI graph (API format) with named slots. */

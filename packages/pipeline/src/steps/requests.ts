@@ -1,0 +1,112 @@
+/** From a brief and a recipe to fully resolved requests. Pure. */
+import type * as Brief from "@likeness/core/Brief"
+import type * as Capability from "@likeness/core/Capability"
+import * as Prompt from "@likeness/core/Prompt"
+import type * as Recipe from "@likeness/core/Recipe"
+import type * as ReferenceSet from "@likeness/core/ReferenceSet"
+import type * as Request from "@likeness/core/Request"
+import type * as RequestInput from "@likeness/core/RequestInput"
+import type * as Look from "@likeness/core/Look"
+import type * as Persona from "@likeness/core/Persona"
+import * as Split from "@likeness/core/Split"
+
+/** The slot that stands for the brief's persona. */
+export const personaSlot = "persona"
+
+/** A request and the takes that its outputs become, in order. */
+export interface TakesRequest<R extends Request.Request> {
+  readonly request: R
+  /** Numbers of the takes, from 1. */
+  readonly takes: ReadonlyArray<number>
+}
+
+/** What the requests of one brief are made from. */
+export interface Shot {
+  readonly brief: Brief.Brief
+  readonly study?: string
+  readonly look?: Look.Look
+  /** Stored pictures that the brief and its look name. */
+  readonly inputs: ReadonlyArray<RequestInput.ImageInput>
+  /** Absent: a picture without the persona. */
+  readonly subject?: Request.Subject
+}
+
+const modelNamed = <M extends { readonly providerModel: string }>(models: ReadonlyArray<M>, recipe: Recipe.Recipe): M => {
+  const named = recipe.settings["providerModel"]
+  return models.find((model) => model.providerModel === named) ?? models[0]!
+}
+
+const join = (...parts: ReadonlyArray<string | undefined>): string | undefined => {
+  const said = parts.filter((part) => part !== undefined && part !== "")
+  return said.length === 0 ? undefined : said.join(", ")
+}
+
+const promptOf = (scene: string, negative: string | undefined, shot: Shot, recipe: Recipe.Recipe, allowsNegative: boolean): Prompt.Prompt => {
+  const style = join(shot.look?.prompt, recipe.prompt?.style)
+  // The recipe's negative words are a habit of the recipe; the brief's are an order, and validation refuses them where they cannot be kept.
+  const unwanted = join(negative, allowsNegative ? recipe.prompt?.negative : undefined)
+  return {
+    scene: Prompt.fill(scene, shot.brief.variables),
+    ...(recipe.prompt?.prefix === undefined ? {} : { prefix: recipe.prompt.prefix }),
+    ...(style === undefined ? {} : { style }),
+    ...(unwanted === undefined ? {} : { negative: unwanted })
+  }
+}
+
+/** Every take of a brief as picture requests, split by the counts that the provider declares. */
+export const imageRequests = (
+  shot: Shot,
+  recipe: Recipe.Recipe,
+  offer: NonNullable<Capability.Description["generateImage"]>,
+  takes: number
+): ReadonlyArray<TakesRequest<Request.GenerateImage>> => {
+  const model = modelNamed(offer.models, recipe)
+  const { brief } = shot
+  return Split.batches(takes, model.counts).map((batch) => ({
+    takes: Array.from({ length: batch.count }, (_, index) => batch.firstTake + index),
+    request: {
+      _tag: "generateImage",
+      v: 1,
+      prompt: promptOf(brief.prompt, brief.negative, shot, recipe, model.negativePrompt),
+      subjects: shot.subject === undefined ? [] : [shot.subject],
+      inputs: [...shot.inputs, ...(shot.look?.inputs ?? [])],
+      size: { _tag: "aspect", aspect: brief.aspect },
+      count: batch.count,
+      seed: brief.seed === undefined
+        ? Split.seed(model.seed, { brief: brief.id, ...(shot.study === undefined ? {} : { study: shot.study }), take: batch.firstTake, attempt: 1 })
+        : Split.seedFrom(model.seed, brief.seed, batch),
+      recipe
+    }
+  }))
+}
+
+/** The clip that an approved picture is animated into. */
+export const videoRequest = (
+  shot: Shot,
+  video: Brief.BriefVideo,
+  first: RequestInput.AssetReference,
+  recipe: Recipe.Recipe,
+  offer: NonNullable<Capability.Description["generateVideo"]>,
+  take: number
+): Request.GenerateVideo => {
+  const model = modelNamed(offer.models, recipe)
+  return {
+    _tag: "generateVideo",
+    v: 1,
+    prompt: promptOf(video.prompt, undefined, shot, recipe, model.negativePrompt),
+    inputs: [{ asset: first, role: "first" }],
+    durationSeconds: video.seconds,
+    seed: Split.seed(model.seed, { brief: `${shot.brief.id}/video`, ...(shot.study === undefined ? {} : { study: shot.study }), take, attempt: 1 }),
+    recipe
+  }
+}
+
+/** The training of a persona's identity. */
+export const trainRequest = (persona: Persona.Persona, referenceSet: ReferenceSet.ReferenceSet, recipe: Recipe.Recipe): Request.TrainIdentity => ({
+  _tag: "trainIdentity",
+  v: 1,
+  persona: { name: persona.name, triggerToken: persona.triggerToken, classToken: persona.classToken },
+  referenceSet,
+  ...(recipe.baseModel === undefined ? {} : { baseModel: recipe.baseModel }),
+  recipe
+})
