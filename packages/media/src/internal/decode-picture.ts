@@ -19,7 +19,7 @@ export class Undecodable extends Error {
 const faultOf = (thrown: unknown): Undecodable => {
   const message = oneSentence(thrown)
   if (/exceeds pixel limit/i.test(message)) return new Undecodable("too-many-pixels", message)
-  if (/unsupported image format|input buffer is empty|contains unsupported/i.test(message)) return new Undecodable("not-a-picture", message)
+  if (/unsupported image format|input .*is empty|contains unsupported/i.test(message)) return new Undecodable("not-a-picture", message)
   return new Undecodable("corrupt", message)
 }
 
@@ -29,7 +29,6 @@ export const openPicture = async (source: string | Uint8Array): Promise<Sharp> =
   if (typeof source === "string") {
     await access(source).catch(() => { throw new Undecodable("missing", "there is no such file, or it may not be read") })
   }
-  // The pixel limit is checked by us from the header, because sharp's own refusal needs a decode.
   return sharp(source, { failOn: "warning", limitInputPixels: largestPixels }).autoOrient()
 }
 
@@ -41,18 +40,6 @@ export interface Header {
   readonly metadata: Metadata
 }
 
-/** Reads the header only. */
-export const readHeader = async (source: string | Uint8Array): Promise<Header> => {
-  const picture = await openPicture(source)
-  try {
-    const metadata = await picture.metadata()
-    const { width, height } = metadata.autoOrient
-    return { format: metadata.format, width, height, metadata }
-  } catch (thrown) {
-    throw faultOf(thrown)
-  }
-}
-
 /** Runs a step that decodes; what sharp throws becomes `Undecodable`. */
 export const decoding = async <A>(step: () => Promise<A>): Promise<A> => {
   try {
@@ -61,6 +48,14 @@ export const decoding = async <A>(step: () => Promise<A>): Promise<A> => {
     throw thrown instanceof Undecodable ? thrown : faultOf(thrown)
   }
 }
+
+/** Reads the header only; the limit on pixels already holds here. */
+export const readHeader = (source: string | Uint8Array): Promise<Header> =>
+  decoding(async () => {
+    const metadata = await (await openPicture(source)).metadata()
+    const { width, height } = metadata.autoOrient
+    return { format: metadata.format, width, height, metadata }
+  })
 
 /** Upright 8-bit sRGB pixels, three a pixel, no longer than `longestSide`. */
 export const readPixels = (source: string | Uint8Array, longestSide: number): Promise<{ readonly data: Uint8Array; readonly width: number; readonly height: number }> =>
