@@ -1,0 +1,127 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { readFileSync } from "node:fs"
+import { writeFile } from "node:fs/promises"
+import { join } from "node:path"
+import sharp from "sharp"
+import { inspectPicture } from "../src/picture/inspect-picture.ts"
+import { compareHashes, nearDuplicates, perceptualHash } from "../src/picture/near-duplicates.ts"
+import { quality } from "../src/picture/quality.ts"
+import { largestThumbnailBytes, thumbnail } from "../src/picture/thumbnail.ts"
+import { first, persona, references } from "./support/fixtures.ts"
+import { temporaryFolder } from "./support/temporary-folder.ts"
+
+const portrait = first(references)
+const made = (step: Promise<Buffer>): Effect.Effect<Buffer> => Effect.promise(() => step)
+const refusalOf = (picture: Parameters<typeof inspectPicture>[0]) => Effect.flip(inspectPicture(picture))
+
+describe("inspecting a picture", () => {
+  it.effect("tells format and size", () => Effect.gen(function*() {
+    const facts = yield* inspectPicture(portrait)
+    assert.deepStrictEqual(facts, { format: "jpeg", mediaType: "image/jpeg", width: 512, height: 640, megapixels: 0.32768, orientation: 1, hasAlpha: false })
+  }))
+
+  it.effect("gives the size after the EXIF orientation", () => Effect.gen(function*() {
+    const lying = yield* made(sharp(portrait).rotate(-90).withMetadata({ orientation: 6 }).jpeg().toBuffer())
+    const facts = yield* inspectPicture(lying)
+    assert.deepStrictEqual([facts.width, facts.height, facts.orientation], [512, 640, 6])
+  }))
+
+  it.effect("refuses a file that is not there", () => Effect.gen(function*() {
+    const refused = yield* refusalOf("/no/such/picture.jpg")
+    assert.strictEqual(refused.fault, "missing")
+    assert.strictEqual(refused.message, "/no/such/picture.jpg is not there or may not be read")
+    assert.strictEqual(refused.billed, "no")
+  }))
+
+  it.effect("refuses text, nothing and a vector drawing as no pictures", () => Effect.gen(function*() {
+    const folder = yield* temporaryFolder
+    const file = join(folder, "notes.jpg")
+    yield* Effect.promise(() => writeFile(file, "these are notes, not a picture"))
+    const empty = join(folder, "empty.jpg")
+    yield* Effect.promise(() => writeFile(empty, ""))
+    const drawing = { name: "a.svg", bytes: new TextEncoder().encode(`<svg xmlns="http://www.w3.org/2000/svg" width="900" height="900"/>`) }
+    for (const picture of [file, empty, new Uint8Array(0), drawing]) assert.strictEqual((yield* refusalOf(picture)).fault, "not-a-picture")
+  }))
+
+  it.effect("refuses a JPEG that was cut off, wherever the cut is", () => Effect.gen(function*() {
+    const whole = readFileSync(portrait)
+    for (const length of [100, 1000, 8000, whole.length - 200]) {
+      const refused = yield* refusalOf({ name: "cut.jpg", bytes: whole.subarray(0, length) })
+      assert.deepStrictEqual([refused.fault, refused.file], ["corrupt", "cut.jpg"])
+    }
+  }))
+
+  it.effect("refuses damaged data inside a JPEG", () => Effect.gen(function*() {
+    const damaged = Uint8Array.from(readFileSync(portrait)).fill(0xff, 3000, 3040)
+    assert.strictEqual((yield* refusalOf(damaged)).fault, "corrupt")
+  }))
+
+  it.effect("refuses more than 100 megapixels from the header", () => Effect.gen(function*() {
+    const huge = yield* made(sharp({ create: { width: 10_001, height: 10_000, channels: 3, background: "#000" } }).png().toBuffer())
+    assert.strictEqual((yield* refusalOf(huge)).fault, "too-many-pixels")
+    // Cut right after the header: a decoder that came before the check would call it corrupt.
+    assert.strictEqual((yield* refusalOf(huge.subarray(0, 200))).fault, "too-many-pixels")
+  }))
+
+  it.effect("refuses a picture under the smallest side", () => Effect.gen(function*() {
+    const small = yield* made(sharp(portrait).resize(40, 50).png().toBuffer())
+    assert.strictEqual((yield* refusalOf(small)).fault, "too-small")
+    assert.strictEqual((yield* inspectPicture(small, { smallestSide: 40 })).width, 40)
+  }))
+})
+
+describe("thumbnails", () => {
+  it.effect("are WebP of at most 15 kB, even of noise", () => Effect.gen(function*() {
+    const noise = yield* made(sharp({ create: { width: 900, height: 900, channels: 3, background: "#888", noise: { type: "gaussian", mean: 128, sigma: 90 } } }).png().toBuffer())
+    for (const picture of [portrait, noise]) {
+      const bytes = yield* thumbnail(picture)
+      assert.isAtMost(bytes.length, largestThumbnailBytes)
+      const metadata = yield* Effect.promise(() => sharp(bytes).metadata())
+      assert.deepStrictEqual([metadata.format, metadata.width, metadata.height], ["webp", 320, 320])
+    }
+  }))
+})
+
+describe("quality", () => {
+  it.effect("tells a sharp portrait from a blurred one", () => Effect.gen(function*() {
+    const sharpOne = yield* quality(portrait)
+    const blurred = yield* quality(yield* made(sharp(portrait).blur(2).png().toBuffer()))
+    assert.isFalse(sharpOne.blurred)
+    assert.isTrue(blurred.blurred)
+    assert.isAbove(sharpOne.sharpness, 4 * blurred.sharpness)
+  }))
+
+  it.effect("looks at a box alone", () => Effect.gen(function*() {
+    const half = yield* made(sharp(portrait).blur(4).composite([{ input: yield* made(sharp(portrait).extract({ left: 100, top: 100, width: 300, height: 300 }).toBuffer()), left: 100, top: 100 }]).png().toBuffer())
+    const inside = yield* quality(half, { box: { x: 110, y: 110, width: 280, height: 280 } })
+    const outside = yield* quality(half, { box: { x: 0, y: 450, width: 512, height: 190 } })
+    assert.isFalse(inside.blurred)
+    assert.isTrue(outside.blurred)
+  }))
+
+  it.effect("finds black, white and well exposed pictures", () => Effect.gen(function*() {
+    const plain = (background: string) => made(sharp({ create: { width: 200, height: 200, channels: 3, background } }).png().toBuffer())
+    assert.isTrue((yield* quality(yield* plain("#000"))).badlyExposed)
+    assert.isTrue((yield* quality(yield* plain("#fff"))).badlyExposed)
+    assert.isFalse((yield* quality(portrait)).badlyExposed)
+  }))
+})
+
+describe("near-duplicates", () => {
+  it.effect("are found after re-encoding, halving, brightening and mirroring, and other pictures of the persona are not", () => Effect.gen(function*() {
+    const copies = [
+      yield* made(sharp(portrait).jpeg({ quality: 60 }).toBuffer()),
+      yield* made(sharp(portrait).resize(256).toBuffer()),
+      yield* made(sharp(portrait).modulate({ brightness: 1.15 }).toBuffer()),
+      yield* made(sharp(portrait).flop().toBuffer())
+    ]
+    const original = yield* perceptualHash(portrait)
+    for (const [index, copy] of copies.entries()) {
+      const alike = compareHashes(original, yield* perceptualHash(copy))
+      assert.deepStrictEqual([alike?.verdict, alike?.mirrored], ["duplicate", index === 3])
+    }
+    const hashes = yield* Effect.forEach([portrait, ...persona, ...copies.slice(0, 1)], (picture) => perceptualHash(picture))
+    assert.deepStrictEqual(nearDuplicates(hashes).filter(({ verdict }) => verdict === "duplicate").map(({ first: one, second }) => [one, second]), [[0, 4]])
+  }))
+})
