@@ -1,1 +1,12 @@
-export {}
+export { analyze, type AnalysisDocument } from "./analysis/analyze.ts"
+export { BadPlan } from "./plan/BadPlan.ts"
+export * as Plan from "./plan/Plan.ts"
+export { PlanChanged } from "./plan/PlanChanged.ts"
+export * as PlanHash from "./plan/PlanHash.ts"
+export { refusalDocument } from "./refusal.ts"
+export { BadRow } from "./trials/BadRow.ts"
+export type { Summary } from "./trials/Summary.ts"
+export type { TrialRow } from "./trials/TrialRow.ts"
+export * as Trials from "./trials/Trials.ts"
+export * as TrialsCsv from "./trials/TrialsCsv.ts"
+export { decide, type DecisionDocument } from "./verdict/decide.ts"
