@@ -1,0 +1,46 @@
+import { kaplanMeier, sortWaiting } from "../../analysis/kaplan-meier.ts"
+import { waitingOf } from "../../analysis/time-to-publish.ts"
+import type { Summary } from "../../trials/Summary.ts"
+import type { Markup } from "../markup.ts"
+import { armColour, type Canvas } from "./canvas.ts"
+
+interface CurvePoint {
+  readonly arm: string
+  readonly hours: number
+  readonly published: number
+}
+
+/** The share of briefs published after so many hours, a curve for each arm. */
+export const publishChart = (canvas: Canvas, summary: Summary, horizon: number): Markup => {
+  const { plot } = canvas
+  const colours = new Map(summary.arms.map((arm, index) => [arm.arm, armColour(index)]))
+  const points: Array<CurvePoint> = []
+  const cut: Array<CurvePoint> = []
+  for (const arm of summary.arms) {
+    if (arm.briefs.length === 0) continue
+    const waiting = sortWaiting(arm.briefs.map((brief) => waitingOf(brief, summary.asOf)))
+    const steps = kaplanMeier(waiting)
+    const publishedAt = (hours: number): number => 1 - (steps.findLast((step) => step.hours <= hours)?.survival ?? 1)
+    const last = Math.min(horizon, waiting.at(-1)?.hours ?? horizon)
+    points.push({ arm: arm.arm, hours: 0, published: 0 })
+    for (const step of steps) if (step.hours <= horizon) points.push({ arm: arm.arm, hours: step.hours, published: 1 - step.survival })
+    points.push({ arm: arm.arm, hours: last, published: publishedAt(last) })
+    for (const one of waiting) if (!one.event && one.hours <= horizon) cut.push({ arm: arm.arm, hours: one.hours, published: publishedAt(one.hours) })
+  }
+  const colour = (point: CurvePoint): string => colours.get(point.arm) ?? "currentColor"
+  return canvas.draw({
+    width: 1000,
+    height: 260,
+    marginLeft: 52,
+    marginBottom: 38,
+    marginTop: 12,
+    x: { domain: [0, horizon], label: "hours after the brief was accepted", labelAnchor: "center", labelArrow: "none" },
+    y: { domain: [0, 1], tickFormat: (share: number) => `${Math.round(share * 100)} %`, label: null, grid: true, ticks: 5 },
+    marks: [
+      plot.ruleY([0], { stroke: "var(--line)" }),
+      plot.lineY(points, { x: "hours", y: "published", z: "arm", stroke: colour, curve: "step-after", strokeWidth: 2.5 }),
+      plot.tickX(cut, { x: "hours", y: "published", stroke: colour, strokeWidth: 1.5 }),
+      plot.dot(cut, { x: "hours", y: "published", stroke: colour, symbol: "plus", r: 4 })
+    ]
+  }, "Share of briefs published over the hours after their acceptance")
+}

@@ -1,0 +1,46 @@
+import type { AnalysisDocument } from "../analysis/analyze.ts"
+import type { Plan } from "../plan/Plan.ts"
+import type { Summary } from "../trials/Summary.ts"
+
+/** A take as the report shows it. */
+export interface ReportTake {
+  readonly brief: string
+  readonly arm: string
+  readonly stage: "image" | "video"
+  readonly take: number
+  /** A small picture as a `data:image/…` URI, for a clip one of its frames; null where there is nothing to show. */
+  readonly thumbnail: string | null
+  readonly review: "approve" | "reject" | null
+  readonly similarity: number | null
+  /** The original beside the report, as a relative path. */
+  readonly href?: string
+}
+
+/** Money that no row of the trials carries. */
+export interface ReportOverhead {
+  readonly arm: string
+  /** What it was for, in a few words. */
+  readonly label: string
+  /** A decimal as text. */
+  readonly amount: string
+  readonly currency: string
+  /** True where one expense stands in several arms, as a training that all of them use. */
+  readonly shared: boolean
+}
+
+/** Everything that a report is made of. */
+export interface ReportContext {
+  readonly analysis: AnalysisDocument
+  readonly summary: Summary
+  readonly plan: Plan
+  /** The SHA-256 recorded at the freeze; null for bare files outside a workspace. */
+  readonly planHash: string | null
+  /** True where sandbox providers made the takes: every page says so. */
+  readonly sandbox: boolean
+  /** True where the study's clock is the sandbox's simulated time. */
+  readonly simulatedTime?: boolean
+  readonly takes: ReadonlyArray<ReportTake>
+  readonly overheads: ReadonlyArray<ReportOverhead>
+  /** Minutes of people's retouching per arm. */
+  readonly humanMinutes?: Readonly<Record<string, number>>
+}

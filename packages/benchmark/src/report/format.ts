@@ -1,0 +1,53 @@
+/** What stands where there is no number. */
+export const none = "–"
+
+/** A minus sign as wide as the digits. */
+const typographic = (text: string): string => text.replace(/^-/u, "−")
+
+const shown = (value: number | null, format: (value: number) => string): string => (value === null ? none : typographic(format(value)))
+
+export const money = (value: number | null, currency: string): string =>
+  shown(value, (amount) => new Intl.NumberFormat("en", { style: "currency", currency, minimumFractionDigits: Math.abs(amount) < 1 && amount !== 0 ? 3 : 2, maximumFractionDigits: Math.abs(amount) < 1 ? 3 : 2 }).format(amount))
+
+/** Money on an axis, with no more digits than the value needs. */
+export const moneyTick = (value: number, currency: string): string =>
+  typographic(new Intl.NumberFormat("en", { style: "currency", currency, minimumFractionDigits: Number.isInteger(value) ? 0 : 2, maximumFractionDigits: 3 }).format(value))
+
+export const percent = (value: number | null, digits = 0): string => shown(value, (share) => `${(share * 100).toFixed(digits)} %`)
+
+export const similarity = (value: number | null): string => shown(value, (unitless) => unitless.toFixed(3))
+
+export const hours = (value: number | null): string => shown(value, (amount) => `${amount.toFixed(amount < 1 ? 2 : 1)} h`)
+
+export const ratio = (value: number | null): string => shown(value, (factor) => `× ${factor.toFixed(2)}`)
+
+export const points = (value: number | null): string => shown(value, (share) => `${share > 0 ? "+" : ""}${(share * 100).toFixed(1)} points`)
+
+export const signed = (value: number | null, digits: number, unit = ""): string => shown(value, (amount) => `${amount > 0 ? "+" : ""}${amount.toFixed(digits)}${unit}`)
+
+export const pValue = (value: number | null): string =>
+  value === null ? none : value < 0.0001 ? "< 0.0001" : value.toFixed(value < 0.001 ? 4 : 3)
+
+/** "3.53 to 5.74"; says which limit is missing where one is. */
+export const interval = (lower: number | null, upper: number | null, format: (value: number | null) => string): string => {
+  if (lower === null && upper === null) return "no interval"
+  if (upper === null) return `from ${format(lower)} on`
+  return lower === null ? `up to ${format(upper)}` : `${format(lower)} to ${format(upper)}`
+}
+
+/** A ratio of costs in words: "55 % less", "20 % more", "the same". */
+export const change = (factor: number): string => {
+  const percents = Math.round(Math.abs(1 - factor) * 100)
+  return percents === 0 ? "the same" : `${percents} % ${factor < 1 ? "less" : "more"}`
+}
+
+/** An interval of ratios of costs in words: "22 % to 74 % less", "10 % less to 5 % more". */
+export const changeInterval = (lower: number, upper: number): string => {
+  const [a, b] = [lower, upper].map((factor) => Math.round(Math.abs(1 - factor) * 100)).toSorted((x, y) => x - y)
+  const sameSide = (lower < 1 && upper < 1) || (lower > 1 && upper > 1)
+  return sameSide ? `${a ?? 0} % to ${b ?? 0} % ${lower < 1 ? "less" : "more"}` : `${change(lower)} to ${change(upper)}`
+}
+
+/** A list as a sentence has it: "a", "a and b", "a, b and c". */
+export const list = (names: ReadonlyArray<string>): string =>
+  names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1) ?? ""}`
