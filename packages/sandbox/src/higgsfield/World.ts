@@ -4,6 +4,7 @@ import * as Credits from "./Credits.ts"
 import { emptyPlan, type FaultEffect, type FaultPlan } from "./Fault.ts"
 import type { OpenEntry } from "./Journal.ts"
 import type { Model } from "./models.ts"
+import * as OutputCache from "./OutputCache.ts"
 import type { Settings } from "./Settings.ts"
 import type { Body } from "./validate-body.ts"
 
@@ -75,6 +76,8 @@ export interface World {
   readonly counts: Map<string, number>
   readonly journal: Array<OpenEntry>
   readonly faults: FaultPlan
+  /** What was drawn already, by what it shows. */
+  readonly outputs: OutputCache.OutputCache
   readonly draw: (order: PictureOrder) => Promise<Uint8Array>
   readonly film: (order: ClipOrder) => Promise<Uint8Array>
   /** Milliseconds since 1970: the machine's clock and what was added to it. */
@@ -83,11 +86,11 @@ export interface World {
 }
 
 /** A world in which nothing has happened yet. */
-export const make = (settings: Settings, make: Pick<World, "draw" | "film">): World => {
+export const make = (settings: Settings, pictures: Pick<World, "draw" | "film">): World => {
   let ahead = 0
   return {
     settings,
-    ...make,
+    ...pictures,
     accounts: new Map(),
     uploads: new Map(),
     souls: new Map(),
@@ -96,6 +99,7 @@ export const make = (settings: Settings, make: Pick<World, "draw" | "film">): Wo
     counts: new Map(),
     journal: [],
     faults: emptyPlan(),
+    outputs: OutputCache.make(256 * 1024 * 1024),
     now: () => Date.now() + ahead,
     advance: (seconds) => {
       ahead += seconds * 1000

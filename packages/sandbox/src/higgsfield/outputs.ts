@@ -64,39 +64,15 @@ const clipOrder = async (world: World, generation: Generation, rendering: Render
   }
 }
 
-const keptBytes = 256 * 1024 * 1024
-
-/** Drawn outputs, by what they show; the oldest go when there are too many. */
-const caches = new WeakMap<World, Map<string, Promise<Uint8Array>>>()
-
-const cached = (world: World, key: string, make: () => Promise<Uint8Array>): Promise<Uint8Array> => {
-  const cache = caches.get(world) ?? new Map<string, Promise<Uint8Array>>()
-  caches.set(world, cache)
-  const known = cache.get(key)
-  if (known !== undefined) return known
-  const making = make()
-  cache.set(key, making)
-  making.then(async () => {
-    const sizes = await Promise.all([...cache].map(async ([name, bytes]) => [name, (await bytes).length] as const))
-    let total = sizes.reduce((sum, [, size]) => sum + size, 0)
-    for (const [name, size] of sizes) {
-      if (total <= keptBytes || name === key) break
-      cache.delete(name)
-      total -= size
-    }
-  }).catch(() => cache.delete(key))
-  return making
-}
-
 /** One output's bytes; drawn once, kept as long as there is room. */
 export const outputBytes = async (world: World, generation: Generation, index: number): Promise<Uint8Array> => {
   const rendering = renderings.get(generation)
   if (rendering === undefined || index >= outputCount(generation)) throw new Error(`Request ${generation.id} has no output ${index}`)
   if (generation.model.output === "image") {
     const order = pictureOrder(world, generation, rendering, index)
-    return await cached(world, JSON.stringify(order), () => world.draw(order))
+    return await world.outputs.get(JSON.stringify(order), () => world.draw(order))
   }
-  return await cached(world, `clip ${generation.essence}`, async () => await world.film(await clipOrder(world, generation, rendering)))
+  return await world.outputs.get(`clip ${generation.essence}`, async () => await world.film(await clipOrder(world, generation, rendering)))
 }
 
 /** The outputs' URLs, as the status shows them. */
