@@ -72,6 +72,7 @@ export const drawPicture = async (order: PictureOrder): Promise<Uint8Array> => {
   return await sharp(rgb, { raw: { width, height, channels: 3 } })
     .resize(order.width, order.height, { fit: "fill", kernel: "cubic" })
     .composite([await wordLayer(order.width, order.height)])
+    .removeAlpha()
     .png({ compressionLevel: 2 })
     .toBuffer()
 }

@@ -9,8 +9,8 @@ import { wordLayer } from "./sandbox-word.ts"
  */
 export const stampPicture = async (bytes: Uint8Array): Promise<Uint8Array> => {
   const { data, info } = await sharp(bytes).autoOrient().toColourspace("srgb").raw().toBuffer({ resolveWithObject: true })
-  return await sharp(data, { raw: { width: info.width, height: info.height, channels: info.channels } })
+  const stamped = sharp(data, { raw: { width: info.width, height: info.height, channels: info.channels } })
     .composite([await wordLayer(info.width, info.height)])
-    .png({ compressionLevel: 2 })
-    .toBuffer()
+  // Laying something over adds transparency; a picture that had none gets none.
+  return await (info.channels < 4 ? stamped.removeAlpha() : stamped).png({ compressionLevel: 2 }).toBuffer()
 }
