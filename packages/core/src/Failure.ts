@@ -52,7 +52,7 @@ export const from = (error: unknown): Failure => {
       tag: error._tag === "InvalidInput" ? "InvalidRequest" : error._tag,
       code: input?.code ?? null,
       message: error.message,
-      cause: input === undefined ? error.message : input.place,
+      cause: input !== undefined ? input.place : (error._tag === "StoreUnusable" ? firstSentence(error.cause) : undefined) ?? error.message,
       retryable: "no",
       billed: "no",
       advice: error.advice,

@@ -18,6 +18,15 @@ export class PlanChanged extends Schema.TaggedError<PlanChanged>()("PlanChanged"
 export class AnswerMissing extends Schema.TaggedError<AnswerMissing>()("AnswerMissing", fields) {}
 
 /**
+ * The workspace's store or its files cannot be used: written by a newer version, damaged, full, locked or
+ * read-only. `cause` is what the database or the file system said.
+ */
+export class StoreUnusable extends Schema.TaggedError<StoreUnusable>()("StoreUnusable", {
+  ...fields,
+  cause: Schema.optionalKey(Schema.Json)
+}) {}
+
+/**
  * A file, flag or setting that cannot be used. Shown with the tag `InvalidRequest`, as the contract's
  * table of tags has it; `place` names the file, row, field or flag.
  */
@@ -32,5 +41,5 @@ export class InvalidInput extends Schema.TaggedError<InvalidInput>()("InvalidInp
   column: Schema.optionalKey(Text.Text)
 }) {}
 
-export const RuleError = Schema.Union([RecipeUnverified, ConsentMissing, PlanChanged, AnswerMissing, InvalidInput])
+export const RuleError = Schema.Union([RecipeUnverified, ConsentMissing, PlanChanged, AnswerMissing, StoreUnusable, InvalidInput])
 export type RuleError = typeof RuleError.Type

@@ -1,0 +1,57 @@
+/** Durable jobs: submitted once, carried on by whichever process holds the engine, paid once. */
+import type * as Capability from "@likeness/core/Capability"
+import type * as Connection from "@likeness/core/Connection"
+import type * as Estimate from "@likeness/core/Estimate"
+import type * as JobState from "@likeness/core/JobState"
+import type * as ProviderError from "@likeness/core/ProviderError"
+import type * as Request from "@likeness/core/Request"
+import type * as RuleError from "@likeness/core/RuleError"
+import type * as Ticket from "@likeness/core/Ticket"
+import type * as Effect from "effect/Effect"
+import type * as Stream from "effect/Stream"
+import type { Job, NewJob, Update } from "./Job.ts"
+import type { Matching, Stored, StoreUnusable } from "./Repository.ts"
+
+export type Filter = Matching<{
+  persona: string
+  study: string
+  arm: string
+  brief: string
+  connection: string
+  capability: Capability.Capability
+  /** Any of these. */
+  states: ReadonlyArray<JobState.JobState>
+}>
+
+/**
+ * How an `unknown` job is settled.
+ *
+ * - `look`: ask the provider; found is adopted, certainly not there is rejected, else it stays unknown.
+ * - `adopt`: a person found the job over there.
+ * - `abandon`: a person says that it is not there and not billed.
+ */
+export type Decision =
+  | { readonly _tag: "look" }
+  | { readonly _tag: "adopt"; readonly ticket: Ticket.Ticket }
+  | { readonly _tag: "abandon" }
+
+export interface Jobs {
+  /**
+   * Stores a job and returns at once. May be repeated: the same id or key with the same content gives the
+   * same job; with other content it fails with `InvalidInput`. Spends later, when the engine sends it.
+   */
+  readonly submit: (job: NewJob) => Effect.Effect<Job, RuleError.InvalidInput | StoreUnusable>
+  readonly get: (id: string) => Stored<Job | undefined>
+  /** In the order of submission. */
+  readonly list: (filter?: Filter) => Stored<ReadonlyArray<Job>>
+  /** Stores the wish and returns; the job then ends as the provider answers. May be repeated. */
+  readonly cancel: (id: string) => Effect.Effect<Job, RuleError.InvalidInput | StoreUnusable>
+  /** Waits until the job is at rest: `settled`, `rejected` or `unknown`. Interrupting it ends nothing. */
+  readonly await: (id: string) => Effect.Effect<Job, RuleError.InvalidInput | StoreUnusable>
+  /** The job now and at each change; ends when it is at rest. */
+  readonly follow: (id: string) => Stream.Stream<Update, RuleError.InvalidInput | StoreUnusable>
+  /** Settles an `unknown` job and returns it as it is after the decision; other jobs are returned as they are. */
+  readonly recover: (id: string, decision: Decision) => Effect.Effect<Job, RuleError.InvalidInput | StoreUnusable>
+  /** What a request will probably cost, with what such jobs used here as history. Stores nothing, sends nothing that costs. */
+  readonly estimate: (connection: Connection.Connection, request: Request.Request) => Effect.Effect<Estimate.Estimate, ProviderError.ProviderError | StoreUnusable>
+}
