@@ -1,7 +1,5 @@
 /** How any failure is shown, on a screen and as JSON: the same fields for a provider's, a rule's and a bug. */
-import * as Schema from "effect/Schema"
-import * as ProviderError from "./ProviderError.ts"
-import * as RuleError from "./RuleError.ts"
+import type * as ProviderError from "./ProviderError.ts"
 
 /** `{"error": …}` of the command line and of the study's tools (`contracts/cli.md`). */
 export interface Failure {
@@ -21,43 +19,46 @@ export interface Failure {
   readonly column?: string
 }
 
-const isRuleError = Schema.is(RuleError.RuleError)
-
-const firstSentence = (cause: Schema.Json | undefined): string | undefined => {
+const firstSentence = (cause: unknown): string | undefined => {
   if (typeof cause === "string") return cause === "" ? undefined : cause
   if (typeof cause !== "object" || cause === null || Array.isArray(cause)) return undefined
-  const { code, message } = cause as { readonly message?: Schema.Json; readonly code?: Schema.Json }
+  const { code, message } = cause as { readonly message?: unknown; readonly code?: unknown }
   return typeof message === "string" && message !== "" ? message : typeof code === "string" ? code : undefined
 }
 
+/** What every named failure of ours has, whichever package it is from. */
+interface Named extends Error {
+  readonly _tag: string
+  readonly advice: string
+  readonly retryable?: ProviderError.Retryable
+  readonly billed?: ProviderError.Billed
+  readonly code?: string
+  readonly line?: string | null
+  readonly lineNumber?: number | null
+  readonly faults?: ReadonlyArray<ProviderError.Fault>
+  readonly place?: string
+  readonly row?: number | null
+  readonly column?: string
+}
+
+const isNamed = (error: unknown): error is Named =>
+  error instanceof Error && "_tag" in error && typeof error._tag === "string" && "advice" in error && typeof error.advice === "string"
+
 /** Any thrown or failed value, ready to be shown. What is no named failure is a bug of ours, and says so. */
 export const from = (error: unknown): Failure => {
-  if (ProviderError.isProviderError(error)) {
-    const because = error.line ?? firstSentence(error.cause) ?? (("faults" in error && error.faults[0]?.message) || error.message)
-    return {
-      tag: error._tag,
-      code: error.code ?? null,
-      message: error.message,
-      cause: because,
-      retryable: error.retryable,
-      billed: error.billed,
-      advice: error.advice,
-      ...(error.line === undefined ? {} : { line: error.line }),
-      ...(error.lineNumber === undefined ? {} : { lineNumber: error.lineNumber })
-    }
-  }
-  if (isRuleError(error)) {
-    const input = error._tag === "InvalidInput" ? error : undefined
+  if (isNamed(error)) {
     return {
       tag: error._tag === "InvalidInput" ? "InvalidRequest" : error._tag,
-      code: input?.code ?? null,
+      code: error.code ?? null,
       message: error.message,
-      cause: input !== undefined ? input.place : (error._tag === "StoreUnusable" ? firstSentence(error.cause) : undefined) ?? error.message,
-      retryable: "no",
-      billed: "no",
+      cause: error.line ?? firstSentence(error.cause) ?? error.faults?.[0]?.message ?? error.place ?? error.message,
+      retryable: error.retryable ?? "no",
+      billed: error.billed ?? "no",
       advice: error.advice,
-      ...(input?.row === undefined ? {} : { row: input.row }),
-      ...(input?.column === undefined ? {} : { column: input.column })
+      ...(typeof error.line === "string" ? { line: error.line } : {}),
+      ...(typeof error.lineNumber === "number" ? { lineNumber: error.lineNumber } : {}),
+      ...(error.row === undefined ? {} : { row: error.row }),
+      ...(error.column === undefined ? {} : { column: error.column })
     }
   }
   const message = error instanceof Error ? error.message : String(error)
