@@ -47,6 +47,8 @@ const empty = <A>(value: A) => Effect.succeed(value)
 export const Settings = Schema.Struct({
   /** The key that every row of the store carries. */
   workspace: Text.Name.pipe(Schema.withDecodingDefaultKey(empty("default"))),
+  /** Everything made here comes from the sandbox and says so. */
+  sandbox: Schema.Boolean.pipe(Schema.withDecodingDefaultKey(empty(false))),
   /** What budgets and reports are counted in. */
   currency: Money.Currency.pipe(Schema.withDecodingDefaultKey(empty("USD"))),
   /** Units of `currency` for one unit of the key. */

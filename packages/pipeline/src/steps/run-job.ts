@@ -1,0 +1,46 @@
+/** Submits a job and follows it to its end. */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import type * as ProviderError from "@likeness/core/ProviderError"
+import * as ProviderErrors from "@likeness/core/ProviderError"
+import type * as RuleError from "@likeness/core/RuleError"
+import type { Job, NewJob } from "@likeness/runtime/Job"
+import { isDone } from "@likeness/runtime/Job"
+import type { Workspace } from "../workspace/Workspace.ts"
+import type { Tell } from "./Tell.ts"
+
+const words = (job: Job): string => {
+  const progress = job.progress
+  const stage = progress?.stage === undefined ? job.state : progress.stage
+  return progress?.note === undefined ? stage : `${stage} (${progress.note})`
+}
+
+/**
+ * The job at rest: `settled`, `rejected` or `unknown`. May be repeated: the same id with the same
+ * content is the same job. Interrupting it ends nothing; the job goes on when a workspace is opened.
+ */
+export const runJob = (workspace: Workspace, job: NewJob, label: string, tell: Tell): Effect.Effect<Job, RuleError.InvalidInput | RuleError.StoreUnusable> =>
+  Effect.gen(function*() {
+    const submitted = yield* workspace.runtime.jobs.submit(job)
+    const last = yield* workspace.runtime.jobs.follow(submitted.id).pipe(
+      Stream.filter((update) => update._tag === "job"),
+      Stream.tap(({ job }) => Effect.sync(() => tell(`${label}: ${words(job)}`, job.progress?.fraction))),
+      Stream.runLast
+    )
+    return Option.match(last, { onNone: () => submitted, onSome: (update) => update.job })
+  })
+
+/** The error of a job at rest that gave nothing, or `undefined` where it was carried out. */
+export const failureOf = (job: Job): ProviderError.ProviderError | undefined => {
+  if (isDone(job)) return undefined
+  return job.error ?? new ProviderErrors.Cancelled({
+    connection: job.connection.name,
+    account: job.connection.account,
+    operation: "poll",
+    message: `job ${job.id} was cancelled`,
+    billed: job.outcome?.billed ?? "unknown",
+    retryable: "now",
+    advice: "Run the same command again for a new attempt."
+  })
+}

@@ -1,0 +1,52 @@
+/** The measuring instruments of a workspace, each started when it is first needed. */
+import * as Effect from "effect/Effect"
+import * as Scope from "effect/Scope"
+import * as RuleError from "@likeness/core/RuleError"
+import type { Embedder } from "@likeness/media/identity/Embedder"
+import type { IdentityThreshold } from "@likeness/media/identity/IdentityThreshold"
+import type * as MediaError from "@likeness/media/MediaError"
+import type { Ffmpeg } from "@likeness/media/video/find-ffmpeg"
+import type * as Settings from "../settings/Settings.ts"
+
+export interface Instruments {
+  /** Measures faces in processes of their own; they end with the workspace. */
+  readonly embedder: Effect.Effect<Embedder>
+  /** The ffmpeg that was found. */
+  readonly ffmpeg: Effect.Effect<Ffmpeg, MediaError.FfmpegMissing>
+}
+
+type FileRefused = MediaError.PictureRefused | MediaError.ReferencesUnusable | MediaError.ClipRefused
+
+/** A file that a person gave and that cannot be used is bad input; other failures of instruments stay what they are. */
+export const refusedFile = (refused: FileRefused): RuleError.InvalidInput =>
+  new RuleError.InvalidInput({ place: refused._tag === "ReferencesUnusable" ? "reference pictures" : refused.file, message: refused.message, advice: refused.advice })
+
+/** {@link refusedFile} for each of the tags that are about a person's file. */
+export const asInput = <A, E, R>(effect: Effect.Effect<A, E | FileRefused, R>): Effect.Effect<A, Exclude<E, FileRefused> | RuleError.InvalidInput, R> =>
+  Effect.mapError(effect, (error) => {
+    const tag = (error as { readonly _tag?: string })._tag
+    return tag === "PictureRefused" || tag === "ReferencesUnusable" || tag === "ClipRefused" ? refusedFile(error as FileRefused) : (error as Exclude<E, FileRefused>)
+  })
+
+export const make = (settings: Settings.Settings): Effect.Effect<Instruments, never, Scope.Scope> =>
+  Effect.gen(function*() {
+    const scope = yield* Effect.scope
+    const embedder = yield* Effect.cached(
+      Effect.promise(() => import("@likeness/media/identity/face-embedder")).pipe(
+        Effect.flatMap(({ makeFaceEmbedder }) => makeFaceEmbedder({ processes: settings.media.measuringProcesses })),
+        Effect.provideService(Scope.Scope, scope)
+      )
+    )
+    const ffmpeg = yield* Effect.cached(
+      Effect.promise(() => import("@likeness/media/video/find-ffmpeg")).pipe(
+        Effect.flatMap(({ findFfmpeg }) => findFfmpeg(settings.media.ffmpeg === undefined ? {} : { setting: settings.media.ffmpeg }))
+      )
+    )
+    return { embedder, ffmpeg }
+  })
+
+/** The persona's threshold: provisional where the settings name one, else uncalibrated. */
+export const thresholdOf = (persona: Settings.PersonaSettings | undefined): IdentityThreshold =>
+  persona?.threshold === undefined
+    ? { similarity: 0.42, note: "the threshold 0.42 is uncalibrated" }
+    : { similarity: persona.threshold, note: "the threshold is provisional" }

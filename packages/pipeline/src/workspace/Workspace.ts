@@ -1,0 +1,135 @@
+/** A workspace opened: its settings, its records and jobs, its instruments. Every step takes one. */
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import type * as Budget from "@likeness/core/Budget"
+import type * as Connection from "@likeness/core/Connection"
+import * as MediaType from "@likeness/core/MediaType"
+import type * as Persona from "@likeness/core/Persona"
+import type * as Provider from "@likeness/core/Provider"
+import * as ProviderError from "@likeness/core/ProviderError"
+import * as RuleError from "@likeness/core/RuleError"
+import type * as Runtime from "@likeness/runtime/Runtime"
+import { join } from "node:path"
+import { makeProvider } from "../registry.ts"
+import { findConnection, readCredentials } from "../settings/connections.ts"
+import { type Environment, loadSettings } from "../settings/load-settings.ts"
+import type * as Settings from "../settings/Settings.ts"
+import * as Instruments from "./Instruments.ts"
+
+export interface Workspace {
+  readonly folder: string
+  readonly settings: Settings.Settings
+  readonly environment: Environment
+  readonly runtime: Runtime.Runtime
+  readonly instruments: Instruments.Instruments
+  /** The connection by its name; without a name the only one. */
+  readonly connection: (name?: string) => Effect.Effect<Connection.Connection, RuleError.InvalidInput>
+  /** Its provider, credentials resolved. */
+  readonly provider: (connection: Connection.Connection) => Effect.Effect<Provider.Provider, ProviderError.ProviderError>
+  /** The persona by its name; without a name the only one. */
+  readonly persona: (name?: string) => Effect.Effect<Persona.Persona, RuleError.InvalidInput>
+}
+
+/** Where the store, blobs, runs and logs lie. */
+export const stateFolder = (folder: string): string => join(folder, ".likeness")
+
+/** Personas as the store keeps them, from the settings. */
+export const personasOf = (settings: Settings.Settings): ReadonlyArray<Persona.Persona> =>
+  Object.entries(settings.personas).map(([name, { classToken, consent, synthetic, triggerToken }]) => ({
+    v: 1,
+    name,
+    triggerToken,
+    classToken,
+    origin: synthetic ? { _tag: "synthetic" } : { _tag: "real", ...(consent === undefined ? {} : { consent }) }
+  }))
+
+const budgetsOf = (settings: Settings.Settings): ReadonlyArray<Budget.Budget> => [
+  ...(settings.budget.day === undefined ? [] : [{ v: 1 as const, scope: { _tag: "day" as const }, limit: settings.budget.day }]),
+  ...(settings.budget.total === undefined ? [] : [{ v: 1 as const, scope: { _tag: "workspace" as const }, limit: settings.budget.total }]),
+  ...Object.entries(settings.budget.personas ?? {}).map(([persona, limit]) => ({ v: 1 as const, scope: { _tag: "persona" as const, persona }, limit }))
+]
+
+const findPersona = (settings: Settings.Settings, name: string | undefined): Effect.Effect<Persona.Persona, RuleError.InvalidInput> => {
+  const personas = personasOf(settings)
+  const found = name === undefined ? (personas.length === 1 ? personas[0] : undefined) : personas.find((persona) => persona.name === name)
+  if (found !== undefined) return Effect.succeed(found)
+  const known = personas.map((persona) => persona.name).join(", ")
+  return Effect.fail(new RuleError.InvalidInput({
+    place: "likeness.yaml, personas",
+    message: name === undefined ? (known === "" ? "the workspace has no persona" : "the workspace has several personas") : `there is no persona ${name}`,
+    advice: known === "" ? "Add one under `personas:` in likeness.yaml." : `Name one with --persona: ${known}.`
+  }))
+}
+
+/** Facts of a finished file; a picture's from its header and a clip's from its boxes. */
+const inspect: Runtime.Inspect = ({ mediaType, path }) => {
+  if (MediaType.isImage(mediaType)) {
+    return Effect.promise(() => import("@likeness/media/picture/inspect-picture")).pipe(
+      Effect.flatMap(({ inspectPicture }) => inspectPicture(path, { smallestSide: 1 })),
+      Effect.map(({ height, width }) => ({ width, height }))
+    )
+  }
+  if (MediaType.isVideo(mediaType)) {
+    return Effect.promise(() => import("@likeness/media/video/probe-video")).pipe(
+      Effect.flatMap(({ probeVideo }) => probeVideo(path)),
+      Effect.map(({ durationSeconds, height, width }) => ({ width, height, durationSeconds }))
+    )
+  }
+  return Effect.succeed({})
+}
+
+const credentialsMissing = (connection: Connection.Connection, error: RuleError.InvalidInput) =>
+  new ProviderError.CredentialsRejected({
+    connection: connection.name,
+    account: connection.account,
+    operation: "check",
+    message: error.message,
+    billed: "no",
+    retryable: "no",
+    advice: error.advice
+  })
+
+/** What may be told apart from the defaults, in tests and in the demonstration. */
+export interface OpenOptions {
+  readonly environment: Environment
+  /** Times the waits that Likeness itself chooses. */
+  readonly timeScale?: number
+}
+
+/**
+ * Opens the workspace in `folder` and, where no other process does, carries its jobs on.
+ *
+ * Fails with `InvalidInput` for settings that cannot be used and `StoreUnusable` for a store that is
+ * newer, damaged, full, locked or read-only.
+ */
+export const open = (folder: string, options: OpenOptions): Effect.Effect<Workspace, RuleError.InvalidInput | RuleError.StoreUnusable, Scope.Scope> =>
+  Effect.gen(function*() {
+    const settings = yield* loadSettings(folder, options.environment)
+    const instruments = yield* Instruments.make(settings)
+    const Opened = yield* Effect.promise(() => import("@likeness/runtime/Runtime"))
+    const runtime = yield* Opened.open({
+      folder: stateFolder(folder),
+      workspace: settings.workspace,
+      currency: settings.currency,
+      rates: settings.fx,
+      inspect,
+      providers: (connection) =>
+        readCredentials(connection, folder, options.environment).pipe(
+          Effect.mapError((error) => credentialsMissing(connection, error)),
+          Effect.flatMap((credentials) => makeProvider(connection, credentials))
+        ),
+      ...(options.timeScale === undefined ? {} : { timeScale: options.timeScale })
+    })
+    for (const persona of personasOf(settings)) yield* runtime.personas.put(persona)
+    for (const budget of budgetsOf(settings)) yield* runtime.budgets.put(budget)
+    return {
+      folder,
+      settings,
+      environment: options.environment,
+      runtime,
+      instruments,
+      connection: (name) => findConnection(settings, name),
+      provider: runtime.provider,
+      persona: (name) => findPersona(settings, name)
+    }
+  })
