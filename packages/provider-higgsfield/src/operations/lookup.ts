@@ -66,7 +66,7 @@ export const lookup = (adapter: Adapter) => (intent: Intent.Intent): Effect.Effe
     if (details.success.wanted._tag === "files") return unknowable("the provider lists no requests; the same bytes sent with the same key tell")
     const pass = yield* completePass(adapter)
     if (typeof pass === "string") return unknowable(pass)
-    const [oldest, ...others] = pass.filter((item) => item.name === order.key).sort(byAge)
+    const [oldest, ...others] = pass.filter((item) => item.name === order.key).toSorted(byAge)
     // How soon a new one is listed is not known, so its absence proves nothing.
     if (oldest === undefined) return unknowable(`none of ${pass.length} listed identities bears the order's name; a new one may be listed later`)
     const warnings = others.length === 0 ? [] : [`${others.length} more identities bear the same name and may have been paid: ${others.map((item) => item.id).join(", ")}`]

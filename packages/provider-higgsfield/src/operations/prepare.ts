@@ -43,7 +43,7 @@ interface Frozen {
 }
 
 const toOrder = (adapter: Adapter, request: Request.Request, frozen: Frozen): PreparedOrder.PreparedOrder => {
-  const ends = [...uploads.usableUntil(frozen.references), price.validUntil(frozen.details.price)].sort()
+  const ends = [...uploads.usableUntil(frozen.references), price.validUntil(frozen.details.price)].toSorted()
   return {
     v: 1,
     request: Request.hash(request),

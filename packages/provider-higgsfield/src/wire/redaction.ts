@@ -18,7 +18,7 @@ export interface Redact {
 export const make = (secrets: ReadonlyArray<string>): Redact => {
   const forms = [...new Set(secrets.flatMap((secret) => [secret, encodeURIComponent(secret), Buffer.from(secret, "utf8").toString("base64")]))]
     .filter((form) => form.length > 0)
-    .sort((a, b) => b.length - a.length)
+    .toSorted((a, b) => b.length - a.length)
   const text = (dirty: string): string => {
     let clean = dirty
     for (const form of forms) clean = clean.replaceAll(form, removed)
