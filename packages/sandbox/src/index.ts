@@ -1,1 +1,7 @@
-export {}
+export * as HiggsfieldSandbox from "./higgsfield/HiggsfieldSandbox.ts"
+export { drawPicture } from "./pictures/draw-picture.ts"
+export { filmClip } from "./pictures/film-clip.ts"
+export { findFfmpeg } from "./pictures/find-ffmpeg.ts"
+export type { ClipOrder, PictureOrder } from "./pictures/PictureOrder.ts"
+export { stampPicture } from "./pictures/stamp-picture.ts"
+export * as Sandbox from "./Sandbox.ts"

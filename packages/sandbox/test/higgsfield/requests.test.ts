@@ -1,0 +1,116 @@
+import { assert, describe, it } from "@effect/vitest"
+import { open, portrait, send, smallPicture, standard } from "./client.ts"
+
+describe("a request's life", () => {
+  it("goes from queued over in progress to completed, and is charged then", async () => {
+    await using session = await open({ durations: { queued: [60, 60] } })
+    const made = await session.call("POST", standard, { ...portrait, resolution: "1080p", batch_size: 4 })
+    const look = () => session.call("GET", `/requests/${made.json.request_id}/status`)
+    assert.strictEqual((await look()).json.status, "queued")
+    session.sandbox.advance(60)
+    assert.strictEqual((await look()).json.status, "in_progress")
+    assert.deepInclude(session.sandbox.bill(), { balance: "1000", reserved: "0.3648", charged: "0" })
+    session.sandbox.advance(300)
+    const done = await look()
+    assert.strictEqual(done.json.status, "completed")
+    assert.strictEqual(done.json.images.length, 4)
+    assert.isAbove(Date.parse(done.json.expires_at), Date.now())
+    assert.deepInclude(session.sandbox.bill(), { balance: "999.6352", reserved: "0", charged: "0.3648" })
+    assert.deepStrictEqual(session.sandbox.bill().entries.map((entry) => entry.kind), ["top-up", "reserve", "release", "charge"])
+  })
+
+  it("can be canceled while queued only, and gives the credits back", async () => {
+    await using session = await open({ durations: { queued: [60, 60] } })
+    const one = await session.call("POST", standard, portrait)
+    const canceled = await session.call("POST", `/requests/${one.json.request_id}/cancel`)
+    assert.deepStrictEqual([canceled.status, canceled.text, canceled.headers["content-type"]], [202, "", "application/json"])
+    assert.strictEqual((await session.call("GET", `/requests/${one.json.request_id}/status`)).json.status, "canceled")
+    assert.strictEqual((await session.call("POST", `/requests/${one.json.request_id}/cancel`)).status, 400)
+    const two = await session.call("POST", standard, { ...portrait, seed: 6 })
+    session.sandbox.advance(61)
+    assert.strictEqual((await session.call("POST", `/requests/${two.json.request_id}/cancel`)).status, 400)
+    session.sandbox.advance(300)
+    assert.deepInclude(session.sandbox.bill(), { balance: "999.9488", reserved: "0", charged: "0.0512" })
+  })
+
+  it("is unknown to other accounts and after no such id", async () => {
+    await using session = await open()
+    const other = session.sandbox.addAccount({ name: "other" })
+    const made = await session.call("POST", standard, portrait)
+    const foreign = await session.call("GET", `/requests/${made.json.request_id}/status`, undefined, { authorization: `Key ${other.keyId}:${other.keySecret}` })
+    assert.deepStrictEqual([foreign.status, foreign.json], [404, { detail: "Not found" }])
+    assert.strictEqual((await session.call("POST", "/requests/none/cancel")).status, 404)
+  })
+
+  it("gives back what failed and what was rejected, and says why", async () => {
+    await using session = await open()
+    session.sandbox.plan({ path: standard, effect: { kind: "outcome", outcome: "failed", error: "content safety" } })
+    session.sandbox.plan({ path: standard, call: 2, effect: { kind: "outcome", outcome: "nsfw" } })
+    const ids = [await session.call("POST", standard, portrait), await session.call("POST", standard, { ...portrait, seed: 6 })].map((reply) => reply.json.request_id)
+    session.sandbox.advance(1000)
+    const [failed, rejected] = await Promise.all(ids.map((id) => session.call("GET", `/requests/${id}/status`)))
+    assert.deepInclude(failed?.json, { status: "failed", error: "content safety" })
+    assert.strictEqual(rejected?.json.status, "nsfw")
+    assert.isUndefined(rejected?.json.images)
+    assert.deepInclude(session.sandbox.bill(), { balance: "1000", reserved: "0", charged: "0" })
+  })
+
+  it("erases outputs on delete, the same answer twice, but not before the end", async () => {
+    await using session = await open()
+    const made = await session.call("POST", standard, portrait)
+    assert.strictEqual((await session.call("DELETE", `/requests/${made.json.request_id}`)).status, 400)
+    session.sandbox.advance(1000)
+    const [image] = (await session.call("GET", `/requests/${made.json.request_id}/status`)).json.images
+    assert.strictEqual((await send(image.url, "GET", {})).status, 200)
+    const first = await session.call("DELETE", `/requests/${made.json.request_id}`)
+    const second = await session.call("DELETE", `/requests/${made.json.request_id}`)
+    assert.deepStrictEqual([first.status, second.status, second.json], [200, 200, first.json])
+    assert.strictEqual((await send(image.url, "GET", {})).status, 403)
+    assert.isUndefined((await session.call("GET", `/requests/${made.json.request_id}/status`)).json.images)
+    assert.strictEqual(session.sandbox.bill().charged, "0.0512")
+  })
+
+  it("serves outputs whole and in ranges until they expire", async () => {
+    await using session = await open()
+    const made = await session.call("POST", standard, portrait, { "hf-expires-after": "3600" })
+    session.sandbox.advance(100)
+    const [image] = (await session.call("GET", `/requests/${made.json.request_id}/status`)).json.images
+    const whole = await send(image.url, "GET", {})
+    assert.deepStrictEqual([whole.status, whole.headers["content-type"]], [200, "image/png"])
+    const part = await send(image.url, "GET", { range: "bytes=2-5" })
+    assert.deepStrictEqual([part.status, part.headers["content-range"], part.bytes], [206, `bytes 2-5/${whole.bytes.length}`, whole.bytes.subarray(2, 6)])
+    assert.deepStrictEqual((await send(image.url, "GET", { range: "bytes=-3" })).bytes, whole.bytes.subarray(-3))
+    assert.strictEqual((await send(image.url, "GET", { range: "bytes=99999999-" })).status, 416)
+    const head = await send(image.url, "HEAD", {})
+    assert.deepStrictEqual([head.status, head.headers["content-length"], head.bytes.length], [200, String(whole.bytes.length), 0])
+    session.sandbox.advance(3600)
+    assert.strictEqual((await send(image.url, "GET", {})).status, 403)
+    assert.strictEqual((await session.call("GET", `/requests/${made.json.request_id}/status`)).json.status, "completed")
+  })
+
+  it("makes a clip of the first frame's shape from an upload or an output", async () => {
+    await using session = await open()
+    const picture = await session.call("POST", standard, portrait)
+    session.sandbox.advance(1000)
+    const [image] = (await session.call("GET", `/requests/${picture.json.request_id}/status`)).json.images
+    const end = await session.upload(await smallPicture("last"))
+    const made = await session.call("POST", "/higgsfield-ai/dop/turbo", { prompt: "slow push in", image_url: image.url, end_image_url: end, duration: 5, seed: 3 })
+    assert.deepStrictEqual(session.sandbox.journal().at(-1)?.droppedKeys, ["duration"])
+    session.sandbox.advance(1000)
+    const done = await session.call("GET", `/requests/${made.json.request_id}/status`)
+    const clip = await send(done.json.video.url, "GET", {})
+    assert.strictEqual(clip.headers["content-type"], "video/mp4")
+    const order = JSON.parse(clip.text)
+    assert.deepInclude(order, { width: 854, height: 1280, frameRate: 24 })
+    assert.isTrue(order.durationSeconds >= 5 && order.durationSeconds <= 5.42)
+    assert.isAbove(order.last, 0)
+    assert.strictEqual(session.sandbox.bill().charged, "6.5512")
+  })
+
+  it("fails where the picture lies elsewhere", async () => {
+    await using session = await open()
+    const made = await session.call("POST", "/higgsfield-ai/dop/lite", { prompt: "x", image_url: "https://elsewhere.example/a.png" })
+    session.sandbox.advance(1000)
+    assert.deepInclude((await session.call("GET", `/requests/${made.json.request_id}/status`)).json, { status: "failed", error: "The input image could not be downloaded" })
+  })
+})
