@@ -1,1 +1,4 @@
-export {}
+/** Higgsfield's cloud as a Likeness provider. */
+export { make } from "./make.ts"
+export { ConnectionSettings, GenerateImageSettings, GenerateVideoSettings, TrainIdentitySettings } from "./settings.ts"
+export { priceTable } from "./prices.ts"

@@ -1,0 +1,28 @@
+/** What every operation works with: one connection, its clients and what it remembers until the process ends. */
+import type * as Capability from "@likeness/core/Capability"
+import type * as Connection from "@likeness/core/Connection"
+import type * as Hash from "@likeness/core/Hash"
+import type * as RemoteReference from "@likeness/core/RemoteReference"
+import type { Origin } from "./errors.ts"
+import type { ConnectionSettings } from "./settings.ts"
+import type { ApiClient } from "./wire/ApiClient.ts"
+import type { FileClient } from "./wire/FileClient.ts"
+
+/** 404 answers for one id since the last other answer. */
+export interface Absence {
+  readonly since: bigint
+  readonly answers: number
+}
+
+export interface Adapter {
+  readonly connection: Connection.Connection
+  readonly settings: ConnectionSettings
+  readonly description: Capability.Description
+  readonly origin: Origin
+  readonly api: ApiClient
+  readonly files: FileClient
+  /** Uploads of this process: a preparation that broke off goes on where it was. Never needed after a restart. */
+  readonly uploads: Map<Hash.Sha256, RemoteReference.RemoteReference>
+  /** Jobs that the server did not find lately. Never needed after a restart: counting begins anew. */
+  readonly absences: Map<string, Absence>
+}

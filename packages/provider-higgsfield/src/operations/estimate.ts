@@ -1,0 +1,58 @@
+/** Prices before sending: of a request to show, of a prepared order to reserve. */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import type * as Estimate from "@likeness/core/Estimate"
+import type * as PreparedOrder from "@likeness/core/PreparedOrder"
+import type * as Provider from "@likeness/core/Provider"
+import type * as ProviderError from "@likeness/core/ProviderError"
+import type * as Request from "@likeness/core/Request"
+import type { Adapter } from "../Adapter.ts"
+import * as errors from "../errors.ts"
+import { decodeOrder } from "../OrderDetails.ts"
+import { priceTable } from "../prices.ts"
+import * as Image from "./generate-image.ts"
+import * as Video from "./generate-video.ts"
+import * as price from "./price.ts"
+import { standInUrl } from "./prepare.ts"
+import { faultsOf } from "./validate.ts"
+
+type Faults = ReadonlyArray<ProviderError.Fault>
+
+/** A clip's frames are not uploaded to show a price: the vendor's estimate does not fetch them. */
+const framesOf = (request: Request.GenerateVideo): Video.Frames => {
+  const urlOf = (role: "first" | "last"): string | undefined => {
+    const input = request.inputs.find((one) => one.role === role)
+    return input === undefined ? undefined : standInUrl(input.asset.sha256)
+  }
+  const last = urlOf("last")
+  return { first: urlOf("first") ?? "https://input.invalid/", ...(last === undefined ? {} : { last }) }
+}
+
+const subjectOf = (request: Request.GenerateImage | Request.GenerateVideo): Result.Result<Image.Plan, Faults> =>
+  request._tag === "generateImage" ? Image.plan(request) : Video.plan(request, framesOf(request))
+
+const ofRequest = (adapter: Adapter, request: Request.Request): Effect.Effect<Estimate.Estimate, ProviderError.ProviderError> =>
+  Effect.gen(function*() {
+    const faults = faultsOf(request, adapter.connection)
+    if (faults.length > 0 || request._tag === "enhance") return yield* errors.ofFaults(adapter.origin, "estimate", faults)
+    if (request._tag === "trainIdentity") {
+      return price.toEstimate(price.fromTable(priceTable.training, yield* Clock.currentTimeMillis, "training has no estimate"))
+    }
+    const plan = subjectOf(request)
+    if (Result.isFailure(plan)) return yield* errors.ofFaults(adapter.origin, "estimate", plan.failure)
+    const { body, providerModel, tableCredits } = plan.success
+    const standIn = request._tag === "generateVideo"
+    return price.toEstimate(yield* price.read(adapter, "estimate", { providerModel, body: price.serialise(body), tableCredits, standIn }))
+  })
+
+/** What was read for exactly these bytes when they were frozen, and what the outcome will say; past `validUntil`, prepare again. */
+const ofOrder = (adapter: Adapter, order: PreparedOrder.PreparedOrder): Effect.Effect<Estimate.Estimate, ProviderError.ProviderError> => {
+  const details = decodeOrder(order.details)
+  return Result.isSuccess(details)
+    ? Effect.succeed(price.toEstimate(details.success.price))
+    : Effect.fail(errors.mismatch(adapter.origin, { operation: "estimate", billed: "no" }, `the prepared order cannot be read: ${details.failure.message}`, undefined))
+}
+
+export const estimate = (adapter: Adapter) => (subject: Provider.Estimated): Effect.Effect<Estimate.Estimate, ProviderError.ProviderError> =>
+  subject._tag === "order" ? ofOrder(adapter, subject.order) : ofRequest(adapter, subject.request)

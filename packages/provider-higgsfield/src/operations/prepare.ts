@@ -1,0 +1,147 @@
+/** Requests made ready: the exact bytes, a key or a name, and what must exist first. */
+import { randomUUID } from "node:crypto"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import type * as AssetReader from "@likeness/core/AssetReader"
+import * as Hash from "@likeness/core/Hash"
+import type * as PreparedOrder from "@likeness/core/PreparedOrder"
+import type * as Provider from "@likeness/core/Provider"
+import type * as ProviderError from "@likeness/core/ProviderError"
+import type * as RemoteReference from "@likeness/core/RemoteReference"
+import * as Request from "@likeness/core/Request"
+import type { Adapter } from "../Adapter.ts"
+import { needs } from "../capabilities.ts"
+import * as errors from "../errors.ts"
+import { encodeOrder } from "../OrderDetails.ts"
+import type { OrderDetails } from "../OrderDetails.ts"
+import { priceTable } from "../prices.ts"
+import { isSuccess, raw } from "../wire/Answer.ts"
+import * as answers from "../wire/answers.ts"
+import * as routes from "../wire/routes.ts"
+import * as Image from "./generate-image.ts"
+import * as price from "./price.ts"
+import { unsupported } from "./request-faults.ts"
+import * as Training from "./train-identity.ts"
+import * as uploads from "./uploads.ts"
+import { faultsOf } from "./validate.ts"
+import * as Video from "./generate-video.ts"
+
+type Failure = ProviderError.ProviderError | AssetReader.AssetUnreadable
+const at = { operation: "prepare", billed: "no" } as const
+
+const orFail = <A>(adapter: Adapter, result: Result.Result<A, ReadonlyArray<ProviderError.Fault>>): Effect.Effect<A, ProviderError.ProviderError> =>
+  Result.isSuccess(result) ? Effect.succeed(result.success) : Effect.fail(errors.ofFaults(adapter.origin, "prepare", result.failure))
+
+interface Frozen {
+  readonly path: string
+  readonly body: string
+  readonly key: string
+  readonly references: ReadonlyArray<RemoteReference.RemoteReference>
+  readonly details: OrderDetails
+  readonly warnings: ReadonlyArray<string>
+}
+
+const toOrder = (adapter: Adapter, request: Request.Request, frozen: Frozen): PreparedOrder.PreparedOrder => {
+  const ends = [...uploads.usableUntil(frozen.references), price.validUntil(frozen.details.price)].toSorted()
+  return {
+    v: 1,
+    request: Request.hash(request),
+    capability: Request.capability(request),
+    provider: adapter.connection.provider,
+    connection: adapter.connection.name,
+    account: adapter.connection.account,
+    endpoint: `POST ${frozen.path}`,
+    body: frozen.body,
+    key: frozen.key,
+    place: "anywhere",
+    needs: needs(adapter.connection, adapter.settings),
+    references: frozen.references,
+    ...(ends[0] === undefined ? {} : { validUntil: ends[0] }),
+    details: encodeOrder(frozen.details),
+    warnings: frozen.warnings
+  }
+}
+
+/**
+ * Whether the account has this identity model, trained and of this kind. The vendor takes another
+ * family's id without a word, draws a stranger and bills it.
+ */
+const checkIdentity = (adapter: Adapter, identity: NonNullable<ReturnType<typeof Image.remoteIdentity>>): Effect.Effect<void, ProviderError.ProviderError> =>
+  Effect.gen(function*() {
+    const { api, origin } = adapter
+    const refuse = (message: string) => errors.ofFaults(origin, "prepare", [unsupported(identity.path, message)])
+    const answer = yield* api.send({ method: "GET", path: routes.trained(identity.id) }).pipe(Effect.mapError((broken) => errors.ofBroken(origin, at, broken)))
+    if (errors.meaningOf(answer) === "notFound") return yield* refuse(`account ${origin.account} has no identity model ${identity.id}`)
+    if (!isSuccess(answer)) return yield* errors.ofAnswer(origin, at, answer)
+    const found = answers.read(answers.Trained, answer.json)
+    if (Result.isFailure(found)) return yield* errors.mismatch(origin, at, `the identity model cannot be read: ${found.failure}`, raw(answer))
+    const { model_version: version, status } = found.success
+    if (status !== "completed") return yield* refuse(`identity model ${identity.id} is ${status ?? "not_ready"}, not completed`)
+    if (version !== undefined && version !== null && `soul-id/${version}` !== identity.kind) return yield* refuse(`identity model ${identity.id} is soul-id/${version}, not ${identity.kind}`)
+  })
+
+const generation = (adapter: Adapter, request: Request.Request, plan: Image.Plan, references: ReadonlyArray<RemoteReference.RemoteReference>) =>
+  Effect.gen(function*() {
+    const body = price.serialise(plan.body)
+    const known = yield* price.read(adapter, "prepare", { providerModel: plan.providerModel, body, tableCredits: plan.tableCredits })
+    return toOrder(adapter, request, {
+      path: routes.generation(plan.providerModel),
+      body,
+      key: randomUUID(),
+      references,
+      details: { price: known, wanted: { _tag: "files", count: plan.count } },
+      warnings: plan.warnings
+    })
+  })
+
+const image = (adapter: Adapter, request: Request.GenerateImage) =>
+  Effect.gen(function*() {
+    const plan = yield* orFail(adapter, Image.plan(request))
+    const identity = Image.remoteIdentity(request)
+    if (identity !== undefined) yield* checkIdentity(adapter, identity)
+    return yield* generation(adapter, request, plan, [])
+  })
+
+const video = (adapter: Adapter, request: Request.GenerateVideo, context: Provider.PrepareContext) =>
+  Effect.gen(function*() {
+    const pictures = request.inputs.map((input, index): uploads.Picture => ({ ...input.asset, path: ["inputs", index, "asset"] }))
+    const references = yield* uploads.ensureAll(adapter, pictures, context)
+    const urlOf = (role: "first" | "last") => references[request.inputs.findIndex((input) => input.role === role)]?.id
+    const [first, last] = [urlOf("first"), urlOf("last")]
+    if (first === undefined) return yield* Effect.die(new Error("a valid video request has a first frame"))
+    const plan = yield* orFail(adapter, Video.plan(request, { first, ...(last === undefined ? {} : { last }) }))
+    return yield* generation(adapter, request, plan, references)
+  })
+
+const training = (adapter: Adapter, request: Request.TrainIdentity, context: Provider.PrepareContext) =>
+  Effect.gen(function*() {
+    const pictures = request.referenceSet.pictures.map(({ mediaType, sha256 }, index): uploads.Picture => ({ sha256, mediaType, path: ["referenceSet", "pictures", index] }))
+    const references = yield* uploads.ensureAll(adapter, pictures, context)
+    const name = Training.makeName(request.persona.name)
+    const plan = yield* orFail(adapter, Training.plan(request, name, references.map((reference) => reference.id)))
+    const now = yield* Clock.currentTimeMillis
+    return toOrder(adapter, request, {
+      path: routes.training,
+      body: price.serialise(plan.body),
+      key: name,
+      references,
+      details: { price: price.fromTable(priceTable.training, now, "training has no estimate"), wanted: { _tag: "identity", kind: plan.identityKind } },
+      warnings: plan.warnings
+    })
+  })
+
+export const prepare = (adapter: Adapter) => (request: Request.Request, context: Provider.PrepareContext): Effect.Effect<PreparedOrder.PreparedOrder, Failure> =>
+  Effect.suspend((): Effect.Effect<PreparedOrder.PreparedOrder, Failure> => {
+    const faults = faultsOf(request, adapter.connection)
+    if (faults.length > 0) return Effect.fail(errors.ofFaults(adapter.origin, "prepare", faults))
+    switch (request._tag) {
+      case "generateImage": return image(adapter, request)
+      case "generateVideo": return video(adapter, request, context)
+      case "trainIdentity": return training(adapter, request, context)
+      case "enhance": return Effect.die(new Error("enhance was not refused"))
+    }
+  })
+
+/** The body that an estimate of a bare request is asked for; nothing is uploaded for it. */
+export const standInUrl = (sha256: Hash.Sha256): string => `https://input.invalid/${Hash.short(sha256)}`

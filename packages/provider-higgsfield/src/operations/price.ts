@@ -1,0 +1,88 @@
+/** What a body costs: the vendor's estimate for it, else the table. */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import type * as Schema from "effect/Schema"
+import type * as Decimal from "@likeness/core/Decimal"
+import type * as Estimate from "@likeness/core/Estimate"
+import type * as ProviderError from "@likeness/core/ProviderError"
+import * as Timestamp from "@likeness/core/Timestamp"
+import type { Adapter } from "../Adapter.ts"
+import * as errors from "../errors.ts"
+import type { Price } from "../OrderDetails.ts"
+import * as prices from "../prices.ts"
+import { isSuccess, raw } from "../wire/Answer.ts"
+import * as answers from "../wire/answers.ts"
+import * as routes from "../wire/routes.ts"
+
+export const fromTable = (credits: Decimal.NonNegative, nowMillis: number, note: string): Price => ({
+  credits,
+  worth: prices.worth(credits),
+  source: "priceTable",
+  readAt: Timestamp.fromMillis(nowMillis),
+  note: `${note}; the table of ${prices.priceTable.date} says ${credits} credits`
+})
+
+export interface Priced {
+  readonly providerModel: string
+  /** The generation's body, as it will leave. */
+  readonly body: string
+  readonly tableCredits: Decimal.NonNegative
+  /** The body's addresses stand in for uploads that were not made: any refusal means the table. */
+  readonly standIn?: boolean
+}
+
+/**
+ * Asks the free estimate. It fails as the submit would, so it is a probe of validity too; where it
+ * cannot be had, the table answers. A price far above the table's, or words instead of a price, is
+ * refused.
+ */
+export const read = (adapter: Adapter, operation: ProviderError.Operation, subject: Priced): Effect.Effect<Price, ProviderError.ProviderError> =>
+  Effect.gen(function*() {
+    const { api, origin } = adapter
+    const at = { operation, billed: "no" } as const
+    const now = yield* Clock.currentTimeMillis
+    const table = (note: string) => fromTable(subject.tableCredits, now, note)
+    const sent = yield* Effect.result(api.send({ method: "POST", path: routes.estimate(subject.providerModel), body: subject.body }))
+    if (Result.isFailure(sent)) return table("the estimate could not be read")
+    const answer = sent.success
+    if (!isSuccess(answer)) {
+      const meaning = errors.meaningOf(answer)
+      const undecided = ["trouble", "throttled", "concurrency", "edgeBlocked", "conflict", "strange"].includes(meaning)
+      if (undecided || subject.standIn === true) return table(`the estimate answered with status ${answer.status}`)
+      return yield* errors.ofAnswer(origin, at, answer)
+    }
+    const said = answers.read(answers.PriceAnswer, answer.json)
+    if (Result.isFailure(said)) return yield* errors.mismatch(origin, at, "the estimate names no price", raw(answer))
+    const { credits, usd } = said.success
+    if (prices.isRefused(credits, subject.tableCredits)) {
+      return yield* errors.mismatch(origin, at, `the estimate of ${credits} credits is more than ${prices.refusalFactor} times the ${subject.tableCredits} of the price table`, raw(answer))
+    }
+    const worth = prices.worthOfAnswer(credits, usd)
+    return {
+      credits,
+      worth,
+      source: "answer",
+      readAt: Timestamp.fromMillis(now),
+      ...(worth.amount === prices.worth(credits).amount ? {} : { note: `${credits} credits are charged as ${usd} USD` })
+    } satisfies Price
+  })
+
+/** When a price is no longer believed. */
+export const validUntil = (price: Price): Timestamp.Timestamp => Timestamp.fromMillis(Timestamp.toMillis(price.readAt) + prices.estimateLifeSeconds * 1000)
+
+/** One figure: the price is known, not guessed. */
+export const toEstimate = (price: Price): Estimate.Estimate => {
+  const { amount, currency } = price.worth
+  return {
+    v: 1,
+    unit: "credits",
+    amounts: { low: price.credits, likely: price.credits, high: price.credits },
+    money: { currency, amounts: { low: amount, likely: amount, high: amount } },
+    source: price.source,
+    validUntil: validUntil(price),
+    ...(price.note === undefined ? {} : { note: price.note })
+  }
+}
+
+export const serialise = (body: Schema.JsonObject): string => JSON.stringify(body)

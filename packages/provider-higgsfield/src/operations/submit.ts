@@ -1,0 +1,131 @@
+/** One send of one intent, and what its answer proves (`contracts/higgsfield.md`, 9.2 step 4 and 5, 9.3 step 4). */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import type * as Schema from "effect/Schema"
+import type * as Intent from "@likeness/core/Intent"
+import type * as ProviderError from "@likeness/core/ProviderError"
+import type * as Submission from "@likeness/core/Submission"
+import type * as Ticket from "@likeness/core/Ticket"
+import * as Timestamp from "@likeness/core/Timestamp"
+import type { Adapter } from "../Adapter.ts"
+import * as errors from "../errors.ts"
+import { decodeOrder, encodeTicket, type OrderDetails } from "../OrderDetails.ts"
+import { type Answer, type Broken, isSuccess, raw } from "../wire/Answer.ts"
+import * as answers from "../wire/answers.ts"
+import * as routes from "../wire/routes.ts"
+import { unsupported } from "./request-faults.ts"
+import { tokenOf } from "./train-identity.ts"
+
+const refused = (error: ProviderError.ProviderError): Submission.Refused => ({ _tag: "refused", v: 1, error })
+const uncertain = (error: ProviderError.ProviderError, sendAgainAfterSeconds?: number): Submission.Uncertain => ({
+  _tag: "uncertain", v: 1, error, ...(sendAgainAfterSeconds === undefined ? {} : { sendAgainAfterSeconds })
+})
+
+/** The request was certainly not accepted, on a first send. */
+const definite: ReadonlySet<errors.Meaning> = new Set([
+  "concurrency", "invalidValue", "rejectedInput", "contentRefused", "credentials", "credits", "unavailableModel", "notFound", "invalidList", "invalidOption", "blocked", "disabled"
+])
+/** The bytes themselves are invalid, so every send of them was refused, an earlier one too. */
+const invalidBytes: ReadonlySet<errors.Meaning> = new Set(["invalidValue", "invalidList"])
+/** The answer says nothing about the order at all. */
+const silent: ReadonlySet<errors.Meaning> = new Set(["trouble", "conflict", "strange"])
+
+/** The ticket of an accepted order; `warnings` are said with the outcome. */
+export const ticketOf = (
+  adapter: Adapter,
+  intent: Intent.Intent,
+  id: string,
+  submittedAt: Timestamp.Timestamp,
+  details: OrderDetails,
+  warnings: ReadonlyArray<string>
+): Ticket.Ticket => ({
+  v: 1,
+  provider: adapter.connection.provider,
+  connection: adapter.connection.name,
+  account: adapter.connection.account,
+  capability: intent.prepared.capability,
+  id,
+  intent: intent.id,
+  place: "anywhere",
+  submittedAt,
+  details: encodeTicket({ price: details.price, wanted: details.wanted, warnings: [...intent.prepared.warnings, ...warnings] })
+})
+
+/** Addresses in an answer are never followed; one that points elsewhere is worth a line. */
+const strangeAddresses = (adapter: Adapter, id: string, said: { readonly status_url?: string | null; readonly cancel_url?: string | null }): ReadonlyArray<string> => {
+  const base = adapter.settings.baseUrl
+  const expected: ReadonlyArray<readonly [string, string | null | undefined, string]> = [
+    ["status_url", said.status_url, `${base}${routes.status(id)}`],
+    ["cancel_url", said.cancel_url, `${base}${routes.cancel(id)}`]
+  ]
+  return expected
+    .filter(([, found, wanted]) => found !== undefined && found !== null && found !== wanted)
+    .map(([name]) => `ProtocolMismatch: the answer's ${name} is not below the connection's baseUrl; it was not used`)
+}
+
+const readAccepted = (adapter: Adapter, intent: Intent.Intent, details: OrderDetails, answer: Answer, now: number): Ticket.Ticket | string => {
+  const at = Timestamp.fromMillis(now)
+  if (details.wanted._tag === "identity") {
+    const read = answers.read(answers.TrainingAccepted, answer.json)
+    return Result.isSuccess(read) ? ticketOf(adapter, intent, read.success.id, at, details, []) : read.failure
+  }
+  const read = answers.read(answers.Submitted, answer.json)
+  if (Result.isFailure(read)) return read.failure
+  const id = read.success.request_id
+  return ticketOf(adapter, intent, id, at, details, strangeAddresses(adapter, id, read.success))
+}
+
+const ofAnswer = (adapter: Adapter, intent: Intent.Intent, details: OrderDetails, answer: Answer, now: number): Submission.Submission => {
+  const { origin } = adapter
+  const unknown = (why: string): Submission.Uncertain =>
+    uncertain(errors.submissionUnknown(origin, intent, why, raw(answer)), errors.waitSeconds(origin, answer))
+  if (isSuccess(answer)) {
+    const ticket = readAccepted(adapter, intent, details, answer, now)
+    return typeof ticket === "string" ? unknown("its answer names no id") : { _tag: "accepted", v: 1, ticket }
+  }
+  const meaning = errors.meaningOf(answer)
+  const first = intent.attempt === 1
+  // An edge that blocks proves that a generation was not accepted; for training only the API's own word counts.
+  const proves = first ? definite.has(meaning) || (meaning === "edgeBlocked" && details.wanted._tag === "files") : invalidBytes.has(meaning)
+  if (proves) return refused(errors.ofAnswer(origin, { operation: "submit", billed: "no" }, answer))
+  if (silent.has(meaning)) return unknown(`it answered with status ${answer.status}`)
+  return uncertain(errors.ofAnswer(origin, { operation: "submit", billed: "unknown" }, answer), errors.waitSeconds(origin, answer))
+}
+
+/** Nothing of this call left; whether an earlier send did is another question. */
+const notSent = (intent: Intent.Intent, make: (billed: ProviderError.Billed) => ProviderError.ProviderError): Submission.Submission =>
+  intent.attempt === 1 ? refused(make("no")) : uncertain(make("unknown"))
+
+const ofBroken = (adapter: Adapter, intent: Intent.Intent, broken: Broken): Submission.Submission =>
+  broken.left
+    ? uncertain(errors.submissionUnknown(adapter.origin, intent, "its answer never arrived", broken.cause))
+    : notSent(intent, (billed) => errors.ofBroken(adapter.origin, { operation: "submit", billed }, broken))
+
+export const submit = (adapter: Adapter) => (intent: Intent.Intent): Effect.Effect<Submission.Submission> =>
+  Effect.gen(function*() {
+    const { connection, origin } = adapter
+    const order = intent.prepared
+    if (order.account !== connection.account || order.provider !== connection.provider) {
+      const fault = unsupported(["account"], `the order is for account ${order.account} of ${order.provider}, this connection has ${connection.account} of ${connection.provider}`)
+      return notSent(intent, (billed) => errors.withBilled(errors.ofFaults(origin, "submit", [fault]), billed))
+    }
+    const details = decodeOrder(order.details)
+    const path = /^POST (\/\S+)$/u.exec(order.endpoint)?.[1]
+    if (Result.isFailure(details) || path === undefined || order.key === undefined) {
+      return notSent(intent, (billed) => errors.mismatch(origin, { operation: "submit", billed }, "the prepared order cannot be read", { endpoint: order.endpoint } satisfies Schema.Json))
+    }
+    const late: Broken = { _tag: "broken", left: false, late: true, cause: null }
+    const sendWithinMillis = Timestamp.toMillis(intent.sendBy) - (yield* Clock.currentTimeMillis)
+    if (sendWithinMillis < 0) return ofBroken(adapter, intent, late)
+    const sent = yield* Effect.result(adapter.api.send({
+      method: "POST",
+      path,
+      body: order.body,
+      idempotencyKey: details.success.wanted._tag === "identity" ? tokenOf(order.key) : order.key,
+      spends: true,
+      sendWithinMillis
+    }))
+    if (Result.isFailure(sent)) return ofBroken(adapter, intent, sent.failure)
+    return ofAnswer(adapter, intent, details.success, sent.success, yield* Clock.currentTimeMillis)
+  })

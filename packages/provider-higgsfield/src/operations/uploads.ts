@@ -1,0 +1,131 @@
+/** Input pictures at addresses that the vendor can read: made once, checked before they go into a paid body. */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Schedule from "effect/Schedule"
+import * as Stream from "effect/Stream"
+import type * as AssetReader from "@likeness/core/AssetReader"
+import type * as Hash from "@likeness/core/Hash"
+import * as MediaType from "@likeness/core/MediaType"
+import type * as Provider from "@likeness/core/Provider"
+import type * as ProviderError from "@likeness/core/ProviderError"
+import * as RemoteReference from "@likeness/core/RemoteReference"
+import * as Timestamp from "@likeness/core/Timestamp"
+import type { Adapter } from "../Adapter.ts"
+import { maximumPictureBytes } from "../capabilities.ts"
+import * as errors from "../errors.ts"
+import { isSuccess, raw } from "../wire/Answer.ts"
+import * as answers from "../wire/answers.ts"
+import * as Requests from "../wire/requests.ts"
+import * as routes from "../wire/routes.ts"
+import { invalid } from "./request-faults.ts"
+
+const at = { operation: "prepare", billed: "no" } as const
+/** The vendor tags uploads as temporary and says no more; so they are believed for six hours. */
+const lifeSeconds = 6 * 3_600
+/** Time to send the order and to be read. */
+const marginSeconds = 900
+/** Uploading is free and repeatable, each time to a new address. */
+const repeats = 2
+
+/** A picture of the request, and where it stands there. */
+export interface Picture {
+  readonly sha256: Hash.Sha256
+  readonly mediaType: string
+  readonly path: ReadonlyArray<string | number>
+}
+
+const isPublic = Result.isSuccess
+const address = Requests.decodeClosed(Requests.InputUrl)
+
+/** Whether the address answers: some hosts refuse HEAD and answer a ranged GET. */
+const answersNow = (adapter: Adapter, url: string): Effect.Effect<boolean> =>
+  Effect.gen(function*() {
+    const head = yield* Effect.result(adapter.files.probe(url, "HEAD"))
+    if (Result.isSuccess(head) && head.success === 200) return true
+    if (Result.isFailure(head)) return false
+    const ranged = yield* Effect.result(adapter.files.probe(url, "GET"))
+    return Result.isSuccess(ranged) && (ranged.success === 200 || ranged.success === 206)
+  })
+
+const readAll = (
+  adapter: Adapter,
+  picture: Picture,
+  readAsset: AssetReader.AssetReader
+): Effect.Effect<Uint8Array, ProviderError.ProviderError | AssetReader.AssetUnreadable> =>
+  Effect.gen(function*() {
+    const refuse = (message: string) => errors.ofFaults(adapter.origin, "prepare", [invalid(picture.path, message)])
+    const chunks: Array<Uint8Array> = []
+    let size = 0
+    yield* Stream.runForEach(readAsset(picture.sha256), (chunk) => {
+      size += chunk.length
+      chunks.push(chunk)
+      return size > maximumPictureBytes ? Effect.fail(refuse(`is larger than ${maximumPictureBytes} bytes`)) : Effect.void
+    })
+    const bytes = Buffer.concat(chunks)
+    const found = MediaType.sniff(bytes.subarray(0, 16))
+    if (found !== picture.mediaType) return yield* refuse(`is said to be ${picture.mediaType} and is ${found ?? "no picture"}`)
+    return bytes
+  })
+
+const uploadOnce = (adapter: Adapter, picture: Picture, bytes: Uint8Array): Effect.Effect<RemoteReference.RemoteReference, ProviderError.ProviderError> =>
+  Effect.gen(function*() {
+    const { api, files, origin } = adapter
+    const answer = yield* api.send({ method: "POST", path: routes.uploadUrl, body: JSON.stringify({ content_type: picture.mediaType }) }).pipe(
+      Effect.mapError((broken) => errors.ofBroken(origin, at, broken))
+    )
+    if (!isSuccess(answer)) return yield* errors.ofAnswer(origin, at, answer)
+    const given = answers.read(answers.UploadUrl, answer.json)
+    if (Result.isFailure(given)) return yield* errors.mismatch(origin, at, `the upload address cannot be read: ${given.failure}`, raw(answer))
+    const { public_url: publicUrl, upload_headers: headers, upload_url: uploadUrl } = given.success
+    if (!isPublic(address(publicUrl)) || !/^https?:\/\//u.test(uploadUrl)) return yield* errors.mismatch(origin, at, "the upload address is not public HTTPS", raw(answer))
+    const stored = yield* files.put(uploadUrl, headers ?? {}, bytes).pipe(
+      Effect.mapError((cause) => errors.ofBroken(origin, at, { _tag: "broken", left: true, late: false, cause }))
+    )
+    if (stored.status < 200 || stored.status > 299) return yield* errors.ofRefusedUpload(origin, stored.status, stored.text)
+    if (!(yield* answersNow(adapter, publicUrl))) return yield* errors.unreadableUpload(origin)
+    const now = yield* Clock.currentTimeMillis
+    return {
+      v: 1,
+      connection: adapter.connection.name,
+      account: adapter.connection.account,
+      kind: "upload",
+      id: publicUrl,
+      sha256: picture.sha256,
+      expiresAt: Timestamp.fromMillis(now + lifeSeconds * 1000)
+    }
+  })
+
+/** Where the picture lies: an upload that is known and still answers, else a new one. */
+export const ensure = (
+  adapter: Adapter,
+  picture: Picture,
+  context: Provider.PrepareContext
+): Effect.Effect<RemoteReference.RemoteReference, ProviderError.ProviderError | AssetReader.AssetUnreadable> =>
+  Effect.gen(function*() {
+    const now = yield* Clock.currentTimeMillis
+    const remembered = adapter.uploads.get(picture.sha256)
+    const candidates = [...(remembered === undefined ? [] : [remembered]), ...context.known].filter((reference) =>
+      reference.kind === "upload" && reference.account === adapter.connection.account && reference.sha256 === picture.sha256 &&
+      RemoteReference.isUsable(reference, now, marginSeconds) && isPublic(address(reference.id))
+    )
+    for (const candidate of candidates) if (yield* answersNow(adapter, candidate.id)) return candidate
+    const bytes = yield* readAll(adapter, picture, context.readAsset)
+    const made = yield* uploadOnce(adapter, picture, bytes).pipe(
+      Effect.retry({
+        times: repeats,
+        schedule: Schedule.exponential(`${Math.ceil(adapter.origin.scaled(1) * 1000)} millis`),
+        while: (error) => error.retryable !== "no"
+      })
+    )
+    adapter.uploads.set(picture.sha256, made)
+    return made
+  })
+
+/** All of them, in order; each picture once. */
+export const ensureAll = (adapter: Adapter, pictures: ReadonlyArray<Picture>, context: Provider.PrepareContext) =>
+  Effect.forEach(pictures, (picture) => ensure(adapter, picture, context), { concurrency: 4 })
+
+/** Until when an order may wait that uses these. */
+export const usableUntil = (references: ReadonlyArray<RemoteReference.RemoteReference>): ReadonlyArray<Timestamp.Timestamp> =>
+  references.flatMap(({ expiresAt }) => (expiresAt === undefined ? [] : [Timestamp.fromMillis(Timestamp.toMillis(expiresAt) - marginSeconds * 1000)]))

@@ -1,0 +1,103 @@
+/** What users may set: the connection's settings, and a recipe's for each capability. Closed: an unknown key is an error that names it. */
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as SchemaIssue from "effect/SchemaIssue"
+import type * as ProviderError from "@likeness/core/ProviderError"
+import { modelVersions, resolutions, Uuid } from "./wire/requests.ts"
+
+const Seconds = Schema.Finite.check(Schema.isBetween({ minimum: 0.001, maximum: 3_600 }))
+const seconds = (value: number) => Seconds.pipe(Schema.withDecodingDefaultKey(Effect.succeed(value)))
+
+/** Plain HTTP would show the secret to everybody on the way, so it is for programs on this machine. */
+const BaseUrl = Schema.String.check(
+  Schema.isPattern(/^(https:\/\/[^\s/?#@]+|http:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?)(\/[^\s?#]*[^\s?#/])?$/u, {
+    message: "must be https:// (http:// only for this machine), without a slash at its end"
+  })
+)
+
+const Timeouts = Schema.Struct({
+  /** Until a connection stands. */
+  connectSeconds: seconds(10),
+  /** Until the first byte of the answer to a call that can spend. */
+  submitSeconds: seconds(60),
+  /** Until the first byte of every other answer. */
+  answerSeconds: seconds(30),
+  /** Between two pieces of a body. */
+  bodySeconds: seconds(60)
+})
+
+const timeoutDefaults = { connectSeconds: 10, submitSeconds: 60, answerSeconds: 30, bodySeconds: 60 }
+
+/** `connections.NAME.settings` of a Higgsfield connection; every key has a default. */
+export const ConnectionSettings = Schema.Struct({
+  baseUrl: BaseUrl.pipe(Schema.withDecodingDefaultKey(Effect.succeed("https://api.higgsfield.ai"))),
+  /** Jobs of the account that may be queued or in progress at once; the vendor shows the account's own number in its console. */
+  maxInFlight: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1_000 })).pipe(Schema.withDecodingDefaultKey(Effect.succeed(4))),
+  /** Multiplies every interval and deadline that `describe` declares; below 1 only against a sandbox. */
+  timeScale: Schema.Finite.check(Schema.isBetween({ minimum: 0.0001, maximum: 100 })).pipe(Schema.withDecodingDefaultKey(Effect.succeed(1))),
+  timeouts: Timeouts.pipe(Schema.withDecodingDefaultKey(Effect.succeed(timeoutDefaults)))
+})
+export type ConnectionSettings = typeof ConnectionSettings.Type
+
+const Model = Schema.String.check(Schema.isMinLength(1))
+const Share = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 }))
+
+/** The vendor rewrites prompts where this is on, so it is off unless a recipe says otherwise. */
+const enhancePrompt = Schema.Boolean.pipe(Schema.withDecodingDefaultKey(Effect.succeed(false)))
+
+/** `settings` of a `trainIdentity` recipe. */
+export const TrainIdentitySettings = Schema.Struct({
+  /** The family to train, one of `describe`'s; never assumed, because it is paid and fits one family of models only. */
+  providerModel: Schema.Literals(modelVersions.map((version) => `soul-id/${version}` as const))
+})
+export type TrainIdentitySettings = typeof TrainIdentitySettings.Type
+
+/** `settings` of a `generateImage` recipe. */
+export const GenerateImageSettings = Schema.Struct({
+  /** One of `describe`'s, such as `higgsfield-ai/soul/v2/standard`. */
+  providerModel: Model,
+  /** Chooses the price of a picture. */
+  resolution: Schema.Literals(resolutions),
+  enhancePrompt,
+  /** A preset of the model's family. */
+  styleId: Schema.optionalKey(Uuid),
+  /** 0–1, with `styleId` only; 1 where absent. */
+  styleStrength: Schema.optionalKey(Share)
+}).check(
+  Schema.makeFilter((settings) =>
+    settings.styleStrength === undefined || settings.styleId !== undefined || { path: ["styleStrength"], issue: "needs a styleId" }
+  )
+)
+export type GenerateImageSettings = typeof GenerateImageSettings.Type
+
+/** `settings` of a `generateVideo` recipe. */
+export const GenerateVideoSettings = Schema.Struct({
+  /** One of `describe`'s, such as `higgsfield-ai/dop/standard`; chooses the price. */
+  providerModel: Model,
+  enhancePrompt,
+  /** Camera presets, at most two. */
+  motions: Schema.optionalKey(Schema.Array(Schema.Struct({ id: Uuid, strength: Share })).check(Schema.isMaxLength(2)))
+})
+export type GenerateVideoSettings = typeof GenerateVideoSettings.Type
+
+const formatIssue = SchemaIssue.makeFormatterStandardSchemaV1()
+
+const pathOf = (path: ReadonlyArray<unknown> | undefined): ReadonlyArray<string | number> =>
+  (path ?? []).map((part) => {
+    const key = typeof part === "object" && part !== null && "key" in part ? part.key : part
+    return typeof key === "number" ? key : String(key)
+  })
+
+/** The settings as `schema` says, or everything that is wrong with them, unknown keys included. */
+export const decode = <A, I>(
+  schema: Schema.Codec<A, I>,
+  settings: unknown,
+  at: ReadonlyArray<string | number>
+): Result.Result<A, ReadonlyArray<ProviderError.Fault>> =>
+  Result.mapError(Schema.decodeUnknownResult(schema, { errors: "all", onExcessProperty: "error" })(settings), (error) =>
+    formatIssue(error.issue).issues.map((issue): ProviderError.Fault => ({
+      tag: "InvalidRequest",
+      path: [...at, ...pathOf(issue.path)],
+      message: issue.message === "" ? "is not valid" : issue.message
+    })))

@@ -1,0 +1,59 @@
+/** One HTTP answer as it came, and one that did not come. */
+import type * as Schema from "effect/Schema"
+
+/** A complete answer: status, headers and body. */
+export interface Answer {
+  readonly _tag: "answer"
+  readonly status: number
+  /** The body, where the content type is JSON and it parses; `undefined` for an answer of the edge. */
+  readonly json: Schema.Json | undefined
+  readonly text: string
+  readonly contentType: string
+  /** What support asks for beside the request's id. */
+  readonly correlationId: string | undefined
+  /** Seconds, from either form of `Retry-After`; the vendor documents that it sends none. */
+  readonly retryAfterSeconds: number | undefined
+}
+
+/** No complete answer. */
+export interface Broken {
+  readonly _tag: "broken"
+  /** Whether a first byte may have left this machine. */
+  readonly left: boolean
+  /** Nothing left because the time to send was over. */
+  readonly late: boolean
+  readonly cause: Schema.Json
+}
+
+export const isSuccess = (answer: Answer): boolean => answer.status >= 200 && answer.status <= 299
+
+/** The `detail` text of an error body; `undefined` where there is none. */
+export const detail = (answer: Answer): string | undefined => {
+  const value = member(answer.json, "detail")
+  return typeof value === "string" ? value : undefined
+}
+
+/** A member of a JSON object; `undefined` where it is absent or the value is no object. */
+export const member = (json: Schema.Json | undefined, name: string): Schema.Json | undefined =>
+  typeof json === "object" && json !== null && !Array.isArray(json) && Object.hasOwn(json, name)
+    ? (json as Schema.JsonObject)[name]
+    : undefined
+
+/** Whether the API itself answered with an error: JSON, an object, with `detail` (`contracts/higgsfield.md`, section 2). */
+export const isApiError = (answer: Answer): boolean => member(answer.json, "detail") !== undefined
+
+/** What `cause` keeps of an answer, before secrets are taken out. */
+export const raw = (answer: Answer): Schema.Json => ({
+  status: answer.status,
+  contentType: answer.contentType,
+  body: answer.json ?? answer.text.slice(0, 4_000),
+  ...(answer.correlationId === undefined ? {} : { correlationId: answer.correlationId })
+})
+
+/** Seconds of a `Retry-After` header, a number or a date. */
+export const retryAfter = (header: string | undefined, nowMillis: number): number | undefined => {
+  if (header === undefined) return undefined
+  if (/^\d{1,9}$/u.test(header.trim())) return Number(header.trim())
+  const at = Date.parse(header)
+  return Number.isFinite(at) ? Math.max(0, (at - nowMillis) / 1000) : undefined
+}
