@@ -3,7 +3,7 @@ import * as Schema from "effect/Schema"
 import * as RecipeSettings from "../recipe-settings.ts"
 import type { Graph } from "./Graph.ts"
 import * as GraphOf from "./graph-of.ts"
-import type { ServerRequest } from "./prepare.ts"
+import type { ServerRequest } from "./server-request.ts"
 
 const settings = <A, I>(schema: Schema.Codec<A, I>, request: ServerRequest): A => Schema.decodeUnknownSync(schema)(request.recipe.settings)
 

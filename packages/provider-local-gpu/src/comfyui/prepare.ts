@@ -17,9 +17,8 @@ import { graphMaker } from "./graph-maker.ts"
 import * as JobDetails from "./JobDetails.ts"
 import * as LoraFolder from "./lora-folder.ts"
 import * as ObjectInfo from "./ObjectInfo.ts"
+import type { ServerRequest } from "./server-request.ts"
 import { type Picture, uploadedName, uploadPicture } from "./upload-picture.ts"
-
-export type ServerRequest = Exclude<Request.Request, Request.TrainIdentity>
 
 const pictures = (request: ServerRequest): ReadonlyArray<Picture> =>
   request._tag === "enhance" ? [request.asset, ...(request.mask === undefined ? [] : [request.mask])] : request.inputs.map((input) => input.asset)
