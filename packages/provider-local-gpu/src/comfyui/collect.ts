@@ -1,0 +1,49 @@
+/** A job's files from a server, as they come. */
+import * as Outcome from "@likeness/core/Outcome"
+import type * as Provider from "@likeness/core/Provider"
+import type * as ProviderError from "@likeness/core/ProviderError"
+import type * as Ticket from "@likeness/core/Ticket"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import { checkedBytes } from "../checked-bytes.ts"
+import type { Setup } from "../setup.ts"
+import * as Answer from "./Answer.ts"
+import { clientFor } from "./pool.ts"
+
+export const collect = (setup: Setup, ticket: Ticket.Ticket, outcome: Outcome.Outcome): Stream.Stream<Provider.Collected, ProviderError.ProviderError> => {
+  const client = clientFor(setup, ticket.server)
+  const one = (output: number, index: number, file: Outcome.OutputFile): Effect.Effect<Provider.Collected, ProviderError.ProviderError> =>
+    Effect.gen(function*() {
+      const place = Schema.decodeUnknownResult(Answer.FileRef)(file.locator)
+      if (Result.isFailure(place)) return yield* setup.errors.outputGone("the outcome does not say where its file lies")
+      const { filename, subfolder, type } = place.success
+      const path = `/view?${new URLSearchParams({ filename, subfolder, type }).toString()}`
+      const head = yield* client.head(path).pipe(Effect.mapError((failure) => setup.errors.wire("collect", client.server, failure)))
+      if (head.status === 404) return yield* setup.errors.outputGone(`${client.server} no longer has ${filename}`)
+      if (head.status !== 200) return yield* setup.errors.mismatch("collect", client.server, `answered ${head.status} for ${filename}`, head.status)
+      const length = head.headers["content-length"]
+      const sizeBytes = length !== undefined && /^\d+$/u.test(length) ? Number(length) : undefined
+      const bytes = Stream.unwrap(Effect.gen(function*() {
+        const download = yield* client.download(path).pipe(Effect.mapError((failure) => setup.errors.wire("collect", client.server, failure)))
+        if (download.status === 404) return yield* setup.errors.outputGone(`${client.server} no longer has ${filename}`)
+        if (download.status !== 200) return yield* setup.errors.mismatch("collect", client.server, `answered ${download.status} for ${filename}`, download.status)
+        // A body that breaks off before its announced length is a short file, not a lost connection.
+        return Stream.fromAsyncIterable<Uint8Array, ProviderError.ProviderError>(download.body, () => setup.errors.outputCorrupt(`${filename} broke off on its way from ${client.server}`))
+      }))
+      return {
+        output,
+        file: index,
+        ...(file.mediaType === undefined ? {} : { mediaType: file.mediaType }),
+        ...(sizeBytes === undefined ? {} : { sizeBytes }),
+        bytes: checkedBytes(bytes, {
+          ...(sizeBytes === undefined ? {} : { sizeBytes }),
+          ...(file.mediaType === undefined ? {} : { mediaType: file.mediaType }),
+          corrupt: (message) => setup.errors.outputCorrupt(`${filename} from ${client.server}: ${message}`)
+        })
+      }
+    })
+  const files = outcome.outputs.flatMap((output, at) => Outcome.files(output).map((file, index) => [at, index, file] as const))
+  return Stream.fromIterable(files).pipe(Stream.mapEffect(([output, index, file]) => one(output, index, file)))
+}

@@ -1,0 +1,54 @@
+/** What a connection to `local-gpu` is configured with. Closed: an unknown key is refused by name. */
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+
+const Folder = Schema.String.check(Schema.isMinLength(1))
+const ServerUrl = Schema.String.check(
+  Schema.isPattern(/^https?:\/\/[^\s/?#]+(\/[^\s?#]*)?$/u, { message: "a server's address is written like http://127.0.0.1:8188" })
+)
+const GpuIndex = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 63 }))
+
+/** One ComfyUI server. It runs one job at a time, on one GPU. */
+export const Server = Schema.Struct({
+  url: ServerUrl,
+  /** The server's `models/loras` folder, as this process sees it. */
+  loras: Folder,
+  /** For people; absent means the address. */
+  name: Schema.optionalKey(Schema.String.check(Schema.isMinLength(1))),
+  /** Which GPU of `host` it runs on; absent means its place in the list. */
+  gpu: Schema.optionalKey(GpuIndex)
+})
+export type Server = typeof Server.Type
+
+/** The trainer's program and where its runs live. */
+export const Training = Schema.Struct({
+  /** The program and its first arguments, such as `["/env/bin/python", "-u", "/trainer/sdxl_train_network.py"]`. No shell. */
+  command: Schema.Array(Schema.String.check(Schema.isMinLength(1))).check(Schema.isMinLength(1)),
+  /** Where data sets and runs are kept; made when it is not there. */
+  runs: Folder,
+  /** Where base models lie. Absent: the base model's file name is handed on as it is. */
+  checkpoints: Schema.optionalKey(Folder),
+  /** Added to the trainer's environment, which else holds only what training needs. */
+  environment: Schema.Record(Schema.String, Schema.String).pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
+  /** Which GPU of `host` it takes, wholly. */
+  gpu: GpuIndex.pipe(Schema.withDecodingDefaultKey(Effect.succeed(0))),
+  /** What counts as used: the time for which the process lived, or the trainer's own times from the last saved file. */
+  usage: Schema.Literals(["process", "trainer"]).pipe(Schema.withDecodingDefaultKey(Effect.succeed("process" as const)))
+})
+export type Training = typeof Training.Type
+
+export const Settings = Schema.Struct({
+  /** In the order of preference. Empty: no pictures, no clips. */
+  servers: Schema.Array(Server).pipe(Schema.withDecodingDefaultKey(Effect.succeed([]))),
+  /** The place id of the machine that these settings are for; absent means this machine's name. */
+  host: Schema.optionalKey(Schema.String.check(Schema.isPattern(/^[\x21-\x7e]{1,200}$/u, { message: "a host is visible ASCII without spaces" }))),
+  /** Absent: no training. */
+  training: Schema.optionalKey(Training),
+  /** Whether the server is asked for previews while it samples. */
+  previews: Schema.Boolean.pipe(Schema.withDecodingDefaultKey(Effect.succeed(true))),
+  /** How long a server may take to answer one request; not scaled. Listing its nodes can take most of a minute. */
+  timeoutSeconds: Schema.Finite.check(Schema.isGreaterThan(0)).pipe(Schema.withDecodingDefaultKey(Effect.succeed(60))),
+  /** Multiplies every declared interval and every wait; for tests and demonstrations. */
+  timeScale: Schema.Finite.check(Schema.isGreaterThan(0)).pipe(Schema.withDecodingDefaultKey(Effect.succeed(1)))
+})
+export type Settings = typeof Settings.Type

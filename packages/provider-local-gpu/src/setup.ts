@@ -1,0 +1,35 @@
+/** What every operation of one connection shares. */
+import type * as Capability from "@likeness/core/Capability"
+import type * as Connection from "@likeness/core/Connection"
+import type { Agent } from "undici"
+import type * as Client from "./comfyui/Client.ts"
+import type { Errors } from "./errors.ts"
+import type * as Settings from "./settings.ts"
+
+/** A ComfyUI server of the connection. */
+export interface PooledServer {
+  readonly settings: Settings.Server
+  readonly client: Client.Client
+  /** The GPU that it occupies, as `needs` names it. */
+  readonly resource: string
+}
+
+export interface Setup {
+  readonly connection: Connection.Connection
+  readonly settings: Settings.Settings
+  /** Where this connection's jobs live. */
+  readonly place: Exclude<Capability.Place, "anywhere">
+  readonly host: string
+  readonly agent: Agent
+  /** In the order of preference. */
+  readonly servers: ReadonlyArray<PooledServer>
+  readonly errors: Errors
+}
+
+/** Whether a job's place is the one that this connection looks after. */
+export const isHere = (setup: Setup, place: Capability.Place): boolean => place === "anywhere" || place === setup.place
+
+export const gpuResource = (host: string, gpu: number): string => `gpu:${host}/${gpu}`
+
+/** A GPU has one job at work and one waiting behind it; training takes both. */
+export const slotsOfGpu = 2
