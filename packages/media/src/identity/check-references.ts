@@ -42,7 +42,8 @@ export interface ReferenceCheck {
   readonly faults: ReadonlyArray<ReferenceFault>
 }
 
-interface Looked extends CheckedReference {
+interface Looked {
+  readonly picture: CheckedReference
   readonly faults: ReadonlyArray<ReferenceFault>
 }
 
@@ -72,10 +73,10 @@ const look = Effect.fn("checkReferences.look")(function*(
   // A soft background lowers the whole picture's value: the face decides where there is one.
   const sharpness = reading.face === null || !seen.blurred ? seen : yield* quality(picture, { box: reading.face.box })
   if (sharpness.blurred) faults.push(fault(file, "blurred", "look", `its sharpness is ${sharpness.sharpness.toFixed(0)}, under 40 counts as blurred`))
-  return { file, facts, quality: seen, hash, reading, faults }
+  return { picture: { file, facts, quality: seen, hash, reading }, faults }
 })
 
-const duplicateFaults = (pictures: ReadonlyArray<Looked>): ReadonlyArray<ReferenceFault> =>
+const duplicateFaults = (pictures: ReadonlyArray<CheckedReference>): ReadonlyArray<ReferenceFault> =>
   pictures.flatMap((picture, place) => {
     for (const earlier of pictures.slice(0, place)) {
       const alike = picture.hash === null || earlier.hash === null ? null : compareHashes(picture.hash, earlier.hash)
@@ -86,7 +87,7 @@ const duplicateFaults = (pictures: ReadonlyArray<Looked>): ReadonlyArray<Referen
     return []
   })
 
-const personFaults = (pictures: ReadonlyArray<Looked>, threshold: number): ReadonlyArray<ReferenceFault> => {
+const personFaults = (pictures: ReadonlyArray<CheckedReference>, threshold: number): ReadonlyArray<ReferenceFault> => {
   const faces = pictures.flatMap(({ file, reading }) => reading?.face && unmeasurable(reading) === null ? [{ file, vector: reading.face.vector }] : [])
   const vectors = faces.map(({ vector }) => vector)
   const means = meanDistancesToRest(vectors) ?? []
@@ -115,12 +116,13 @@ export const checkReferences = Effect.fn("checkReferences")(function*(
 ): Effect.fn.Return<ReferenceCheck, MeasuringFailed> {
   const looked = yield* Effect.forEach(pictures, (picture) =>
     look(embedder, picture, options.smallestSide ?? 512).pipe(Effect.catchTag("PictureRefused", (refused) => Effect.succeed<Looked>({
-      file: nameOf(picture), facts: null, quality: null, hash: null, reading: null,
+      picture: { file: nameOf(picture), facts: null, quality: null, hash: null, reading: null },
       faults: [fault(nameOf(picture), "unreadable", "refuse", refused.message)]
     }))), { concurrency: 4 })
-  const across = [...duplicateFaults(looked), ...personFaults(looked, options.threshold ?? uncalibrated.similarity)]
+  const checked = looked.map(({ picture }) => picture)
+  const across = [...duplicateFaults(checked), ...personFaults(checked, options.threshold ?? uncalibrated.similarity)]
   return {
-    pictures: looked.map(({ faults: _, ...picture }) => picture),
-    faults: looked.flatMap(({ faults, file }) => [...faults, ...across.filter((other) => other.file === file)])
+    pictures: checked,
+    faults: looked.flatMap(({ faults, picture }) => [...faults, ...across.filter((other) => other.file === picture.file)])
   }
 })

@@ -32,10 +32,15 @@ const answer = async ({ id, source }: MeasuringRequest): Promise<MeasuringAnswer
   }
 }
 
-let last: Promise<void> = Promise.resolve()
+const queue: Array<MeasuringRequest> = []
+let busy = false
+const work = async (): Promise<void> => {
+  if (busy) return
+  busy = true
+  for (let request = queue.shift(); request !== undefined; request = queue.shift()) process.send?.(await answer(request))
+  busy = false
+}
 process.on("message", (request: MeasuringRequest) => {
-  last = last.then(async () => {
-    const reply = await answer(request)
-    process.send?.(reply)
-  })
+  queue.push(request)
+  void work()
 })
