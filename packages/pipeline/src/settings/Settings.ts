@@ -15,7 +15,9 @@ export const PersonaSettings = Schema.Struct({
   synthetic: Schema.Boolean,
   consent: Schema.optionalKey(Persona.Consent),
   /** The similarity from which a picture shows this persona; without it 0.42 holds, uncalibrated. */
-  threshold: Schema.optionalKey(Schema.Finite.check(Schema.isBetween({ minimum: -1, maximum: 1 })))
+  threshold: Schema.optionalKey(Schema.Finite.check(Schema.isBetween({ minimum: -1, maximum: 1 }))),
+  /** File names of the references that pictures are measured against; all of them where it is absent. */
+  measureWith: Schema.optionalKey(Schema.Array(Text.NonEmptyText).check(Schema.isMinLength(1)))
 })
 export type PersonaSettings = typeof PersonaSettings.Type
 
