@@ -25,7 +25,7 @@ const linesOf = (candidate: string, { analysis }: ReportContext): ReadonlyArray<
   return [
     line("cost_per_approved", "Cost per approved output", found.cost_ratio, ratio),
     line("approval_rate", "Approval rate", found.approval_difference, points),
-    line("time_to_publish", `Mean time to publish, up to the horizon`, found.rmst_difference_hours, hoursSigned),
+    line("time_to_publish", "Mean time to publish", found.rmst_difference_hours, hoursSigned),
     line("identity", "Identity", found.identity_difference, similaritySigned),
     line("failure_rate", "Failure rate", found.failure_difference, points)
   ]

@@ -27,7 +27,7 @@ export const estimatesSection = (canvas: Canvas, { analysis, plan }: ReportConte
 
 /** The curve from acceptance to export. */
 export const publishSection = (canvas: Canvas, context: ReportContext): Markup =>
-  markup`<section><h2>Time to publish</h2><p class="lead">The share of briefs with an exported output, by hours after acceptance${context.simulatedTime === true && " (simulated time)"}. A cross marks a brief still unpublished when the data end; it counts up to there.</p>${legend(context)}${publishChart(canvas, context.summary, context.plan.horizon_hours)}</section>`
+  markup`<section><h2>Time to publish</h2><p class="lead">The share of briefs with an exported output, by hours after acceptance${context.simulatedTime === true && " (simulated time)"}. A cross marks a brief still unpublished when the data end; it counts up to there.</p>${legend(context)}<div class="scroll wide">${publishChart(canvas, context.summary, context.plan.horizon_hours)}</div></section>`
 
 /** How similar the outputs are to the persona. */
 export const identitySection = (canvas: Canvas, context: ReportContext): Markup | null => {
@@ -36,5 +36,5 @@ export const identitySection = (canvas: Canvas, context: ReportContext): Markup 
   const floor = plan.guardrails?.find((guardrail) => guardrail.metric === "identity_floor")?.floor ?? null
   const tails = Object.entries(analysis.arms).map(([arm, { identity }]) =>
     markup`<span>${armDot(plan, arm)}${arm}: worst tenth ${similarity(identity.worst_decile_mean)}</span>`)
-  return markup`<section><h2>Identity</h2><p class="lead">Every output with a face, by its similarity to the persona. The upright line is the arm’s mean${floor !== null && `, the dashed one the plan’s floor for the mean (${similarity(floor)})`}.</p><div class="legend">${tails}</div>${identityChart(canvas, summary, analysis, floor)}</section>`
+  return markup`<section><h2>Identity</h2><p class="lead">Every output with a face, by its similarity to the persona. The upright line is the arm’s mean${floor !== null && `, the dashed one the plan’s floor for the mean (${similarity(floor)})`}.</p><div class="legend">${tails}</div><div class="scroll wide">${identityChart(canvas, summary, analysis, floor)}</div></section>`
 }
