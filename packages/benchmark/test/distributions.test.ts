@@ -5,8 +5,9 @@ const apart = (found: number, expected: number): number => Math.abs(found - expe
 
 // Reference values: SciPy 1.17.1, stats.norm.isf, stats.norm.cdf, stats.t.isf and 2·stats.t.sf.
 describe("distributions keep their digits far into the tails", () => {
-  it("the normal quantile agrees with SciPy down to a tail of 1e-15", () => {
+  it("the normal quantile agrees with SciPy down to tails of 1e-15 and 1e-100", () => {
     assert.isBelow(apart(normalUpperQuantile(1e-15), 7.941345326170998), 1e-10)
+    assert.isBelow(apart(normalUpperQuantile(1e-100), 21.273453560965322), 1e-10)
     assert.isBelow(apart(normalUpperQuantile(1e-9), 5.9978070150076865), 1e-10)
     assert.isBelow(apart(normalUpperQuantile(0.0125), 2.241402727604945), 1e-10)
     assert.isBelow(apart(normalUpperQuantile(0.975), -1.9599639845400545), 1e-10)

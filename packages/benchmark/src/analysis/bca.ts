@@ -39,7 +39,7 @@ const resampled = (columns: ReadonlyArray<Float64Array>, statistic: (sums: Float
   const values = new Float64Array(how.resamples)
   for (let resample = 0; resample < how.resamples; resample++) {
     sums.fill(0)
-    generator.fill(words)
+    generator.drawInto(words)
     for (let draw = 0; draw < briefs; draw++) {
       const start = indexBelow(words[draw] ?? 0, briefs) * width
       for (let at = 0; at < width; at++) sums[at] = (sums[at] ?? 0) + (table[start + at] ?? 0)

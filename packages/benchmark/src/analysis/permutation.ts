@@ -41,7 +41,7 @@ export const permutation = (candidate: Ratio, baseline: Ratio, draws: number, se
   const generator = sfc64(seed)
   const words = new Uint32Array(briefs)
   for (let draw = 0; draw < draws; draw++) {
-    generator.fill(words)
+    generator.drawInto(words)
     let flipped = 0
     for (let brief = 0; brief < briefs; brief++) flipped += (1 - 2 * ((words[brief] ?? 0) >>> 31)) * (differences[brief] ?? 0)
     if (Math.abs(flipped) >= reached) count++

@@ -1,7 +1,7 @@
 /** The generator behind every resample; deterministic in its seed. */
 export interface Sfc64 {
   /** Draws a word for each place of `into` and puts its upper 32 bits there. */
-  readonly fill: (into: Uint32Array) => void
+  readonly drawInto: (into: Uint32Array) => void
   /** Draws the next word whole, for comparison with other implementations. */
   readonly nextWord: () => bigint
 }
@@ -29,7 +29,7 @@ export const sfc64 = (seed: number): Sfc64 => {
   const low = new Uint32Array(1)
 
   // The state lives in local variables while many words are drawn: that is what makes a bootstrap fast.
-  const fill = (into: Uint32Array): void => {
+  const drawInto = (into: Uint32Array): void => {
     let [aLow = 0, aHigh = 0, bLow = 0, bHigh = 0, cLow = 0, cHigh = 0, counterLow = 0, counterHigh = 0] = state
     let resultLow = 0
     for (let at = 0; at < into.length; at++) {
@@ -57,12 +57,12 @@ export const sfc64 = (seed: number): Sfc64 => {
     low[0] = resultLow
   }
 
-  fill(new Uint32Array(12))
+  drawInto(new Uint32Array(12))
   const one = new Uint32Array(1)
   return {
-    fill,
+    drawInto,
     nextWord: () => {
-      fill(one)
+      drawInto(one)
       return (BigInt(one[0] ?? 0) << 32n) | BigInt(low[0] ?? 0)
     }
   }
