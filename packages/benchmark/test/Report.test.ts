@@ -4,7 +4,7 @@ import { analyze } from "../src/analysis/analyze.ts"
 import * as PlanHash from "../src/plan/PlanHash.ts"
 import * as Report from "../src/report/Report.ts"
 import { changeInterval, interval, money } from "../src/report/format.ts"
-import { oneLook, study } from "./study.ts"
+import { oneLook, planDocument, study } from "./study.ts"
 
 const pixel = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
@@ -13,7 +13,7 @@ const context = (name: string, day: number, changes: Partial<Report.ReportContex
   const analysis = Result.getOrThrow(analyze(summary, plan))
   const take = { brief: "b001", stage: "image", thumbnail: pixel, similarity: 0.61 } as const
   return {
-    analysis, summary, plan, planHash: PlanHash.make(plan), sandbox: true, simulatedTime: true,
+    analysis, summary, plan, planHash: PlanHash.make(planDocument(name)), sandbox: true, simulatedTime: true,
     takes: [
       { ...take, arm: "cloud", take: 1, review: "approve", href: "exports/a.jpg" },
       { ...take, arm: "local", take: 1, review: "reject", href: "https://example.org/a.jpg" }
