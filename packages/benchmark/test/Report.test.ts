@@ -78,8 +78,8 @@ describe("report.json", () => {
 
 describe("numbers in words", () => {
   it("an interval of ratios reads as a range of savings", () => {
-    assert.strictEqual(changeInterval(0.26, 0.78), "22 % to 74 % less")
-    assert.strictEqual(changeInterval(0.9, 1.05), "10 % less to 5 % more")
+    assert.strictEqual(changeInterval(0.26, 0.78), "22% to 74% less")
+    assert.strictEqual(changeInterval(0.9, 1.05), "10% less to 5% more")
   })
 
   it("a missing limit is said, not drawn as a number", () => {

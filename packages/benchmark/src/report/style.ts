@@ -37,7 +37,7 @@ td b{font-weight:650;white-space:nowrap}td small,th small{display:block;color:va
 .legend{display:flex;flex-wrap:wrap;gap:4px 20px;font-size:14px;margin:2px 0 8px}
 svg.chart{display:block;width:100%;height:auto;overflow:visible;color:var(--ink-soft);font:12px system-ui,-apple-system,"Segoe UI",Roboto,Arial,sans-serif;background:none}
 svg.chart text{white-space:pre}.wide svg.chart{min-width:640px}
-.effects{table-layout:fixed;min-width:720px}.effects th:nth-child(1){width:42%}.effects th:nth-child(3){width:27%}.effects th:nth-child(4),.effects th:nth-child(5){width:10%}.effects{margin-top:20px}
+.effects{table-layout:fixed;min-width:720px}.effects th:nth-child(1){width:38%}.effects th:nth-child(3){width:28%}.effects th:nth-child(4),.effects th:nth-child(5){width:10%}.effects{margin-top:20px}
 .takes{border-collapse:separate;border-spacing:0}
 .takes th,.takes td{padding:12px 14px 12px 0}
 .strip{display:flex;flex-wrap:wrap;gap:8px}

@@ -36,7 +36,7 @@ export const publishChart = (canvas: Canvas, summary: Summary, horizon: number):
     marginBottom: 38,
     marginTop: 12,
     x: { domain: [0, horizon], label: "hours after the brief was accepted", labelAnchor: "center", labelArrow: "none" },
-    y: { type: "linear", domain: [0, 1], tickFormat: (share: number) => `${Math.round(share * 100)} %`, label: null, grid: true, ticks: 5 },
+    y: { type: "linear", domain: [0, 1], tickFormat: (share: number) => `${Math.round(share * 100)}%`, label: null, grid: true, ticks: 5 },
     marks: [
       plot.ruleY([0], { stroke: "var(--line)" }),
       plot.lineY(points, { x: "hours", y: "published", z: "arm", stroke: colour, curve: "step-after", strokeWidth: 2.5 }),

@@ -42,7 +42,7 @@ const forest = (canvas: Canvas, { analysis, plan }: ReportContext): Markup => {
     ? [{ value: plan.primary.min_effect, dashed: true }, { value: plan.primary.migrate_effect, dashed: true }]
     : []
   return markup`<div class="charts">
-<div><h3>Cost ratio</h3>${intervalChart(canvas, { label: "Ratio of costs per approved output to the baseline", rows: rows((found) => found.cost_ratio), logarithmic: true, marks: [{ value: 1, dashed: false }, ...primary], format: (value) => `× ${Number(value.toPrecision(2))}` })}</div>
+<div><h3>Cost ratio</h3>${intervalChart(canvas, { label: "Ratio of costs per approved output to the baseline", rows: rows((found) => found.cost_ratio), logarithmic: true, marks: [{ value: 1, dashed: false }, ...primary], format: (value) => `×${Number(value.toPrecision(2))}` })}</div>
 <div><h3>Approval rate, difference</h3>${intervalChart(canvas, { label: "Difference of approval rates to the baseline", rows: rows((found) => found.approval_difference), marks: [{ value: 0, dashed: false }], format: (value) => signed(Math.round(value * 100), 0) })}</div>
 <div><h3>Identity, difference</h3>${intervalChart(canvas, { label: "Difference of mean similarities to the baseline", rows: rows((found) => found.identity_difference), marks: [{ value: 0, dashed: false }], format: (value) => signed(value, 2) })}</div>
 </div>`

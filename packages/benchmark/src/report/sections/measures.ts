@@ -21,7 +21,7 @@ export const estimatesSection = (canvas: Canvas, { analysis, plan }: ReportConte
   const identity = rows(({ identity: found }) => ({ estimate: found.mean, lower: found.mean_lower, upper: found.mean_upper }))
   return markup`<section><h2>How sure we are</h2><p class="lead">The dot is the estimate, the bar its interval: where two bars lie apart, the arms differ; where they overlap, look at the comparison below, which pairs the briefs.</p>
 <div class="charts"><div><h3>Cost per approved output<small>lower is better</small></h3>${intervalChart(canvas, { label: "Cost per approved output by arm", rows: cost, format: (value) => moneyTick(value, analysis.currency) })}</div>
-<div><h3>Approval rate<small>higher is better</small></h3>${intervalChart(canvas, { label: "Approval rate by arm", rows: approval, format: (value) => `${Math.round(value * 100)} %` })}</div>
+<div><h3>Approval rate<small>higher is better</small></h3>${intervalChart(canvas, { label: "Approval rate by arm", rows: approval, format: (value) => `${Math.round(value * 100)}%` })}</div>
 <div><h3>Mean similarity<small>higher is better</small></h3>${intervalChart(canvas, { label: "Mean similarity by arm", rows: identity, format: (value) => value.toFixed(2) })}</div></div></section>`
 }
 
