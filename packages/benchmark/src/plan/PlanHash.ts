@@ -1,7 +1,4 @@
 import { createHash } from "node:crypto"
-import * as Result from "effect/Result"
-import { PlanChanged } from "./PlanChanged.ts"
-import type { PlanDocument } from "./schema.ts"
 
 const arrivesLater = new Set(["as_of", "credits", "overheads"])
 
@@ -19,29 +16,13 @@ const canonical = (value: unknown): string => {
  *
  * **Shapes and units**
  *
- * Takes the document of `plan.json` as it was parsed, before defaults are filled in. Facts that arrive later
- * (`as_of`, `credits`, `overheads`) do not count, nor does the order of keys.
+ * Takes the document of `plan.json` as it was parsed, not a decoded `Plan`, which has defaults filled in. Facts that arrive later
+ * (`as_of`, `credits`, `overheads`) do not count, nor does the order of keys. A hash that differs from the one
+ * recorded at the freeze is another study: whoever recorded it refuses with `PlanChanged`.
  *
  * **Source**: `contracts/statistics.md`, section 8; canonical JSON as RFC 8785.
  */
-export const make = (document: PlanDocument): string => {
+export const make = (document: Readonly<Record<string, unknown>>): string => {
   const registered = Object.fromEntries(Object.entries(document).filter(([key]) => !arrivesLater.has(key)))
   return createHash("sha256").update(canonical(registered)).digest("hex")
-}
-
-/**
- * Compares a plan with the hash recorded at the freeze and answers its hash.
- *
- * **Fails with** `PlanChanged` when they differ.
- */
-export const confirm = (recorded: string, document: PlanDocument): Result.Result<string, PlanChanged> => {
-  const found = make(document)
-  return found === recorded
-    ? Result.succeed(found)
-    : Result.fail(new PlanChanged({
-      study: document.study,
-      recorded,
-      found,
-      advice: "Put the plan back as it was, or begin a new study with `likeness bench init`."
-    }))
 }
