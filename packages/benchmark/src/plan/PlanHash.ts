@@ -1,15 +1,6 @@
-import { createHash } from "node:crypto"
+import * as Hash from "@likeness/core/Hash"
 
 const arrivesLater = new Set(["as_of", "credits", "overheads"])
-
-const canonical = (value: unknown): string => {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`
-  if (typeof value === "object" && value !== null) {
-    const entries = Object.entries(value).filter(([, member]) => member !== undefined).toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    return `{${entries.map(([key, member]) => `${JSON.stringify(key)}:${canonical(member)}`).join(",")}}`
-  }
-  return JSON.stringify(value)
-}
 
 /**
  * The SHA-256, in hexadecimal, of what a plan pre-registers.
@@ -22,7 +13,5 @@ const canonical = (value: unknown): string => {
  *
  * **Source**: `contracts/statistics.md`, section 8; canonical JSON as RFC 8785.
  */
-export const make = (document: Readonly<Record<string, unknown>>): string => {
-  const registered = Object.fromEntries(Object.entries(document).filter(([key]) => !arrivesLater.has(key)))
-  return createHash("sha256").update(canonical(registered)).digest("hex")
-}
+export const make = (document: Readonly<Record<string, unknown>>): Hash.Sha256 =>
+  Hash.ofJson(Object.fromEntries(Object.entries(document).filter(([key]) => !arrivesLater.has(key))))
