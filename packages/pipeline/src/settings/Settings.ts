@@ -46,6 +46,11 @@ export type BudgetSettings = typeof BudgetSettings.Type
 
 const empty = <A>(value: A) => Effect.succeed(value)
 
+const EvenPixels = Schema.Int.check(
+  Schema.isBetween({ minimum: 256, maximum: 4096 }),
+  Schema.makeFilter((pixels: number) => pixels % 2 === 0 || "must be even")
+)
+
 export const Settings = Schema.Struct({
   /** The key that every row of the store carries. */
   workspace: Text.Name.pipe(Schema.withDecodingDefaultKey(empty("default"))),
@@ -63,6 +68,8 @@ export const Settings = Schema.Struct({
   media: Schema.Struct({
     /** Path of the ffmpeg to use; otherwise the system's, otherwise the packaged one. */
     ffmpeg: Schema.optionalKey(Text.NonEmptyText),
+    /** Pixels of exported clips, 9:16. */
+    verticalSize: Schema.Struct({ width: EvenPixels, height: EvenPixels }).pipe(Schema.withDecodingDefaultKey(empty({ width: 1080, height: 1920 }))),
     /** Processes that measure faces. */
     measuringProcesses: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 16 })).pipe(Schema.withDecodingDefaultKey(empty(2)))
   }).pipe(Schema.withDecodingDefaultKey(empty({})))

@@ -56,7 +56,8 @@ export interface Study {
 
 /** What the freeze recorded: the plan, and the file that it was made from. */
 const Frozen = Schema.Struct({ v: Stored.version(1), study: Text.Name, plan: Hash.Sha256, file: Hash.Sha256 })
-const frozen = Stored.make("frozen study", 1, Frozen)
+type Frozen = typeof Frozen.Type
+const frozen: Stored.Stored<Frozen> = Stored.make("frozen study", 1, Frozen)
 
 export const studyFolder = (workspace: Pick<Workspace, "folder">, name: string): string => join(workspace.folder, "studies", name)
 
@@ -123,7 +124,7 @@ export const openStudy = (workspace: Workspace, name: string) =>
       if (Result.isFailure(decoded)) return yield* invalid(place, `\`${decoded.failure.column}\` was refused: ${decoded.failure.fault}`, decoded.failure.advice)
       const planHash = PlanHash.make(plan)
       yield* writeWhole(planPath, planText(plan))
-      yield* workspace.runtime.documents.put(frozen, name, { v: 1, study: name, plan: planHash, file: Hash.ofText(text) })
+      yield* workspace.runtime.documents.put<Frozen>(frozen, name, { v: 1, study: name, plan: planHash, file: Hash.ofText(text) })
       const study: Study = { name, folder, file, persona, arms, briefs, plan, planHash }
       return study
     }
