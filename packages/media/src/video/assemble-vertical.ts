@@ -32,15 +32,16 @@ export interface Assembly {
 
 const even = (value: number): number => 2 * Math.round(value / 2)
 
+/** Uninterruptible, so that no file appears in a folder that is being removed. */
 const prepareStill = (picture: PictureInput, file: string, canvas: Canvas): Effect.Effect<void, PictureRefused> =>
-  Effect.tryPromise({
+  Effect.uninterruptible(Effect.tryPromise({
     try: () => decoding(async () => {
       const upright = await openPicture(sourceOf(picture))
       await upright.resize(even(canvas.width * stillZoom), even(canvas.height * stillZoom), { fit: "cover", position: "attention" })
         .flatten({ background: "#808080" }).toColourspace("srgb").png({ compressionLevel: 1 }).toFile(file)
     }),
     catch: pictureRefused(picture)
-  })
+  }))
 
 const prepareShot = Effect.fn("assembleVertical.prepareShot")(function*(
   shot: Shot,
@@ -83,7 +84,7 @@ export const assembleVertical = (ffmpeg: Ffmpeg, assembly: Assembly): Effect.Eff
     const prepared = yield* Effect.forEach(shots, (shot, index) => prepareShot(shot, index, folder, canvas))
     const { overlay } = assembly
     const overlayFile = join(folder, "overlay.png")
-    if (overlay !== undefined) yield* Effect.promise(() => writeFile(overlayFile, overlay))
+    if (overlay !== undefined) yield* Effect.uninterruptible(Effect.promise(() => writeFile(overlayFile, overlay)))
 
     const inputs = prepared.flatMap(({ file }) => ["-i", file])
     const durationSeconds = prepared.reduce((sum, shot) => sum + shot.durationSeconds, 0)
