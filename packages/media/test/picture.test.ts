@@ -66,7 +66,8 @@ describe("inspecting a picture", () => {
 
   it.effect("refuses a picture under the smallest side", () => Effect.gen(function*() {
     const small = yield* made(sharp(portrait).resize(40, 50).png().toBuffer())
-    assert.strictEqual((yield* refusalOf(small)).fault, "too-small")
+    const refused = yield* refusalOf({ name: "small.png", bytes: small })
+    assert.deepStrictEqual([refused.fault, refused.message], ["too-small", "small.png is too small: 40×50 is under 64 pixels"])
     assert.strictEqual((yield* inspectPicture(small, { smallestSide: 40 })).width, 40)
   }))
 })

@@ -25,7 +25,7 @@ export interface Quality {
   readonly badlyExposed: boolean
 }
 
-/** Sharp portraits measured 123 to 320, the same with a blur of σ = 2 measured 7 to 12. */
+/** Sharp portraits measured 123 and more, the same with a blur of σ = 2 at most 12. */
 export const blurLimit = 40
 
 const greyPixels = (picture: PictureInput, box: Box | undefined) => decoding(async () => {
@@ -67,7 +67,7 @@ const laplacianVariance = (luma: Uint8Array, width: number, height: number): num
  *
  * **Fails with** `PictureRefused`.
  *
- * **Source**: limits measured on the sample persona and on photos (`docs/measurements.md`).
+ * **Source**: limits measured on the sample persona: sharp portraits 123 to 320, blurred ones 7 to 12; a dark studio shot had a dark share of 0.23.
  */
 export const quality = (picture: PictureInput, options: { readonly box?: Box } = {}): Effect.Effect<Quality, PictureRefused> =>
   Effect.tryPromise({

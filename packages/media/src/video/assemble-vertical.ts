@@ -24,7 +24,7 @@ export interface Assembly {
   /** Even numbers of pixels, default 1080 × 1920. */
   readonly width?: number
   readonly height?: number
-  /** A PNG of the canvas' size with transparency, laid over every frame. */
+  /** A PNG with transparency, scaled to the canvas and laid over every frame. */
   readonly overlay?: Uint8Array
   /** 0 to 1 over all passes, never falling. */
   readonly onProgress?: (fraction: number) => void
