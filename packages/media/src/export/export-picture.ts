@@ -1,4 +1,5 @@
 import * as Effect from "effect/Effect"
+import { coverCrop } from "../internal/cover-crop.ts"
 import { decoding, openPicture } from "../internal/decode-picture.ts"
 import { exportFailed, finishExport } from "../internal/finish-export.ts"
 import { oneSentence } from "../internal/one-sentence.ts"
@@ -7,6 +8,7 @@ import type { ExportFailed, PictureRefused, ProvenanceFailed } from "../MediaErr
 import { inspectPicture } from "../picture/inspect-picture.ts"
 import { perceptualHash } from "../picture/near-duplicates.ts"
 import { type PictureInput, sourceOf } from "../picture/PictureInput.ts"
+import type { Box } from "../picture/quality.ts"
 import { labelPicture } from "../provenance/picture-label.ts"
 import type { ExportedFile, Labelling } from "./ExportedFile.ts"
 import { type PictureFormat, pictureLimits } from "./ExportFormat.ts"
@@ -29,6 +31,8 @@ export const exportPicture = Effect.fn("exportPicture")(function*(picture: Pictu
   readonly format: PictureFormat
   readonly target: string
   readonly labelling: Labelling | null
+  /** What must stay in the picture, such as the face's box; without it the middle does. */
+  readonly focus?: Box
   readonly stamp?: Stamp
 }): Effect.fn.Return<ExportedFile, PictureRefused | ProvenanceFailed | ExportFailed> {
   const { labelling, stamp, target } = options
@@ -36,7 +40,7 @@ export const exportPicture = Effect.fn("exportPicture")(function*(picture: Pictu
   yield* inspectPicture(picture)
   const shaped: Uint8Array = yield* Effect.tryPromise({
     try: () => decoding(async () =>
-      (await openPicture(sourceOf(picture))).resize(width, height, { fit: "cover", position: "attention" })
+      (await coverCrop(sourceOf(picture), width, height, options.focus))
         .flatten({ background: "#ffffff" }).toColourspace("srgb").png({ compressionLevel: 1 }).toBuffer()),
     catch: pictureRefused(picture)
   })

@@ -7,8 +7,7 @@ import { oneSentence } from "../internal/one-sentence.ts"
 import { temporaryFolder } from "../internal/temporary-folder.ts"
 import { ClipRefused, type ExportFailed, type FfmpegFailed, type PictureRefused, type ProvenanceFailed } from "../MediaError.ts"
 import { perceptualHash } from "../picture/near-duplicates.ts"
-import type { PictureInput } from "../picture/PictureInput.ts"
-import { assembleVertical } from "../video/assemble-vertical.ts"
+import { assembleVertical, type Shot } from "../video/assemble-vertical.ts"
 import type { Ffmpeg } from "../video/find-ffmpeg.ts"
 import { firstFrame } from "../video/first-frame.ts"
 import { probeVideo, type VideoFacts } from "../video/probe-video.ts"
@@ -19,7 +18,7 @@ import { type VideoFormat, videoLimits } from "./ExportFormat.ts"
 export const stillSeconds = 7
 
 export interface VideoExport {
-  readonly source: { readonly kind: "clip"; readonly file: string } | { readonly kind: "still"; readonly picture: PictureInput; readonly seconds?: number }
+  readonly source: Extract<Shot, { readonly kind: "clip" }> | (Omit<Extract<Shot, { readonly kind: "still" }>, "seconds"> & { readonly seconds?: number })
   readonly format: VideoFormat
   readonly target: string
   /** `null` only where the user turned it off for this file. */
@@ -59,7 +58,7 @@ export const exportVideo = (ffmpeg: Ffmpeg, wanted: VideoExport): Effect.Effect<
       (yield* Effect.promise(() => isStreamable(source.file)))
     const master = passes ? source.file : join(folder, "master.mp4")
     const facts = passes ? passable : yield* assembleVertical(ffmpeg, {
-      shots: [source.kind === "clip" ? source : { kind: "still", picture: source.picture, seconds: source.seconds ?? stillSeconds }],
+      shots: [source.kind === "clip" ? source : { ...source, seconds: source.seconds ?? stillSeconds }],
       target: master,
       ...(wanted.width === undefined ? {} : { width: wanted.width }),
       ...(wanted.height === undefined ? {} : { height: wanted.height }),
