@@ -35,6 +35,7 @@ export const describeIsData = Check.make({
       yield* expect(Hash.canonical(Capability.stored.encode(read.success)) === Hash.canonical(json), "describe's value changes on its way through JSON")
       const other = yield* Bench.connect(bench.harness, {})
       yield* expect(Hash.canonical(Capability.stored.encode(other.describe())) === Hash.canonical(json), "two connections with equal settings describe different things")
+      yield* Bench.settle
       const { length } = yield* Bench.received(bench)
       yield* expect(length === 0, `describe caused ${length} requests`)
     })
@@ -50,6 +51,7 @@ const refused = (bench: Bench.Bench, request: Request.Request, title: string): E
     if (Result.isSuccess(prepared)) return yield* broken(`prepare accepts ${title}, which is not declared`)
     const { failure } = prepared
     yield* expect(failure._tag === "Unsupported" || failure._tag === "InvalidRequest", `prepare fails with ${say(failure)} on ${title}, which is not declared`)
+    yield* Bench.settle
     const after = (yield* Bench.received(bench)).length
     yield* expect(after === before, `${title} is not declared, but ${after - before} requests went out`)
   })
@@ -92,8 +94,6 @@ export const limitsAreTrue = Check.make({
         const faults = bench.provider.validate(over.apply(bench.sample.request))
         yield* expect(points(faults, over.path), () => `${over.title} is beyond what describe declares, but validate says ${shown(faults)} instead of a fault at ${over.path.join(".")}`)
       }
-      const { length } = yield* Bench.received(bench)
-      yield* expect(length === 0, `validate caused ${length} requests`)
     })
 })
 
