@@ -27,18 +27,22 @@ const withFace: Request.GenerateImage = {
 
 const training: Request.TrainIdentity = { _tag: "trainIdentity", v: 1, persona, referenceSet: SampleAssets.referenceSet("maya", 2), recipe: recipe("trainIdentity") }
 
+/** Makes another provider of the right one. */
+export type Change = (right: ProviderDefinition, connection: Connection.Connection, setting: Harness.Setting) => ProviderDefinition
+
 /** Starts the service and opens connections to it; `change` makes a wrong provider of the right one. */
-export const open = async (change: (right: ProviderDefinition, connection: Connection.Connection) => ProviderDefinition = (right) => right): Promise<Harness.Harness> => {
+export const open = async (change: Change = (right) => right): Promise<Harness.Harness> => {
   const server = new PaidPictureServer()
   await server.start()
   return {
     name: "paid-pictures",
-    connect: ({ account, credentials }) => {
+    connect: (setting) => {
+      const { account, credentials } = setting
       const connection: Connection.Connection = {
-        v: 1, name: `pictures-${account}`, provider: "paid-pictures", account, credentials: "env:PAID_PICTURES_KEY", settings: { url: server.url, timeScale: 0.002 }
+        v: 1, name: `pictures-${account}`, provider: "paid-pictures", account, credentials: "env:PAID_PICTURES_KEY", settings: { url: server.url, timeScale: 0.0005, answerWithinSeconds: 0.5 }
       }
       const right = definition(connection, credentials === "wrong" ? keys.wrong : keys[account])
-      return { provider: defineProvider(change(right, connection)), close: () => {} }
+      return { provider: defineProvider(change(right, connection, setting)), close: () => {} }
     },
     samples: [
       { providerModel: "daub", request: plain },
