@@ -5,8 +5,8 @@ import { request as send } from "undici"
 import * as Front from "./Front.ts"
 
 export const accounts = {
-  first: { name: "studio", keyId: "0b6b6c0e-1111-4222-8333-444455556666", keySecret: "first-secret-9f2c81" },
-  second: { name: "agency", keyId: "1c7c7d1f-1111-4222-8333-444455556666", keySecret: "second-secret-77ab02" }
+  first: { name: "studio", credits: "100000", keyId: "0b6b6c0e-1111-4222-8333-444455556666", keySecret: "first-secret-9f2c81" },
+  second: { name: "agency", credits: "100000", keyId: "1c7c7d1f-1111-4222-8333-444455556666", keySecret: "second-secret-77ab02" }
 } as const
 export type AccountName = keyof typeof accounts
 
@@ -22,7 +22,10 @@ export interface Cloud {
   readonly front: Front.Front
   readonly identities: Identities
   readonly sandbox: () => HiggsfieldSandbox.HiggsfieldSandbox
-  readonly reset: (more?: HiggsfieldSandbox.HiggsfieldSandboxOptions) => Promise<void>
+  /** Nothing arrived, everything ended; uploads and identities stay. */
+  readonly reset: () => Promise<void>
+  /** A new emulator with other settings; uploads are gone, identities are made again. */
+  readonly restart: (more?: HiggsfieldSandbox.HiggsfieldSandboxOptions) => Promise<void>
   /** Requests that the emulator got since the last reset. */
   readonly journal: () => ReadonlyArray<HiggsfieldSandbox.JournalEntry>
   readonly close: () => Promise<void>
@@ -84,7 +87,15 @@ export const open = async (options: HiggsfieldSandbox.HiggsfieldSandboxOptions =
     identities,
     sandbox: () => sandbox!,
     journal: () => sandbox!.journal().slice(before),
-    reset: async (more = {}) => {
+    reset: async () => {
+      const answer = await send(`${sandbox!.baseUrl}/__sandbox/faults`, { method: "DELETE" })
+      await answer.body.dump()
+      // A day later all work is done.
+      sandbox!.advance(86_400)
+      before = sandbox!.journal().length
+      await front.reset(sandbox!.baseUrl)
+    },
+    restart: async (more = {}) => {
       const again = await renew(more)
       if (JSON.stringify(again) !== JSON.stringify(identities)) throw new Error("the emulator gave other identities after a restart")
     },

@@ -46,7 +46,7 @@ const paths: Readonly<Record<Capability.Capability, string>> = {
   generateImage: "/higgsfield-ai/soul/*", generateVideo: "/higgsfield-ai/dop/*", trainIdentity: "/v1/custom-references", enhance: "/none"
 }
 
-const plan = (cloud: Cloud.Cloud) => async ({ capability, kind }: Fault.Fault): Promise<void> => {
+const plan = (cloud: Cloud.Cloud, hold: () => void) => async ({ capability, kind }: Fault.Fault): Promise<void> => {
   const { front } = cloud
   const at = { method: "POST", path: paths[capability] }
   const { plan: add } = cloud.sandbox()
@@ -57,8 +57,12 @@ const plan = (cloud: Cloud.Cloud) => async ({ capability, kind }: Fault.Fault): 
     case "server-error": return add({ ...at, effect: { kind: "refuse", as: "server-error" } })
     case "rate-limit": return add({ ...at, effect: { kind: "refuse", as: "concurrency" } })
     case "no-credits": return add({ ...at, effect: { kind: "refuse", as: "credits" } })
-    case "hold-in-queue": return await cloud.reset({ durations: { queued: [1e7, 1e7] } })
-    case "hold-at-work": return add({ ...at, effect: { kind: "outcome", outcome: "never" } })
+    case "hold-in-queue":
+      hold()
+      return await cloud.restart({ durations: { queued: [1e9, 1e9] } })
+    case "hold-at-work":
+      hold()
+      return add({ ...at, effect: { kind: "outcome", outcome: "never" } })
     case "fail-work":
       return add({ ...at, effect: capability === "trainIdentity" ? { kind: "training-failed", reason: "no face found" } : { kind: "outcome", outcome: "failed", error: "Generation failed" } })
     case "reject-content": return add({ ...at, effect: { kind: "outcome", outcome: "nsfw" } })
@@ -102,6 +106,12 @@ const faults: Fault.Plannables = {
 suite("higgsfield", async (): Promise<Harness.Harness> => {
   const cloud = await Cloud.open()
   const { identities } = cloud
+  // What is held never ends, so the next reset needs another emulator.
+  let isHolding = false
+  const reset = async (): Promise<void> => {
+    await (isHolding ? cloud.restart() : cloud.reset())
+    isHolding = false
+  }
   const requests = [
     train("v2"), train("v1"),
     image(identities, "v2/standard"), image(identities, "character"), image(identities, "cinema"), image(identities, "standard"),
@@ -112,10 +122,12 @@ suite("higgsfield", async (): Promise<Harness.Harness> => {
     connect: connect(cloud),
     samples: requests.map((request) => ({ request, providerModel: String(request.recipe.settings["providerModel"]) })),
     probe: {
-      reset: () => cloud.reset(),
+      reset,
       received: () => received(cloud),
       jobs: () => jobs(cloud),
-      plan: plan(cloud),
+      plan: plan(cloud, () => {
+        isHolding = true
+      }),
       leftovers: () => cloud.front.unanswered()
     },
     faults,
