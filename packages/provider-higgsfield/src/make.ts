@@ -96,6 +96,7 @@ export const make = (
       api: ApiClient.make(agents, settings.baseUrl, Redacted.make(`Key ${secret}`), settings.timeouts),
       files: FileClient.make(fileAgent),
       uploads: new Map(),
-      absences: new Map()
+      absences: new Map(),
+      strangeStates: new Set()
     })
   })
