@@ -32,7 +32,7 @@ export interface Setting {
 /** An open connection. */
 export interface Connected {
   readonly provider: Provider.Provider
-  /** Ends what the provider holds: sockets, processes, folders. */
+  /** As the end of its process: sockets and folders of the connection go, jobs go on. */
   readonly close: () => Answer<void>
 }
 
