@@ -53,7 +53,7 @@ const underFault = async (fault: FaultEffect | undefined, handle: () => Answer |
     }
     case "slow": {
       const answer = await handle()
-      await wait(fault.seconds * 1000)
+      await wait(fault.seconds * 1000, undefined, { ref: false })
       return answer
     }
     default: return await handle()

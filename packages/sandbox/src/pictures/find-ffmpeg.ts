@@ -8,8 +8,9 @@ import { execa } from "execa"
  */
 export const findFfmpeg = async (given?: string): Promise<string> => {
   if (given !== undefined) return given
-  const system = await execa("ffmpeg", ["-hide_banner", "-h", "encoder=libx264"], { reject: false, stdin: "ignore" })
-  if (system.exitCode === 0 && system.stdout.includes("Encoder libx264")) return "ffmpeg"
+  const onPath = "ffmpeg"
+  const system = await execa(onPath, ["-hide_banner", "-h", "encoder=libx264"], { reject: false, stdin: "ignore" })
+  if (system.exitCode === 0 && system.stdout.includes("Encoder libx264")) return onPath
   const packaged = process.env["LIKENESS_FFMPEG_FALLBACK"]
   if (packaged !== undefined && packaged !== "") return packaged
   throw new Error("The sandbox needs an ffmpeg with libx264 to make clips: install one, give ffmpegPath, or set LIKENESS_FFMPEG_FALLBACK")

@@ -80,5 +80,5 @@ export const base = (name: string): Promise<Base> => {
   return reading
 }
 
-/** Every picture of the persona that is kept for measuring, for those who train or measure on it. */
-export const referencePaths: ReadonlyArray<URL> = [1, 2, 3, 4, 5].map((n) => new URL(`sample-persona/persona-0${n}.jpg`, assets))
+/** The folder of the sample persona's pictures, `persona-01.jpg` to `persona-18.jpg`, and of `others/`: to import, train and measure with. */
+export const samplePersonaFolder: URL = new URL("sample-persona/", assets)

@@ -126,4 +126,38 @@ describe("submitting a generation", () => {
     assert.closeTo(mean, 0.68, 0.08)
     assert.isAbove(new Set(full).size, 35)
   })
+
+  it("draws some pictures without a face and some spoiled, and some requests rejected or failed, near the rates that are set", async () => {
+    const flaws: Array<string> = []
+    await using session = await open({ accounts: [{ name: "many", concurrency: 999 }], rates: {}, draw: (order) => {
+      flaws.push(order.flaw)
+      return smallPicture(order.seed)
+    } })
+    const ends: Array<string> = []
+    const made = await Promise.all(Array.from({ length: 200 }, (_, i) => session.call("POST", standard, { ...portrait, seed: i + 1, batch_size: 4 })))
+    session.sandbox.advance(1000)
+    for (const reply of made) {
+      const { json } = await session.call("GET", `/requests/${reply.json.request_id}/status`)
+      ends.push(json.status)
+      for (const image of json.images ?? []) await send(image.url, "GET", {})
+    }
+    const share = (values: ReadonlyArray<string>, wanted: string) => values.filter((value) => value === wanted).length / values.length
+    assert.closeTo(share(flaws, "no-face"), 0.04, 0.025)
+    assert.closeTo(share(flaws, "spoiled"), 0.08, 0.03)
+    assert.closeTo(share(ends, "nsfw"), 0.02, 0.019)
+    assert.closeTo(share(ends, "failed"), 0.02, 0.019)
+  })
+
+  it("takes bodies of up to a mebibyte, chunked or not, over one connection or many", async () => {
+    await using session = await open()
+    const long = { ...portrait, prompt: "x".repeat(1_000_000) }
+    assert.strictEqual((await session.call("POST", standard, long)).status, 200)
+    assert.strictEqual((await session.call("POST", standard, { ...portrait, prompt: "x".repeat(1_100_000) })).status, 413)
+    const chunked = await fetch(session.sandbox.baseUrl + standard, {
+      method: "POST", headers: { ...session.auth, "content-type": "application/json" }, body: new Blob([JSON.stringify({ ...portrait, seed: 8 })]).stream(), duplex: "half"
+    })
+    assert.strictEqual(chunked.status, 200)
+    const entry = session.sandbox.journal()[0]
+    assert.deepStrictEqual([entry?.bodyBytes, entry?.body], [JSON.stringify(long).length, JSON.stringify(long)])
+  })
 })
