@@ -39,6 +39,11 @@ export interface Connected {
 /** The smallest valid order of one kind, of the account `first`. */
 export interface Sample {
   readonly request: Request.Request
+  /**
+   * The same order as the account `second` gives it. Only where the request names something that is the
+   * first account's alone, such as a remote identity model.
+   */
+  readonly second?: Request.Request
   /** The `providerModel` of `describe` whose limits hold for it. */
   readonly providerModel: string
 }

@@ -1,5 +1,5 @@
 import type * as Capability from "@likeness/core/Capability"
-import { defineProvider, type ProviderDefinition } from "@likeness/core/define-provider"
+import type { ProviderDefinition } from "@likeness/core/define-provider"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { readFileSync } from "node:fs"
@@ -7,7 +7,7 @@ import * as Conformance from "../src/Conformance.ts"
 import * as Harness from "../src/Harness.ts"
 import * as Report from "../src/Report.ts"
 import { type Change, open } from "./paid-pictures/harness.ts"
-import { definition } from "./paid-pictures/provider.ts"
+import { make } from "./paid-pictures/provider.ts"
 
 /** A report of the service under a changed provider or harness; the service is ended. */
 const reported = (change: Change, adapt: (harness: Harness.Harness) => Harness.Harness = (harness) => harness): Effect.Effect<Report.Report> =>
@@ -129,9 +129,9 @@ describe("a connection of a provider made with Effect", () => {
   it.live("opens its scope and closes it with the connection", () =>
     Effect.gen(function*() {
       const seen: Array<string> = []
-      const provider = defineProvider(definition({ v: 1, name: "here", provider: "paid-pictures", account: "first", settings: { url: "http://127.0.0.1:9" } }, "key"))
-      const make = Effect.acquireRelease(Effect.sync(() => (seen.push("opened"), provider)), () => Effect.sync(() => void seen.push("closed")))
-      const connected = yield* Effect.promise(() => Harness.connected(make))
+      const provider = make({ v: 1, name: "here", provider: "paid-pictures", account: "first", settings: { url: "http://127.0.0.1:9" } }, "key")
+      const scoped = Effect.acquireRelease(Effect.sync(() => (seen.push("opened"), provider)), () => Effect.sync(() => void seen.push("closed")))
+      const connected = yield* Effect.promise(() => Harness.connected(scoped))
       assert.deepStrictEqual(seen, ["opened"])
       yield* Effect.promise(async () => connected.close())
       assert.deepStrictEqual(seen, ["opened", "closed"])
