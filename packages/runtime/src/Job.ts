@@ -88,9 +88,10 @@ export interface Job extends Purpose {
   readonly cancellation?: Submission.Cancellation
 }
 
-/** What a follower sees. `preview` reaches only followers in the process that runs the job, and is never stored. */
+/** What a follower sees. `progress` and `preview` are hints: they reach only followers in the process that runs the job, and are never stored. */
 export type Update =
   | { readonly _tag: "job"; readonly job: Job }
+  | { readonly _tag: "progress"; readonly progress: Progress.Progress }
   | { readonly _tag: "preview"; readonly mediaType: string; readonly bytes: Uint8Array }
 
 /** Nothing more will happen by itself: settled, rejected, or waiting for a person or proof. */
