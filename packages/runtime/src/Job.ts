@@ -88,6 +88,24 @@ export interface Job extends Purpose {
   readonly cancellation?: Submission.Cancellation
 }
 
+/** One intent of a job: how often it was tried, and how each try ended. */
+export interface Attempt {
+  /** The intent's id. */
+  readonly intent: string
+  /** From 1. */
+  readonly number: number
+  readonly ticket?: Ticket.Ticket
+  /** Its first send; absent where nothing was sent. */
+  readonly submittedAt?: string
+  /** Absent while it goes on, or while its outcome is unknown. A rejected or lost one is `failed`. */
+  readonly ended?: {
+    readonly at: string
+    readonly outcome: "succeeded" | "failed" | "cancelled"
+    /** The error's code, else its tag. */
+    readonly failureCode?: string
+  }
+}
+
 /** What a follower sees. `progress` and `preview` are hints: they reach only followers in the process that runs the job, and are never stored. */
 export type Update =
   | { readonly _tag: "job"; readonly job: Job }

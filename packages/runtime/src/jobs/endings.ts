@@ -6,6 +6,7 @@ import type * as ProviderError from "@likeness/core/ProviderError"
 import * as Budgets from "../store/budgets.ts"
 import { appendEvent } from "../store/events.ts"
 import { transaction } from "../store/Store.ts"
+import { writeEnd } from "./attempts.ts"
 import * as Life from "./Life.ts"
 import * as Needs from "./needs.ts"
 import { after, intentId, time, write, type Row } from "./Row.ts"
@@ -21,6 +22,7 @@ export const andWake = <E, R>(work: Work, changes: Effect.Effect<ReadonlyArray<s
 export const reject = (work: Work, row: Row, error: ProviderError.ProviderError) =>
   andWake(work, Effect.gen(function*() {
     yield* Budgets.release(work.store, intentId(row))
+    yield* writeEnd(work.store, { ...row, life: { ...row.life, error } }, yield* time(row))
     yield* write(work.store, row, { state: "rejected", life: { ...row.life, error }, dueAt: null, finished: true, clearDecision: true })
     return yield* Needs.release(work.store, row.id)
   }))
@@ -58,6 +60,7 @@ export const neverArrived = (work: Work, row: Row, error: ProviderError.Provider
     ? reject(work, row, error)
     : andWake(work, Effect.gen(function*() {
       yield* Budgets.release(work.store, intentId(row))
+      yield* writeEnd(work.store, { ...row, life: { ...row.life, error } }, yield* time(row))
       yield* beginNext(work, row, "rejected", { life: { replaced: row.life.replaced + 1 }, afterSeconds: 0 })
       return yield* Needs.release(work.store, row.id)
     }))

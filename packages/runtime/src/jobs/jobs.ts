@@ -17,6 +17,7 @@ import { appendEvent } from "../store/events.ts"
 import { history } from "../store/ledger.ts"
 import { matching, next, now, transaction } from "../store/Store.ts"
 import { fromSql } from "../store/store-unusable.ts"
+import { readAttempts } from "./attempts.ts"
 import { awaitUntil, follow, require, type Readers } from "./follow.ts"
 import * as Life from "./Life.ts"
 import { decode, intentId, read, toJob, type Stored } from "./Row.ts"
@@ -66,11 +67,12 @@ const insert = Effect.fnUntraced(function*(writers: Writers, job: NewJob) {
   return rows[0] === undefined ? yield* Effect.die(new Error(`job ${id} was not written`)) : { row: rows[0], isNew: true }
 })
 
-export const makeReaders = (readers: Readers): Pick<Jobs, "get" | "list" | "await" | "follow"> => {
+export const makeReaders = (readers: Readers): Pick<Jobs, "get" | "list" | "attempts" | "await" | "follow"> => {
   const { store } = readers
   const { sql } = store
   return {
     get: (id) => Effect.map(read(store, id), (row) => row && toJob(row)),
+    attempts: (id) => readAttempts(store, id),
     list: ({ states, ...filter } = {}) => {
       const condition = sql.and([matching(store, filter), ...(states === undefined ? [] : states.length === 0 ? [sql`1 = 0`] : [sql.in("state", states)])])
       return fromSql(sql<Stored>`SELECT * FROM "jobs" WHERE ${condition} ORDER BY "sequence"`).pipe(

@@ -12,6 +12,7 @@ import { appendEvent } from "../store/events.ts"
 import { book, unitsOfWork } from "../store/ledger.ts"
 import { writeAsset, writeIdentityModel } from "../store/repositories.ts"
 import { matching, transaction } from "../store/Store.ts"
+import { writeEnd } from "./attempts.ts"
 import { collect, modelHash } from "./collect.ts"
 import { andWake, beginNext, type Next } from "./endings.ts"
 import { readPrepared } from "./intents.ts"
@@ -116,6 +117,7 @@ export const settle = Effect.fnUntraced(function*(work: Work, row: Row, provider
     for (const entry of entries(work, row, usage, at)) yield* book(store, entry, { job: row.id, command: row.command ?? undefined })
     yield* Budgets.release(store, intentId(row))
     yield* store.sql`UPDATE "intents" SET ${store.sql.update({ settledAt: at, ...perUnit(row, usage) })} WHERE ${matching(store, { id: intentId(row) })}`
+    yield* writeEnd(store, row, at)
     yield* following === undefined
       ? write(store, row, { state: "settled", life: brought.life, dueAt: null, finished: true })
       : beginNext(work, row, "settled", following)

@@ -37,7 +37,7 @@ const statements: ReadonlyArray<string> = [
   `CREATE TABLE "intents" (
     "workspace" TEXT NOT NULL, "id" TEXT NOT NULL, "job" TEXT NOT NULL, "persona" TEXT NOT NULL, "replaces" TEXT,
     "prepared" TEXT NOT NULL, "sent" TEXT, "ticket" TEXT,
-    "recipe" TEXT NOT NULL, "connection" TEXT NOT NULL, "unit" TEXT, "perUnit" TEXT, "settledAt" TEXT,
+    "recipe" TEXT NOT NULL, "connection" TEXT NOT NULL, "unit" TEXT, "perUnit" TEXT, "settledAt" TEXT, "ended" TEXT,
     PRIMARY KEY ("workspace", "id"))`,
   `CREATE INDEX "intentsRecipe" ON "intents" ("workspace", "recipe", "settledAt")`,
   // Outside the workspaces: an account's limits hold across all of one store.
