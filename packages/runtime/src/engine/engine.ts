@@ -1,4 +1,5 @@
 /** Takes the engine when it is free, and then carries on every job of the workspace, whoever left it there. */
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Schedule from "effect/Schedule"
@@ -46,13 +47,14 @@ const lookAround = Effect.fnUntraced(function*(running: Running, store: Store, s
   yield* Effect.forEach(due, (row) => start(running, store, row.id, signals), { discard: true })
 })
 
-/** Runs until interrupted; everything it started ends with it. */
+/** Runs until its scope closes; everything it started ends with it. */
 const hold = Effect.fnUntraced(function*(work: Work, setRunning: (running: Running | undefined) => void, setWatcher: (watcher: Watcher.Watcher) => void) {
   const { signals, store } = work
   const scope = yield* Effect.scope
   const watcher = Watcher.make(signals, scope)
   setWatcher(watcher)
   const carried = new Set<string>()
+  const stopping = yield* Deferred.make<void>()
   // Durable executions of an earlier process come here too: whoever runs first carries the job.
   const busy = new Set<string>()
   const carry = (job: string, pass: number) =>
@@ -60,12 +62,15 @@ const hold = Effect.fnUntraced(function*(work: Work, setRunning: (running: Runni
       if (busy.has(job)) return Effect.succeed(undefined)
       busy.add(job)
       carried.add(job)
-      return advance(work, watcher, job, pass).pipe(Effect.ensuring(Effect.sync(() => {
+      // A stop interrupts what can be done again; a paid call that is on its way is waited for.
+      return Effect.raceFirst(Effect.interruptible(advance(work, watcher, job, pass)), Effect.as(Deferred.await(stopping), undefined)).pipe(Effect.ensuring(Effect.sync(() => {
         busy.delete(job)
         carried.delete(job)
       })))
     })
   const passes = yield* Pass.make(store.sql, carry)
+  // Added last, so it runs first: executions end by themselves before the engine under them is closed.
+  yield* Effect.addFinalizer(() => Deferred.succeed(stopping, undefined))
   const running: Running = { passes, carried }
   setRunning(running)
   yield* Effect.logInfo("this process holds the engine")
@@ -80,6 +85,7 @@ export const make = Effect.fnUntraced(function*(folder: string, work: Omit<Work,
   let running: Running | undefined
   let watcher: Watcher.Watcher | undefined
   const whole: Work = { ...work, watch: (row, provider) => (watcher === undefined ? Effect.void : watcher.watch(row, provider)) }
+  let holds = false
   const scope = yield* Effect.scope
   const tryOnce = Effect.gen(function*() {
     // The lock's scope is closed last: the engine has stopped before another process may take it.
@@ -89,6 +95,7 @@ export const make = Effect.fnUntraced(function*(folder: string, work: Omit<Work,
       yield* Scope.close(held, Exit.void)
       return false
     }
+    holds = true
     const inner = yield* Scope.fork(held)
     yield* Effect.forkIn(
       Scope.provide(hold(whole, (found) => { running = found }, (found) => { watcher = found }), inner).pipe(
@@ -109,7 +116,7 @@ export const make = Effect.fnUntraced(function*(folder: string, work: Omit<Work,
     )
   }
   const engine: Engine = {
-    isHere: () => running !== undefined,
+    isHere: () => holds,
     due: (job) =>
       Effect.suspend(() => (running === undefined ? Effect.void : start(running, work.store, job, work.signals))).pipe(
         Effect.catch((error) => Effect.logWarning("a job could not be started at once", error))

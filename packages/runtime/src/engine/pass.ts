@@ -47,7 +47,8 @@ export const make = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, carry:
         // One process at a time, so few shards do: each is a row that is locked at start and refreshed.
         shardsPerGroup: 16,
         entityMessagePollInterval: "1 second",
-        entityTerminationTimeout: "5 seconds",
+        // How long closing waits for the answers of paid calls.
+        entityTerminationTimeout: "2 minutes",
         simulateRemoteSerialization: false
       }
     })),
