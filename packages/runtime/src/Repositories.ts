@@ -79,7 +79,7 @@ export interface DocumentOwner {
  * the kind; putting again replaces.
  */
 export interface Documents {
-  readonly put: <A>(codec: StoredValue.Stored<A>, name: string, value: A, owner?: DocumentOwner) => Stored<void>
+  readonly put: <A>(codec: StoredValue.Stored<A>, name: string, value: NoInfer<A>, owner?: DocumentOwner) => Stored<void>
   readonly get: <A>(codec: StoredValue.Stored<A>, name: string) => Stored<A | undefined>
   readonly list: <A>(codec: StoredValue.Stored<A>, filter?: Matching<{ persona: string }>) => Stored<ReadonlyArray<{ readonly name: string; readonly value: A }>>
   readonly remove: <A>(codec: StoredValue.Stored<A>, name: string) => Stored<void>

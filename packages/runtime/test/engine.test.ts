@@ -26,10 +26,15 @@ describe("needs", () => {
 
   it.live("jobs without needs run side by side", () => Effect.gen(function*() {
     const { job, runtime, server } = yield* opened()
-    server.pollsNeeded = 5
+    server.pollsNeeded = 1_000_000
+    server.at = (at) => {
+      // None ends before all are there.
+      if (at === "accepted" && server.jobs.size === twenty.length) server.pollsNeeded = 1
+      return "go on"
+    }
     yield* Effect.forEach(twenty, (index) => runtime.jobs.submit(job(index)), { discard: true })
     yield* Effect.forEach(twenty, (index) => runtime.jobs.await(`job-${index}`))
-    assert.isAbove(server.most, 10)
+    assert.strictEqual(server.most, 20)
     assert.lengthOf(server.bill(), 20)
   }))
 })
@@ -69,6 +74,37 @@ describe("cancel", () => {
     assert.strictEqual(ended.outcome?.state, "cancelled")
     assert.lengthOf(server.requests.filter((line) => line.endsWith("/cancel")), 1)
     assert.lengthOf(yield* runtime.ledger.list(), 1)
+  }))
+})
+
+describe("waiting", () => {
+  it.live("a wait too long to stay for is the engine's, and the job goes on after it", () => Effect.gen(function*() {
+    const { job, runtime, server } = yield* opened()
+    server.refusals.push(503)
+    yield* runtime.jobs.submit(job(1))
+    assert.strictEqual((yield* runtime.jobs.await("job-1")).outcome?.state, "succeeded")
+  }))
+
+  it.live("a cancel does not wait for it", () => Effect.gen(function*() {
+    const { job, runtime, server } = yield* opened()
+    server.refusals.push(503, 503, 503, 503, 503)
+    yield* runtime.jobs.submit(job(1))
+    yield* runtime.jobs.follow("job-1").pipe(Stream.filter((update) => update._tag === "job" && update.job.error?._tag === "RateLimited"), Stream.runHead)
+    yield* runtime.jobs.cancel("job-1")
+    assert.strictEqual((yield* runtime.jobs.await("job-1")).error?._tag, "Cancelled")
+    assert.lengthOf(server.bill(), 0)
+  }))
+
+  it.live("without progress for longer than the recipe allows it is reported as stalled, and still ends", () => Effect.gen(function*() {
+    const { job, runtime, server } = yield* opened()
+    server.pollsNeeded = 1_000_000
+    yield* runtime.jobs.submit(job(1, { request: request(1, { stallSeconds: 0.2 }) }))
+    yield* runtime.jobs.follow("job-1").pipe(Stream.filter((update) => update._tag === "job" && update.job.error?._tag === "WorkStalled"), Stream.runHead)
+    server.pollsNeeded = 1
+    const done = yield* runtime.jobs.await("job-1")
+    assert.strictEqual(done.outcome?.state, "succeeded")
+    assert.isUndefined(done.error)
+    assert.lengthOf((yield* runtime.events.since(0)).filter((event) => event.kind === "job-stalled"), 1)
   }))
 })
 
@@ -121,6 +157,16 @@ describe("the holder of the engine", () => {
     assert.strictEqual(code, 0)
     assert.deepInclude(JSON.parse(stdout), { state: "settled", outcome: "succeeded" })
     assert.lengthOf(server.bill(), 1)
+  }))
+
+  it.live("four processes that open a new workspace at once all get their job done, each paid once", () => Effect.gen(function*() {
+    const { folder: elsewhere, server } = yield* opened()
+    const folder = join(elsewhere, "fresh")
+    const codes = yield* Effect.promise(() => Promise.all([1, 2, 3, 4].map((number) => new Promise<number | null>((resolve) => {
+      spawn(process.execPath, [fileURLToPath(new URL("child.ts", import.meta.url)), folder, server.url, "keyed", `job-${number}`], { stdio: "ignore" }).on("close", resolve)
+    }))))
+    assert.deepStrictEqual(codes, [0, 0, 0, 0])
+    assert.lengthOf(server.bill(), 4)
   }))
 
   it.live("when the holder goes, another takes over with the jobs that it left", () => Effect.gen(function*() {

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
-import { advance } from "../jobs/advance.ts"
+import { advance, stayedForSeconds } from "../jobs/advance.ts"
 import type { Signals } from "../jobs/Signals.ts"
 import * as Watcher from "../jobs/watcher.ts"
 import type { Work } from "../jobs/Work.ts"
@@ -32,7 +32,7 @@ const claim = Effect.fnUntraced(function*(store: Store, job: string) {
 })
 
 const start = Effect.fnUntraced(function*(running: Running, store: Store, job: string, signals: Signals) {
-  if (running.carried.has(job)) return signals.wake(job)
+  if (running.carried.has(job)) return signals.nudge(job)
   running.carried.add(job)
   yield* claim(store, job).pipe(
     Effect.flatMap((pass) => (pass === undefined ? Effect.sync(() => running.carried.delete(job)) : running.passes.start(job, pass, 0))),
@@ -51,7 +51,7 @@ const lookAround = Effect.fnUntraced(function*(running: Running, store: Store, s
 const hold = Effect.fnUntraced(function*(work: Work, setRunning: (running: Running | undefined) => void, setWatcher: (watcher: Watcher.Watcher) => void) {
   const { signals, store } = work
   const scope = yield* Effect.scope
-  const watcher = Watcher.make(signals, scope)
+  const watcher = Watcher.make(signals, scope, work.timeScale)
   setWatcher(watcher)
   const carried = new Set<string>()
   const stopping = yield* Deferred.make<void>()
@@ -68,7 +68,7 @@ const hold = Effect.fnUntraced(function*(work: Work, setRunning: (running: Runni
         carried.delete(job)
       })))
     })
-  const passes = yield* Pass.make(store.sql, carry)
+  const passes = yield* Pass.make(store.sql, stayedForSeconds(work.timeScale), carry)
   // Added last, so it runs first: executions end by themselves before the engine under them is closed.
   yield* Effect.addFinalizer(() => Deferred.succeed(stopping, undefined))
   const running: Running = { passes, carried }

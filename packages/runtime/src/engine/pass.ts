@@ -29,11 +29,11 @@ export interface Passes {
 }
 
 /** Starts the engine on the store's own connection; it stops with the scope. */
-export const make = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, carry: (job: string, pass: number) => Effect.Effect<Later | undefined>) {
+export const make = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, stayedForSeconds: number, carry: (job: string, pass: number) => Effect.Effect<Later | undefined>) {
   const scope = yield* Effect.scope
   const { promise: ready, resolve } = Promise.withResolvers<Passes>()
   const body = Pass.toLayer(Effect.fnUntraced(function*({ job, pass, waitSeconds }) {
-    if (waitSeconds > 0) yield* DurableClock.sleep({ name: "due", duration: `${waitSeconds * 1000} millis` })
+    if (waitSeconds > 0) yield* DurableClock.sleep({ name: "due", duration: `${waitSeconds * 1000} millis`, inMemoryThreshold: `${stayedForSeconds * 1000} millis` })
     const later = yield* carry(job, pass)
     if (later === undefined) return
     const passes = yield* Effect.promise(() => ready)

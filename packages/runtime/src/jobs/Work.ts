@@ -22,7 +22,7 @@ export interface Work {
 }
 
 /** How a step can end early: the row changed under it, or the store is out of reach. */
-export type Interrupted = RowChanged | RuleError.StoreUnusable
+type Interrupted = RowChanged | RuleError.StoreUnusable
 
 export type Step = Effect.Effect<void, Interrupted>
 

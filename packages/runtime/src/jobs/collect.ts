@@ -18,7 +18,7 @@ import type { Row } from "./Row.ts"
 import { errorFields, guarded, type Work } from "./Work.ts"
 
 /** What one collecting brought. `error` where something is missing. */
-export interface Brought {
+interface Brought {
   readonly outputs: ReadonlyArray<JobOutput>
   readonly assets: ReadonlyArray<Asset.Asset>
   readonly identityModels: ReadonlyArray<IdentityModel.IdentityModel>
