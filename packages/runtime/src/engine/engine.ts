@@ -40,10 +40,12 @@ const start = Effect.fnUntraced(function*(running: Running, store: Store, job: s
   )
 })
 
-/** Starts whatever is due, in the order of its time. */
+/** Starts whatever is due, in the order of its time. After the clock was set back everything that was written later is looked at. */
 const lookAround = Effect.fnUntraced(function*(running: Running, store: Store, signals: Signals) {
   const at = yield* now
-  const due = yield* fromSql(store.sql<{ id: string }>`SELECT "id" FROM "jobs" WHERE "workspace" = ${store.workspace} AND "dueAt" <= ${at} ORDER BY "dueAt", "sequence" LIMIT 500`)
+  const found = yield* fromSql(store.sql<{ id: string; dueAt: string }>`SELECT "id", "dueAt" FROM "jobs"
+    WHERE "workspace" = ${store.workspace} AND ("dueAt" <= ${at} OR ("dueAt" IS NOT NULL AND "updatedAt" > ${at})) ORDER BY "dueAt", "sequence" LIMIT 500`)
+  const due = found.filter((row) => row.dueAt <= at || !running.carried.has(row.id))
   yield* Effect.forEach(due, (row) => start(running, store, row.id, signals), { discard: true })
 })
 
@@ -68,7 +70,7 @@ const hold = Effect.fnUntraced(function*(work: Work, setRunning: (running: Runni
         carried.delete(job)
       })))
     })
-  const passes = yield* Pass.make(store.sql, stayedForSeconds(work.timeScale), carry)
+  const passes = yield* Pass.make(store, stayedForSeconds(work.timeScale), carry)
   // Added last, so it runs first: executions end by themselves before the engine under them is closed.
   yield* Effect.addFinalizer(() => Deferred.succeed(stopping, undefined))
   const running: Running = { passes, carried }

@@ -30,7 +30,8 @@ const recoverySeconds = 5
 
 const secondsUntilDue = Effect.fnUntraced(function*(row: Row) {
   if (isUrgent(row) || row.dueAt === null) return 0
-  return Math.max(0, (Timestamp.toMillis(row.dueAt) - (yield* Clock.currentTimeMillis)) / 1000)
+  const now = Math.max(yield* Clock.currentTimeMillis, Timestamp.toMillis(row.updatedAt))
+  return Math.max(0, (Timestamp.toMillis(row.dueAt) - now) / 1000)
 })
 
 /**

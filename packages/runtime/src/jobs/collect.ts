@@ -10,6 +10,7 @@ import * as Recipe from "@likeness/core/Recipe"
 import * as ReferenceSet from "@likeness/core/ReferenceSet"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { open } from "node:fs/promises"
 import type { JobOutput } from "../Job.ts"
@@ -24,6 +25,8 @@ interface Brought {
   readonly identityModels: ReadonlyArray<IdentityModel.IdentityModel>
   readonly error?: ProviderError.ProviderError
 }
+
+const isAsset = Schema.is(Asset.Asset)
 
 const firstBytes = (path: string) =>
   Effect.tryPromise({
@@ -62,7 +65,10 @@ const bring = Effect.fnUntraced(function*(work: Work, row: Row, outputs: Readonl
   }
   const found = yield* facts(work, row, blob.sha256, collected.mediaType ?? file.mediaType)
   if (found === undefined) return yield* corrupt(row, `File ${collected.output}/${collected.file} is of no known type.`)
-  const asset: Asset.Asset = { v: 1, ...blob, ...found, origin: { _tag: "generated", request: row.requestHash, index: collected.output } }
+  const plain: Asset.Asset = { v: 1, ...blob, mediaType: found.mediaType, origin: { _tag: "generated", request: row.requestHash, index: collected.output } }
+  const whole: Asset.Asset = { ...plain, ...found }
+  // Facts that cannot be are left out: a paid file is never lost over them.
+  const asset = isAsset(whole) ? whole : plain
   return { asset, output: { output: collected.output, file: collected.file, role: file.role, sha256: blob.sha256 } satisfies JobOutput }
 })
 
