@@ -186,6 +186,30 @@ describe("the holder of the engine", () => {
     assert.lengthOf(server.bill(), 1)
   }))
 
+  it.live("closing waits for the answer of a paid call that is on its way", () => Effect.gen(function*() {
+    const { connection, folder: elsewhere, job, server } = yield* opened({ guarantee: "blind" })
+    const folder = join(elsewhere, "second")
+    const scope = yield* Scope.make()
+    const first = yield* Scope.provide(Runtime.open(settings(folder)), scope).pipe(quiet)
+    let closing: Promise<void> | undefined
+    server.at = (at) => {
+      if (at === "accepted") closing ??= Effect.runPromise(Scope.close(scope, Exit.void))
+      return "go on"
+    }
+    const sent = Effect.promise(() => new Promise<void>((resolve) => {
+      const { at } = server
+      server.at = (moment, id) => {
+        if (moment === "accepted") resolve()
+        return at(moment, id)
+      }
+    }))
+    yield* Effect.all([first.jobs.submit(job(1, { connection })), sent], { concurrency: 2 })
+    yield* Effect.promise(() => closing ?? Promise.reject(new Error("it was never closed")))
+    const second = yield* Runtime.open(settings(folder)).pipe(quiet)
+    assert.strictEqual((yield* second.jobs.await("job-1")).outcome?.state, "succeeded")
+    assert.lengthOf(server.bill(), 1)
+  }))
+
   it.live("readers read beside it, and are told where there is nothing yet", () => Effect.gen(function*() {
     const { folder, job, runtime } = yield* opened()
     yield* runtime.jobs.submit(job(1))

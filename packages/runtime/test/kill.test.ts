@@ -68,4 +68,22 @@ describe("kill -9", () => {
       }), 30_000)
     }
   }
+
+  it.live("a blind job killed after the server accepted is unknown and not sent again", () => Effect.gen(function*() {
+    const folder = yield* temporaryFolder
+    const server = yield* Effect.acquireRelease(Effect.promise(() => startPaidServer(join(folder, "bill.txt"), false)), (server) => Effect.promise(server.close))
+    const store = join(folder, ".likeness")
+    const first = start(store, server.url, "blind", "job-7")
+    server.at = async (at) => {
+      if (at !== "accepted") return "go on"
+      first.child.kill("SIGKILL")
+      await first.ended
+      return "break"
+    }
+    assert.strictEqual((yield* Effect.promise(() => first.ended)).signal, "SIGKILL")
+    const second = start(store, server.url, "blind", "job-7")
+    const ended = yield* Effect.promise(() => second.ended)
+    assert.deepInclude(JSON.parse(ended.stdout), { state: "unknown", intents: 1 })
+    assert.lengthOf(server.requests.filter((line) => line === "POST /jobs"), 1)
+  }), 30_000)
 })
