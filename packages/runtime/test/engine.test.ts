@@ -120,6 +120,14 @@ describe("submitting", () => {
     assert.lengthOf(server.bill(), 1)
   }))
 
+  it.live("a name that no record could have is refused before anything is stored", () => Effect.gen(function*() {
+    const { job, runtime } = yield* opened()
+    for (const [more, place] of [[{ id: "two words" }, "job id"], [{ persona: "" }, "persona"], [{ study: "a/b" }, "study"], [{ command: { id: "é" } }, "command id"]] as const) {
+      assert.deepInclude(yield* Effect.flip(runtime.jobs.submit(job(1, more))), { _tag: "InvalidInput", place })
+    }
+    assert.lengthOf(yield* runtime.jobs.list(), 0)
+  }))
+
   it.live("a job that is not there is named", () => Effect.gen(function*() {
     const { runtime } = yield* opened()
     assert.strictEqual((yield* Effect.flip(runtime.jobs.await("nope"))).message, "There is no job nope in this workspace.")

@@ -47,8 +47,8 @@ const corrupt = (row: Row, message: string) =>
 
 const facts = Effect.fnUntraced(function*(work: Work, row: Row, sha256: string, told: MediaType.MediaType | undefined) {
   const path = work.blobs.path(sha256)
-  const mediaType = MediaType.sniff(yield* firstBytes(path)) ?? told
-  if (mediaType === undefined) return undefined
+  // Bytes of no known type are kept all the same: they were paid for.
+  const mediaType = MediaType.sniff(yield* firstBytes(path)) ?? told ?? "application/octet-stream"
   const inspectable = MediaType.isImage(mediaType) || MediaType.isVideo(mediaType)
   const read = inspectable ? yield* Effect.result(work.inspect({ path, mediaType })) : Result.succeed({})
   if (Result.isFailure(read)) yield* Effect.logWarning("a stored file could not be inspected").pipe(Effect.annotateLogs({ job: row.id, sha256 }))
@@ -64,7 +64,6 @@ const bring = Effect.fnUntraced(function*(work: Work, row: Row, outputs: Readonl
     return yield* corrupt(row, `File ${collected.output}/${collected.file} has ${blob.sizeBytes} bytes instead of ${collected.sizeBytes}.`)
   }
   const found = yield* facts(work, row, blob.sha256, collected.mediaType ?? file.mediaType)
-  if (found === undefined) return yield* corrupt(row, `File ${collected.output}/${collected.file} is of no known type.`)
   const plain: Asset.Asset = { v: 1, ...blob, mediaType: found.mediaType, origin: { _tag: "generated", request: row.requestHash, index: collected.output } }
   const whole: Asset.Asset = { ...plain, ...found }
   // Facts that cannot be are left out: a paid file is never lost over them.
