@@ -58,7 +58,7 @@ const settings = (sandbox: Sandbox.Sandbox, options: DemoOptions) => ({
     }
   },
   budget: { total: { amount: "25", currency: "USD" } },
-  media: { verticalSize: { width: 720, height: 1280 } }
+  media: { verticalSize: { width: 540, height: 960 } }
 })
 
 const recipes = (checkpointSha256: string) => ({
@@ -88,7 +88,7 @@ const recipes = (checkpointSha256: string) => ({
   "wan-clip": {
     capability: "generateVideo",
     provider: "local-gpu",
-    settings: { diffusionModel: "wan2.2_ti2v_5B_fp16.safetensors", textEncoder: "umt5_xxl_fp8_e4m3fn_scaled.safetensors", vae: "wan2.2_vae.safetensors" }
+    settings: { diffusionModel: "wan2.2_ti2v_5B_fp16.safetensors", textEncoder: "umt5_xxl_fp8_e4m3fn_scaled.safetensors", vae: "wan2.2_vae.safetensors", resolutions: { "9:16": { width: 480, height: 832 } } }
   },
   "soul-id": { capability: "trainIdentity", provider: "higgsfield", settings: { providerModel: "soul-id/v2" } },
   "soul-picture": { capability: "generateImage", provider: "higgsfield", settings: { providerModel: "higgsfield-ai/soul/v2/standard", resolution: "1080p" } },
