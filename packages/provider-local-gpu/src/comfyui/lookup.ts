@@ -5,10 +5,10 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type { Setup } from "../setup.ts"
+import { ticketOf } from "../ticket-of.ts"
 import { findJobSurely } from "./find-job.ts"
 import * as JobDetails from "./JobDetails.ts"
 import { clientFor } from "./pool.ts"
-import { ticketOf } from "./submit.ts"
 
 export const lookup = (setup: Setup, intent: Intent.Intent): Effect.Effect<Submission.Lookup> =>
   Effect.gen(function*() {

@@ -2,7 +2,6 @@
 import type * as Intent from "@likeness/core/Intent"
 import type * as ProviderError from "@likeness/core/ProviderError"
 import type * as Submission from "@likeness/core/Submission"
-import type * as Ticket from "@likeness/core/Ticket"
 import * as Timestamp from "@likeness/core/Timestamp"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -10,26 +9,9 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { json } from "../read-answer.ts"
 import type { Setup } from "../setup.ts"
+import { ticketOf } from "../ticket-of.ts"
 import * as Answer from "./Answer.ts"
 import { clientFor } from "./pool.ts"
-
-/** The ticket of an intent that was accepted. */
-export const ticketOf = (intent: Intent.Intent, now: number): Ticket.Ticket => {
-  const { prepared } = intent
-  return {
-    v: 1,
-    provider: prepared.provider,
-    connection: prepared.connection,
-    account: prepared.account,
-    capability: prepared.capability,
-    id: prepared.key ?? intent.id,
-    intent: intent.id,
-    place: prepared.place,
-    ...(prepared.server === undefined ? {} : { server: prepared.server }),
-    submittedAt: Timestamp.fromMillis(now),
-    details: prepared.details ?? {}
-  }
-}
 
 const refused = (error: ProviderError.ProviderError): Submission.Refused => ({ _tag: "refused", v: 1, error })
 const uncertain = (error: ProviderError.ProviderError): Submission.Uncertain => ({ _tag: "uncertain", v: 1, error })

@@ -1,0 +1,71 @@
+/** What works right now: every server, the trainer's program and its folder. */
+import type * as Health from "@likeness/core/Health"
+import type * as ProviderError from "@likeness/core/ProviderError"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import { constants } from "node:fs"
+import { access, mkdir } from "node:fs/promises"
+import { delimiter, isAbsolute, join, resolve } from "node:path"
+import * as Answer from "./comfyui/Answer.ts"
+import { isSupported, supported } from "./comfyui/version.ts"
+import { read } from "./read-answer.ts"
+import { type PooledServer, type Setup, slotsOfGpu } from "./setup.ts"
+import type * as Settings from "./settings.ts"
+
+interface Part {
+  readonly versions: { readonly [program: string]: string }
+  readonly free: number
+  readonly notes: ReadonlyArray<string>
+  readonly problems: ReadonlyArray<ProviderError.ProviderError>
+}
+
+const gibibytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`
+
+const server = (setup: Setup, pooled: PooledServer): Effect.Effect<Part> =>
+  Effect.gen(function*() {
+    const { client } = pooled
+    const name = pooled.settings.name ?? client.server
+    const stats = yield* read(setup, "check", client, "the question for its state", client.get("/system_stats"), Answer.SystemStats)
+    const queue = yield* read(setup, "check", client, "the question for its queue", client.get("/prompt"), Answer.QueueRemaining)
+    const version = stats.system.comfyui_version
+    const device = stats.devices[0]
+    return {
+      versions: { [`ComfyUI ${name}`]: version },
+      free: Math.max(0, slotsOfGpu - queue.exec_info.queue_remaining),
+      notes: device === undefined ? [] : [`${name}: ${device.name}${device.vram_total === undefined ? "" : `, ${gibibytes(device.vram_total)}`}`],
+      problems: isSupported(version) ? [] : [setup.errors.unsupported("check", `${name} runs ComfyUI ${version}`, `Update it to ${supported} or newer.`)]
+    }
+  }).pipe(Effect.catch((problem: ProviderError.ProviderError) => Effect.succeed<Part>({ versions: {}, free: 0, notes: [], problems: [problem] })))
+
+const isProgram = async (program: string): Promise<boolean> => {
+  const places = isAbsolute(program) || program.includes("/") ? [resolve(program)] : (process.env["PATH"] ?? "").split(delimiter).map((folder) => join(folder, program))
+  const found = await Promise.all(places.map((place) => access(place, constants.X_OK).then(() => true, () => false)))
+  return found.includes(true)
+}
+
+const trainer = (setup: Setup, training: Settings.Training): Effect.Effect<ReadonlyArray<ProviderError.ProviderError>> =>
+  Effect.gen(function*() {
+    const program = training.command[0]!
+    const problems: Array<ProviderError.ProviderError> = []
+    if (!(yield* Effect.promise(() => isProgram(program)))) problems.push(setup.errors.machine("check", `the trainer's program ${program} is not there`, program))
+    const folder = yield* Effect.result(Effect.tryPromise(async () => {
+      await mkdir(training.runs, { recursive: true, mode: 0o700 })
+      await access(training.runs, constants.W_OK)
+    }))
+    if (Result.isFailure(folder)) problems.push(setup.errors.machine("check", `the training folder ${training.runs} cannot be written`, folder.failure.cause))
+    return problems
+  })
+
+export const check = (setup: Setup): Effect.Effect<Health.Health> =>
+  Effect.gen(function*() {
+    const parts = yield* Effect.forEach(setup.servers, (pooled) => server(setup, pooled), { concurrency: 4 })
+    const problems = setup.settings.training === undefined ? [] : yield* trainer(setup, setup.settings.training)
+    return {
+      reachable: setup.servers.length === 0 || parts.some((part) => Object.keys(part.versions).length > 0),
+      credentials: "notNeeded",
+      versions: Object.assign({}, ...parts.map((part) => part.versions)) as Part["versions"],
+      freeSlots: parts.reduce((sum, part) => sum + part.free, 0),
+      notes: parts.flatMap((part) => part.notes),
+      problems: [...parts.flatMap((part) => part.problems), ...problems]
+    }
+  })

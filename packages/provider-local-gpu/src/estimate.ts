@@ -1,0 +1,81 @@
+/** What a job will probably hold of the GPU, and what that comes to. */
+import * as Connection from "@likeness/core/Connection"
+import * as Decimal from "@likeness/core/Decimal"
+import type * as Estimate from "@likeness/core/Estimate"
+import * as Request from "@likeness/core/Request"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import { frames } from "./comfyui/graphs/picture-to-clip.ts"
+import * as RecipeSettings from "./recipe-settings.ts"
+import type { Setup } from "./setup.ts"
+import { repeatsFor } from "./training/trainer-arguments.ts"
+
+interface Seconds {
+  readonly low: number
+  readonly likely: number
+  readonly high: number
+}
+
+const decoded = <A, I>(schema: Schema.Codec<A, I>, request: Request.Request): A | undefined =>
+  Result.getOrUndefined(Schema.decodeUnknownResult(schema)(request.recipe.settings))
+
+/**
+ * Rules of thumb for a 24 GB card: seconds a step, and loading before it. Assumed, not measured; the
+ * caller's own history replaces them after the first jobs.
+ */
+const assumed = (request: Request.Request): Seconds => {
+  const around = (likely: number): Seconds => ({ low: likely * 0.4, likely, high: likely * 4 })
+  switch (request._tag) {
+    case "trainIdentity": {
+      const settings = decoded(RecipeSettings.Training, request)
+      if (settings === undefined) return around(3_600)
+      const pictures = request.referenceSet.pictures.length
+      const steps = (pictures * repeatsFor(settings, pictures) * settings.maxTrainEpochs) / settings.batchSize
+      return around(240 + steps * 1.3 * (settings.resolution / 1024) ** 2)
+    }
+    case "generateImage":
+      return around(10 + request.count * (decoded(RecipeSettings.Picture, request)?.steps ?? 30) * 0.25)
+    case "generateVideo": {
+      const settings = decoded(RecipeSettings.Video, request)
+      const length = frames(request.durationSeconds, request.frameRate ?? settings?.frameRate ?? 24)
+      return around(30 + length * (settings?.steps ?? 20) * 0.1)
+    }
+    case "enhance":
+      return around(request.operation === "upscale" ? 10 : 20)
+  }
+}
+
+/** From the shortest to a quarter above the longest that such jobs took, around their median. */
+const measured = (perUnit: Estimate.History["perUnit"], units: number): Seconds | undefined => {
+  const seconds = perUnit.map(Decimal.toNumber).toSorted((a, b) => a - b)
+  const [low] = seconds
+  const high = seconds.at(-1)
+  const likely = seconds[Math.floor(seconds.length / 2)]
+  if (low === undefined || high === undefined || likely === undefined) return undefined
+  return { low: low * units, likely: likely * units, high: high * 1.25 * units }
+}
+
+const decimal = (seconds: number): Decimal.Decimal => Decimal.round(Decimal.fromNumber(Math.round(seconds * 1000) / 1000), 3)
+
+export const estimate = (setup: Setup, request: Request.Request, history: Estimate.History): Estimate.Estimate => {
+  const own = measured(history.perUnit, Request.count(request))
+  const seconds = own ?? assumed(request)
+  const amounts = { low: decimal(seconds.low), likely: decimal(seconds.likely), high: decimal(seconds.high) }
+  const price = setup.connection.gpuPrice
+  const perRun = request.recipe.pricePerRun
+  const worth = (amount: Decimal.Decimal): Decimal.Decimal => {
+    const gpu = price === undefined ? Decimal.zero : Connection.gpuCost(price, amount).amount
+    return perRun === undefined ? gpu : Decimal.add(gpu, perRun.amount)
+  }
+  // Two currencies have no sum here: without one there is no price, which a budget refuses.
+  const currency = price?.perHour.currency
+  const priced = currency !== undefined && (perRun === undefined || perRun.currency === currency)
+  return {
+    v: 1,
+    unit: "gpuSeconds",
+    amounts,
+    ...(priced ? { money: { currency, amounts: { low: worth(amounts.low), likely: worth(amounts.likely), high: worth(amounts.high) } } } : {}),
+    source: own === undefined ? "assumption" : "history",
+    ...(price === undefined ? { note: "the connection has no gpuPrice, so there is no amount of money" } : {})
+  }
+}

@@ -1,0 +1,60 @@
+/** Erases what lies on this connection's servers and in its folders. */
+import type * as ProviderError from "@likeness/core/ProviderError"
+import type * as RemoteReference from "@likeness/core/RemoteReference"
+import type * as Submission from "@likeness/core/Submission"
+import * as Effect from "effect/Effect"
+import { rm, stat } from "node:fs/promises"
+import { join } from "node:path"
+import { clientFor } from "./comfyui/pool.ts"
+import type { Setup } from "./setup.ts"
+import { datasetsFolder } from "./training/dataset.ts"
+import * as Run from "./training/Run.ts"
+import { isRunning } from "./training/stop.ts"
+
+const absent: Submission.Erasure = { answer: "absent" }
+const notPossible = (reason: string): Submission.Erasure => ({ answer: "notPossible", reason })
+
+/** Only names that this provider makes: a reference never points out of its folder. */
+const loraName = /^likeness-[0-9a-f]{12}\.safetensors$/u
+const dataset = /^dataset:([0-9a-f]{64})$/u
+const runId = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u
+
+export const forget = (setup: Setup, reference: RemoteReference.RemoteReference): Effect.Effect<Submission.Erasure, ProviderError.ProviderError> => {
+  const erase = (path: string): Effect.Effect<Submission.Erasure, ProviderError.ProviderError> =>
+    Effect.tryPromise({
+      try: async () => {
+        if ((await stat(path).catch(() => undefined)) === undefined) return absent
+        await rm(path, { recursive: true })
+        return { answer: "erased" as const }
+      },
+      catch: (thrown) => setup.errors.machine("forget", `${path} cannot be erased`, thrown)
+    })
+  const { training } = setup.settings
+  if (reference.connection !== setup.connection.name || reference.account !== setup.connection.account) return Effect.succeed(notPossible("it belongs to another connection"))
+  switch (reference.kind) {
+    case "installedFile": {
+      const server = setup.servers.find((each) => each.client.server === reference.server)
+      if (server === undefined) return Effect.succeed(notPossible(`the settings no longer name the server ${reference.server ?? ""}`))
+      return loraName.test(reference.id) ? erase(join(server.settings.loras, reference.id)) : Effect.succeed(absent)
+    }
+    case "upload": {
+      const name = dataset.exec(reference.id)?.[1]
+      if (name !== undefined && training !== undefined) return erase(join(datasetsFolder(training.runs), name))
+      return Effect.succeed(notPossible("ComfyUI cannot erase uploads; delete the file in the server's input folder"))
+    }
+    case "request": {
+      if (!runId.test(reference.id)) return Effect.succeed(absent)
+      if (reference.server === undefined && training !== undefined) {
+        const folder = Run.folderOf(training.runs, reference.id)
+        return Effect.flatMap(isRunning(folder), (running) => (running ? Effect.succeed(notPossible("the training still runs; cancel it first")) : erase(folder)))
+      }
+      const client = clientFor(setup, reference.server)
+      return client.post("/history", { delete: [reference.id] }).pipe(
+        Effect.mapError((failure) => setup.errors.wire("forget", client.server, failure)),
+        Effect.as(notPossible("the server's record of the job is gone; ComfyUI cannot erase its output files: delete them in its output folder"))
+      )
+    }
+    case "identityModel":
+      return Effect.succeed(absent)
+  }
+}

@@ -1,0 +1,116 @@
+/** One training run's folder: what is written there, by whom, and how it is read back. */
+import * as Outcome from "@likeness/core/Outcome"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import { randomUUID } from "node:crypto"
+import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises"
+import { join, resolve } from "node:path"
+
+/** What `prepare` writes and `submit` starts: the body of the order. */
+export const Order = Schema.Struct({
+  v: Schema.Literal(1),
+  /** The run's id, and the name of its folder. */
+  run: Schema.String.check(Schema.isPattern(/^[0-9a-f-]{36}$/u)),
+  /** Program and arguments, whole. */
+  argv: Schema.Array(Schema.String).check(Schema.isMinLength(1)),
+  /** The data set's TOML; it lies beside the run's records. */
+  datasetToml: Schema.String,
+  outputName: Schema.String,
+  maxTrainEpochs: Schema.Int,
+  saveEveryEpochs: Schema.Int,
+  /** Absent: every saved epoch. */
+  keepEpochs: Schema.optionalKey(Schema.Int),
+  usage: Schema.Literals(["process", "trainer"])
+})
+export type Order = typeof Order.Type
+
+/** A process, told from a later one with the same number by its start (clock ticks since boot) and the boot. */
+export const ProcessRecord = Schema.Struct({
+  pid: Schema.Int,
+  startTime: Schema.NullOr(Schema.String),
+  bootId: Schema.NullOr(Schema.String),
+  /** Milliseconds since 1970. */
+  at: Schema.Finite
+})
+export type ProcessRecord = typeof ProcessRecord.Type
+
+/** Someone concluded that the run never began; it can no longer begin. */
+const Abandoned = Schema.Struct({ abandoned: Schema.Literal(true) })
+
+export const Ended = Schema.Struct({
+  exitCode: Schema.NullOr(Schema.Int),
+  signal: Schema.NullOr(Schema.String),
+  /** The program could not be started at all. */
+  notStarted: Schema.optionalKey(Schema.String),
+  finishedAt: Schema.Finite
+})
+export type Ended = typeof Ended.Type
+
+export const Stop = Schema.Struct({ by: Schema.Literals(["user", "nan"]), at: Schema.Finite })
+export type Stop = typeof Stop.Type
+
+export const folderOf = (runs: string, run: string): string => join(resolve(runs), run)
+export const logOf = (folder: string): string => join(folder, "log.txt")
+export const outOf = (folder: string): string => join(folder, "out")
+
+const parsed = async <A, I>(folder: string, name: string, schema: Schema.Codec<A, I>): Promise<A | undefined> => {
+  const text = await readFile(join(folder, name), "utf8").catch(() => undefined)
+  if (text === undefined) return undefined
+  return Result.getOrUndefined(Schema.decodeUnknownResult(Schema.fromJsonString(schema))(text))
+}
+
+export const readOrder = (folder: string): Promise<Order | undefined> => parsed(folder, "order.json", Order)
+export const readTrainer = (folder: string): Promise<ProcessRecord | undefined> => parsed(folder, "trainer.json", ProcessRecord)
+export const readEnded = (folder: string): Promise<Ended | undefined> => parsed(folder, "ended.json", Ended)
+export const readStop = (folder: string): Promise<Stop | undefined> => parsed(folder, "stop.json", Stop)
+
+/** The supervisor, or `"abandoned"`, or nothing where it has not begun. */
+export const readSupervisor = async (folder: string): Promise<ProcessRecord | "abandoned" | undefined> =>
+  (await parsed(folder, "supervisor.json", ProcessRecord)) ?? ((await parsed(folder, "supervisor.json", Abandoned)) === undefined ? undefined : "abandoned")
+
+const part = async (folder: string, name: string, text: string): Promise<string> => {
+  const path = join(folder, `${name}.${randomUUID()}.part`)
+  await writeFile(path, text, { mode: 0o600 })
+  return path
+}
+
+/** Whole or not at all. */
+export const write = async (folder: string, name: string, text: string): Promise<void> => rename(await part(folder, name, text), join(folder, name))
+
+/** Whole, and only where there is none yet; says whether it was written. */
+const writeOnce = async (folder: string, name: string, text: string): Promise<boolean> => {
+  const path = await part(folder, name, text)
+  try {
+    await link(path, join(folder, name))
+    return true
+  } catch {
+    return false
+  } finally {
+    await rm(path, { force: true })
+  }
+}
+
+/** Takes the run's folder for one start; false where a start was already tried. */
+export const claim = async (folder: string, order: string): Promise<boolean> => {
+  await mkdir(join(folder, "tmp"), { recursive: true, mode: 0o700 })
+  await mkdir(outOf(folder), { recursive: true, mode: 0o700 })
+  return writeOnce(folder, "order.json", order)
+}
+
+/** From here on the run cannot begin; false where it has begun. */
+export const abandon = (folder: string): Promise<boolean> => writeOnce(folder, "supervisor.json", JSON.stringify({ abandoned: true }))
+
+/** The first reason to stop is the one that counts. */
+export const writeStop = (folder: string, stop: Stop): Promise<boolean> => writeOnce(folder, "stop.json", JSON.stringify(stop))
+
+/** The outcome once it was worked out: verified files are not read again at every poll. */
+export const readOutcome = async (folder: string): Promise<Outcome.Outcome | undefined> => {
+  const text = await readFile(join(folder, "outcome.json"), "utf8").catch(() => undefined)
+  return text === undefined ? undefined : Result.getOrUndefined(Outcome.stored.parse(text))
+}
+
+/** Answers with the one that was written first: every poll says the same. */
+export const keepOutcome = async (folder: string, outcome: Outcome.Outcome): Promise<Outcome.Outcome> => {
+  await writeOnce(folder, "outcome.json", JSON.stringify(Outcome.stored.encode(outcome)))
+  return (await readOutcome(folder)) ?? outcome
+}

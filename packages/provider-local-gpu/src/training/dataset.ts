@@ -1,0 +1,65 @@
+/** A reference set as a folder that sd-scripts reads: copies, never the user's own files. */
+import type { AssetReader, AssetUnreadable } from "@likeness/core/AssetReader"
+import * as Hash from "@likeness/core/Hash"
+import type * as ProviderError from "@likeness/core/ProviderError"
+import type * as ReferenceSet from "@likeness/core/ReferenceSet"
+import * as Effect from "effect/Effect"
+import { randomUUID } from "node:crypto"
+import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises"
+import { join, resolve } from "node:path"
+import type { Setup } from "../setup.ts"
+import { wholeAsset } from "../whole-asset.ts"
+
+/** Rewritten when the way of writing a data set changes: an older folder is then not taken for a newer one. */
+const layout = 1
+
+/** The folder's name says what is in it. */
+export const datasetName = (set: ReferenceSet.ReferenceSet): string =>
+  Hash.ofJson({ layout, pictures: set.pictures.map((picture) => ({ sha256: picture.sha256, caption: picture.caption })) })
+
+export const datasetsFolder = (runs: string): string => join(resolve(runs), "datasets")
+
+/** Only the first line of a caption file is read. */
+const captionLine = (caption: string): string => caption.replace(/\s+/gu, " ").trim()
+
+/**
+ * Makes the folder where it is not there, and answers with it. Pictures become upright 8-bit RGB PNG
+ * without metadata; names have a fixed width, because the trainer matches them by their beginnings.
+ */
+export const makeDataset = (
+  setup: Setup,
+  runs: string,
+  set: ReferenceSet.ReferenceSet,
+  readAsset: AssetReader
+): Effect.Effect<string, ProviderError.ProviderError | AssetUnreadable> =>
+  Effect.gen(function*() {
+    const folder = join(datasetsFolder(runs), datasetName(set))
+    const failed = (thrown: unknown) => setup.errors.machine("prepare", `the training folder ${runs} cannot be written`, thrown)
+    const attempt = <A>(run: () => Promise<A>) => Effect.tryPromise({ try: run, catch: failed })
+    if (yield* attempt(() => stat(folder).then((found) => found.isDirectory(), () => false))) return folder
+    const part = `${folder}.${randomUUID()}.part`
+    yield* Effect.acquireUseRelease(
+      attempt(() => mkdir(join(part, "train"), { recursive: true, mode: 0o700 })),
+      () =>
+        Effect.gen(function*() {
+          const { default: sharp } = yield* attempt(() => import("sharp"))
+          for (const [index, picture] of set.pictures.entries()) {
+            const bytes = yield* wholeAsset(readAsset, picture.sha256)
+            const stem = join(part, "train", String(index + 1).padStart(4, "0"))
+            yield* Effect.tryPromise({
+              try: async () => {
+                await sharp(bytes).autoOrient().flatten({ background: "#ffffff" }).toColourspace("srgb").png().toFile(`${stem}.png`)
+                await writeFile(`${stem}.txt`, `${captionLine(picture.caption)}\n`, { mode: 0o600 })
+              },
+              catch: (thrown) => setup.errors.machine("prepare", `picture ${index + 1} of the reference set cannot be copied for training`, thrown)
+            })
+          }
+          // Somebody may have made the same folder meanwhile: then theirs is as good.
+          yield* attempt(() => rename(part, folder).catch(async (thrown: unknown) => {
+            if (!(await stat(folder).then((found) => found.isDirectory(), () => false))) throw thrown
+          }))
+        }),
+      () => Effect.promise(() => rm(part, { recursive: true, force: true }))
+    )
+    return folder
+  })

@@ -1,0 +1,108 @@
+/** A training made ready: data set copied, checkpoint looked at, the whole command written. */
+import type { AssetUnreadable } from "@likeness/core/AssetReader"
+import * as BaseModel from "@likeness/core/BaseModel"
+import type * as PreparedOrder from "@likeness/core/PreparedOrder"
+import type * as Provider from "@likeness/core/Provider"
+import type * as ProviderError from "@likeness/core/ProviderError"
+import * as Request from "@likeness/core/Request"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { randomUUID } from "node:crypto"
+import { readdir, realpath } from "node:fs/promises"
+import { join, resolve } from "node:path"
+import { nearest } from "../nearest.ts"
+import * as RecipeSettings from "../recipe-settings.ts"
+import { gpuResource, type Setup, slotsOfGpu } from "../setup.ts"
+import type * as Settings from "../settings.ts"
+import { datasetName, makeDataset } from "./dataset.ts"
+import { datasetToml } from "./dataset-toml.ts"
+import * as Run from "./Run.ts"
+import * as Safetensors from "./Safetensors.ts"
+import { repeatsFor, trainerArguments } from "./trainer-arguments.ts"
+
+/** A file name of sd-scripts' making begins with it. */
+const slug = (name: string): string => {
+  const plain = name.normalize("NFKD").toLowerCase().replace(/[^a-z0-9]+/gu, "-").replace(/^-+|-+$/gu, "").slice(0, 48).replace(/-+$/u, "")
+  return plain === "" ? "lora" : plain
+}
+
+/** The base model's own path (links resolved: the trainer follows them wrongly), its header checked. */
+const checkpointFile = (setup: Setup, training: Settings.Training, baseModel: BaseModel.BaseModel): Effect.Effect<string, ProviderError.ProviderError> =>
+  Effect.gen(function*() {
+    const { name } = baseModel.files.find((file) => file.role === "checkpoint")!
+    if (training.checkpoints === undefined) return name
+    const folder = resolve(training.checkpoints)
+    const path = yield* Effect.promise(() => realpath(join(folder, name)).catch(() => undefined))
+    if (path === undefined) {
+      const there = yield* Effect.promise(() => readdir(folder).catch((): Array<string> => []))
+      const like = nearest(name, there)
+      return yield* setup.errors.modelMissing("prepare", {
+        code: "model.missing",
+        message: `the base model ${name} is not in ${folder}${like.length === 0 ? "" : `; the nearest names are ${like.join(", ")}`}`,
+        advice: "Put the file there, or correct its name."
+      })
+    }
+    const header = yield* Effect.promise(() => Safetensors.readHeader(path))
+    if ("defect" in header) {
+      return yield* setup.errors.modelMissing("prepare", { code: "model.corrupt", message: `the base model ${name} cannot be used: ${header.defect}`, advice: "Download it again and compare its SHA-256." })
+    }
+    return path
+  })
+
+export const prepare = (
+  setup: Setup,
+  training: Settings.Training,
+  request: Request.TrainIdentity,
+  context: Provider.PrepareContext
+): Effect.Effect<PreparedOrder.PreparedOrder, ProviderError.ProviderError | AssetUnreadable> =>
+  Effect.gen(function*() {
+    const settings = Schema.decodeUnknownSync(RecipeSettings.Training)(request.recipe.settings)
+    const checkpoint = yield* checkpointFile(setup, training, request.baseModel!)
+    const dataset = yield* makeDataset(setup, training.runs, request.referenceSet, context.readAsset)
+    // The run's folder is named by it, and so found again.
+    const run = randomUUID()
+    const folder = Run.folderOf(training.runs, run)
+    const outputName = slug(request.persona.name)
+    const order: Run.Order = {
+      v: 1,
+      run,
+      argv: [
+        ...training.command,
+        ...trainerArguments({
+          settings, checkpoint, run, outputName,
+          datasetConfig: join(folder, "dataset.toml"),
+          outputDir: Run.outOf(folder),
+          title: request.persona.name,
+          trigger: request.persona.triggerToken
+        })
+      ],
+      datasetToml: datasetToml({
+        imageDir: join(dataset, "train"),
+        classTokens: `${request.persona.triggerToken} ${request.persona.classToken}`,
+        repeats: repeatsFor(settings, request.referenceSet.pictures.length),
+        batchSize: settings.batchSize,
+        resolution: settings.resolution
+      }),
+      outputName,
+      maxTrainEpochs: settings.maxTrainEpochs,
+      saveEveryEpochs: settings.saveEveryEpochs,
+      ...(settings.keepEpochs === undefined ? {} : { keepEpochs: settings.keepEpochs }),
+      usage: training.usage
+    }
+    return {
+      v: 1,
+      request: Request.hash(request),
+      capability: "trainIdentity",
+      provider: "local-gpu",
+      connection: setup.connection.name,
+      account: setup.connection.account,
+      endpoint: "START sd-scripts",
+      body: JSON.stringify(order),
+      key: run,
+      place: setup.place,
+      needs: [{ resource: gpuResource(setup.host, training.gpu), slots: slotsOfGpu, capacity: slotsOfGpu }],
+      references: [{ v: 1, connection: setup.connection.name, account: setup.connection.account, kind: "upload", id: `dataset:${datasetName(request.referenceSet)}` }],
+      details: { kind: "training" },
+      warnings: []
+    }
+  })

@@ -1,0 +1,81 @@
+/** Starts one prepared training as a process of its own that survives this one. */
+import type * as Intent from "@likeness/core/Intent"
+import type * as ProviderError from "@likeness/core/ProviderError"
+import type * as Submission from "@likeness/core/Submission"
+import * as Timestamp from "@likeness/core/Timestamp"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import { execa } from "execa"
+import { ticketOf } from "../ticket-of.ts"
+import { gpuResource, type Setup } from "../setup.ts"
+import type * as Settings from "../settings.ts"
+import { join } from "node:path"
+import * as Run from "./Run.ts"
+import { supervisor } from "./supervisor.ts"
+import { trainerEnvironment } from "./trainer-environment.ts"
+
+const refused = (error: ProviderError.ProviderError): Submission.Refused => ({ _tag: "refused", v: 1, error })
+const uncertain = (error: ProviderError.ProviderError): Submission.Uncertain => ({ _tag: "uncertain", v: 1, error })
+
+const decodeOrder = Schema.decodeUnknownResult(Schema.fromJsonString(Run.Order))
+
+/** The servers on the same GPU give their models' memory back; a server that is down holds none. */
+const freeGpu = (setup: Setup, training: Settings.Training): Effect.Effect<void> =>
+  Effect.forEach(
+    setup.servers.filter((server) => server.resource === gpuResource(setup.host, training.gpu)),
+    (server) => server.client.post("/free", { unload_models: true, free_memory: true }).pipe(Effect.timeoutOption(5_000), Effect.ignore),
+    { discard: true, concurrency: 4 }
+  )
+
+/** The supervisor's first word, which it says when the trainer runs or cannot. */
+const begin = (folder: string): Promise<string> => {
+  const child = execa(process.execPath, ["-e", supervisor, folder], {
+    cwd: folder, detached: true, cleanup: false, stdin: "ignore", stdout: "pipe", stderr: "ignore", buffer: false, reject: false, windowsHide: true, extendEnv: false, env: {}
+  })
+  // What execa does not offer: a child that this process does not wait for.
+  const node = child.nodeChildProcess
+  return new Promise((resolve) => {
+    let said = ""
+    const settle = (word: string) => {
+      child.stdout.destroy()
+      node.unref()
+      resolve(word)
+    }
+    child.stdout.on("data", (piece: Buffer) => {
+      said += piece.toString("utf8")
+      if (said.includes("\n")) settle(said.trim())
+    })
+    child.stdout.on("error", () => settle(said.trim()))
+    node.on("error", (error) => settle(`failed ${error.message}`))
+    node.on("exit", () => settle(said.trim()))
+  })
+}
+
+export const submit = (setup: Setup, training: Settings.Training, intent: Intent.Intent): Effect.Effect<Submission.Submission> =>
+  Effect.gen(function*() {
+    const order = decodeOrder(intent.prepared.body)
+    if (Result.isFailure(order)) return refused(setup.errors.faults("submit", [{ tag: "InvalidRequest", path: [], message: "the prepared order is not one of a training" }]))
+    const late = () => refused(setup.errors.notSent("the time to start had passed; nothing was started"))
+    const sendBy = Timestamp.toMillis(intent.sendBy)
+    if ((yield* Clock.currentTimeMillis) > sendBy) return late()
+    const folder = Run.folderOf(training.runs, order.success.run)
+    yield* freeGpu(setup, training)
+    const written = yield* Effect.result(Effect.tryPromise(async () => {
+      if (!(await Run.claim(folder, intent.prepared.body))) return false
+      await Run.write(folder, "dataset.toml", order.success.datasetToml)
+      await Run.write(folder, "start.json", JSON.stringify({ sendBy, argv: order.success.argv, environment: trainerEnvironment(training, folder) }))
+      return true
+    }))
+    if (Result.isFailure(written)) return refused(setup.errors.machine("submit", `the training folder ${training.runs} cannot be written`, written.failure.cause))
+    if (!written.success) return uncertain(setup.errors.uncertain(intent.id, `the run of intent ${intent.id} was begun before`, join(folder, "order.json")))
+    const word = yield* Effect.promise(() => begin(folder))
+    if (word === "started") return { _tag: "accepted", v: 1, ticket: ticketOf(intent, yield* Clock.currentTimeMillis) }
+    if (word === "late") return late()
+    if (word.startsWith("failed")) {
+      const thrown = word.slice("failed ".length)
+      return refused(setup.errors.machine("submit", `the trainer ${order.success.argv[0]} cannot be started: ${thrown}`, thrown))
+    }
+    return uncertain(setup.errors.uncertain(intent.id, `the run of intent ${intent.id} may have begun`, word))
+  })
