@@ -1,7 +1,6 @@
 export { analyze, type AnalysisDocument } from "./analysis/analyze.ts"
 export { BadPlan } from "./plan/BadPlan.ts"
 export * as Plan from "./plan/Plan.ts"
-export { PlanChanged } from "./plan/PlanChanged.ts"
 export * as PlanHash from "./plan/PlanHash.ts"
 export { refusalDocument } from "./refusal.ts"
 export * as Report from "./report/Report.ts"

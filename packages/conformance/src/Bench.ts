@@ -101,3 +101,6 @@ export const until = <E, R>(done: Effect.Effect<boolean, E, R>, forSeconds: numb
     while (!(yield* done)) yield* Effect.sleep("2 millis")
     return true
   }).pipe(Effect.timeoutOrElse({ duration: forSeconds * 1000, orElse: () => Effect.succeed(false) }))
+
+/** Time for a request that nobody waited for to arrive, before its absence is concluded. */
+export const settle: Effect.Effect<void> = Effect.sleep("25 millis")

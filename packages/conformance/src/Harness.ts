@@ -32,13 +32,18 @@ export interface Setting {
 /** An open connection. */
 export interface Connected {
   readonly provider: Provider.Provider
-  /** Ends what the provider holds: sockets, processes, folders. */
+  /** As the end of its process: sockets and folders of the connection go, jobs go on. */
   readonly close: () => Answer<void>
 }
 
 /** The smallest valid order of one kind, of the account `first`. */
 export interface Sample {
   readonly request: Request.Request
+  /**
+   * The same order as the account `second` gives it. Only where the request names something that is the
+   * first account's alone, such as a remote identity model.
+   */
+  readonly second?: Request.Request
   /** The `providerModel` of `describe` whose limits hold for it. */
   readonly providerModel: string
 }

@@ -22,7 +22,7 @@ const counted = (report: Report, tag: Verdict.Verdict["_tag"]): number => report
 
 const remarks = (verdict: Verdict.Verdict): ReadonlyArray<string> => {
   if (verdict._tag === "failed") return [verdict.reason]
-  return verdict._tag === "notOffered" ? [verdict.reason] : verdict.leftOut.map((reason) => `not on this wire: ${reason}`)
+  return verdict._tag === "notOffered" ? [verdict.reason] : verdict.leftOut.map((reason) => `left out: ${reason}`)
 }
 
 /** Lines for a terminal: one for each check, what was wrong or left out below it, and the counts. */

@@ -111,8 +111,6 @@ export const rateLimited = Check.make({
       yield* Bench.provoke(bench, "rate-limit", Effect.gen(function*() {
         const error = yield* refusedWith(yield* Driver.submit(bench.provider, intent), "RateLimited", "at a rate limit")
         yield* expect(error.retryable === "later", `a rate limit says retryable: ${error.retryable}`)
-        const { length } = yield* Bench.submissions(bench)
-        yield* expect(length === 1, `one submit sent ${length} paid calls at a rate limit`)
       }))
     })
 })
@@ -136,6 +134,7 @@ export const sendByHolds = Check.make({
       const late = yield* Driver.intend(bench, order, -1)
       const before = (yield* Bench.received(bench)).length
       const answer = yield* Driver.submit(bench.provider, late)
+      yield* Bench.settle
       yield* expect((yield* Bench.received(bench)).length === before, "a request left after sendBy")
       yield* expect((yield* Bench.jobs(bench)).length === 0, "a job was made after sendBy")
       if (answer._tag !== "refused") return yield* broken(`submit answers ${answer._tag} past sendBy, where it must be refused`)

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs"
 import { writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import sharp from "sharp"
+import { cropAround } from "../src/internal/cover-crop.ts"
 import { inspectPicture } from "../src/picture/inspect-picture.ts"
 import { compareHashes, nearDuplicates, perceptualHash } from "../src/picture/near-duplicates.ts"
 import { quality } from "../src/picture/quality.ts"
@@ -66,7 +67,8 @@ describe("inspecting a picture", () => {
 
   it.effect("refuses a picture under the smallest side", () => Effect.gen(function*() {
     const small = yield* made(sharp(portrait).resize(40, 50).png().toBuffer())
-    assert.strictEqual((yield* refusalOf(small)).fault, "too-small")
+    const refused = yield* refusalOf({ name: "small.png", bytes: small })
+    assert.deepStrictEqual([refused.fault, refused.message], ["too-small", "small.png is too small: 40×50 is under 64 pixels"])
     assert.strictEqual((yield* inspectPicture(small, { smallestSide: 40 })).width, 40)
   }))
 })
@@ -80,6 +82,30 @@ describe("thumbnails", () => {
       const metadata = yield* Effect.promise(() => sharp(bytes).metadata())
       assert.deepStrictEqual([metadata.format, metadata.width, metadata.height], ["webp", 320, 320])
     }
+  }))
+})
+
+describe("cutting to a shape", () => {
+  it("keeps the focus inside, and the middle without one", () => {
+    const wide = { width: 1000, height: 500 }
+    assert.deepStrictEqual(cropAround(wide, { width: 100, height: 100 }), { left: 250, top: 0, width: 500, height: 500 })
+    assert.deepStrictEqual(cropAround(wide, { width: 100, height: 100 }, { x: 700, y: 100, width: 100, height: 100 }), { left: 500, top: 0, width: 500, height: 500 })
+    assert.deepStrictEqual(cropAround({ width: 500, height: 1000 }, { width: 10, height: 10 }), { left: 0, top: 200, width: 500, height: 500 })
+    assert.deepStrictEqual(cropAround({ width: 512, height: 640 }, { width: 1080, height: 1350 }), { left: 0, top: 0, width: 512, height: 640 })
+  })
+
+  it.effect("is done on the upright picture", () => Effect.gen(function*() {
+    // Lying: upright, the red half is on top.
+    const upright = yield* made(sharp({ create: { width: 200, height: 400, channels: 3, background: "#00f" } })
+      .composite([{ input: { create: { width: 200, height: 200, channels: 3, background: "#f00" } }, left: 0, top: 0 }]).png().toBuffer())
+    const lying = yield* made(sharp(upright).rotate(-90).withMetadata({ orientation: 6 }).jpeg({ quality: 100, chromaSubsampling: "4:4:4" }).toBuffer())
+    const bytes = yield* thumbnail(lying, { width: 100, height: 100, focus: { x: 50, y: 50, width: 20, height: 20 } })
+    const { channels } = yield* Effect.promise(() => sharp(bytes).stats())
+    assert.isAbove(channels[0]?.mean ?? 0, 245)
+    assert.isBelow(channels[2]?.mean ?? 255, 10)
+    // Grey of pure red and of pure blue.
+    assert.closeTo((yield* quality(lying, { box: { x: 0, y: 0, width: 200, height: 190 } })).meanLuma, 127, 4)
+    assert.closeTo((yield* quality(lying, { box: { x: 0, y: 210, width: 200, height: 190 } })).meanLuma, 76, 8)
   }))
 })
 

@@ -19,7 +19,7 @@ import { TestEmbedder } from "./support/face-embedder.ts"
 import { TestFfmpeg } from "./support/ffmpeg.ts"
 import { first, persona, references } from "./support/fixtures.ts"
 import { processLives } from "./support/process-lives.ts"
-import { temporaryFolder } from "./support/temporary-folder.ts"
+import { ownTemporaryFolder, temporaryFolder } from "./support/temporary-folder.ts"
 
 const small = { width: 270, height: 480 }
 /** A clip of coloured bars with a quiet tone. */
@@ -123,6 +123,7 @@ layer(Layer.merge(TestFfmpeg.layer, TestEmbedder.layer), { excludeTestServices: 
   it.effect("interrupting an assembly leaves no process, no file and no temporary folder", () => Effect.gen(function*() {
     const ffmpeg = yield* TestFfmpeg
     const folder = yield* temporaryFolder
+    const temporary = yield* ownTemporaryFolder
     const target = join(folder, "reel.mp4")
     const started = yield* Deferred.make<void>()
     const run = yield* Effect.forkChild(assembleVertical(ffmpeg, {
@@ -136,6 +137,16 @@ layer(Layer.merge(TestFfmpeg.layer, TestEmbedder.layer), { excludeTestServices: 
     yield* Fiber.interrupt(run)
     assert.isFalse(ours.some(processLives))
     assert.deepStrictEqual(readdirSync(folder), [])
+    assert.deepStrictEqual(readdirSync(temporary), [])
+  }))
+
+  it.effect("what a killed process left half written is removed by the next run", () => Effect.gen(function*() {
+    const ffmpeg = yield* TestFfmpeg
+    const folder = yield* temporaryFolder
+    // No process has this id: it is above the largest that Linux gives.
+    for (const name of ["a.mp4.99999999-0123abcd.part", `a.mp4.${process.ppid}-0123abcd.part`, "b.mp4.99999999-0123abcd.part"]) yield* Effect.promise(() => writeFile(join(folder, name), "half"))
+    yield* assembleVertical(ffmpeg, { ...small, target: join(folder, "a.mp4"), shots: [{ kind: "still", picture: first(persona), seconds: 0.2 }] })
+    assert.deepStrictEqual(readdirSync(folder).toSorted(), ["a.mp4", `a.mp4.${process.ppid}-0123abcd.part`, "b.mp4.99999999-0123abcd.part"])
   }))
 
   it.effect("a failure names the first failing line of ffmpeg", () => Effect.gen(function*() {

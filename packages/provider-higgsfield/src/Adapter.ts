@@ -25,4 +25,6 @@ export interface Adapter {
   readonly uploads: Map<Hash.Sha256, RemoteReference.RemoteReference>
   /** Jobs that the server did not find lately. Never needed after a restart: counting begins anew. */
   readonly absences: Map<string, Absence>
+  /** States that the contract does not know, each logged once. */
+  readonly strangeStates: Set<string>
 }

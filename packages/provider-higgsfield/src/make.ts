@@ -29,11 +29,11 @@ import * as Redaction from "./wire/redaction.ts"
 /** Exactly one colon between an id and a secret, in what a header may carry. */
 const credentialsShape = /^[\x21-\x39\x3b-\x7e]+:[\x21-\x39\x3b-\x7e]+$/u
 
-const openAgent = (settings: ConnectionSettings): Effect.Effect<Agent, never, Scope.Scope> =>
+const openAgent = (settings: ConnectionSettings, keepAlive: boolean): Effect.Effect<Agent, never, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.sync(() => {
       const { bodySeconds, connectSeconds, submitSeconds } = settings.timeouts
-      return new Agent({ connect: { timeout: connectSeconds * 1000 }, headersTimeout: submitSeconds * 1000, bodyTimeout: bodySeconds * 1000 })
+      return new Agent({ connect: { timeout: connectSeconds * 1000 }, headersTimeout: submitSeconds * 1000, bodyTimeout: bodySeconds * 1000, pipelining: keepAlive ? 1 : 0 })
     }),
     (agent) => Effect.promise(() => agent.destroy())
   )
@@ -86,16 +86,17 @@ export const make = (
     if (Result.isFailure(decoded)) return yield* errors.ofFaults(origin, "check", decoded.failure)
     if (!credentialsShape.test(secret)) return yield* errors.malformedCredentials(connection.name, connection.account)
     const settings = decoded.success
-    const agent = yield* openAgent(settings)
-    const fileAgent = yield* openAgent(settings)
+    const agents = { free: yield* openAgent(settings, true), spending: yield* openAgent(settings, false) }
+    const fileAgent = yield* openAgent(settings, true)
     return toProvider({
       connection,
       settings,
       description: describe(connection, settings),
       origin,
-      api: ApiClient.make(agent, settings.baseUrl, Redacted.make(`Key ${secret}`), settings.timeouts),
+      api: ApiClient.make(agents, settings.baseUrl, Redacted.make(`Key ${secret}`), settings.timeouts),
       files: FileClient.make(fileAgent),
       uploads: new Map(),
-      absences: new Map()
+      absences: new Map(),
+      strangeStates: new Set()
     })
   })

@@ -58,7 +58,8 @@ const setupOf = (connection: Connection.Connection): Effect.Effect<Setup, Provid
         client: Client.make(server.url.replace(/\/+$/u, ""), agent, settings.timeoutSeconds),
         resource: gpuResource(host, server.gpu ?? index)
       })),
-      errors: known
+      errors: known,
+      withdrawn: new Set()
     }
   })
 

@@ -24,6 +24,11 @@ export interface Setup {
   /** In the order of preference. */
   readonly servers: ReadonlyArray<PooledServer>
   readonly errors: Errors
+  /**
+   * Jobs that this process saw leave a queue by its own cancel: the servers keep no trace of them. Another
+   * process finds them lost, which after a stored cancel means the same.
+   */
+  readonly withdrawn: Set<string>
 }
 
 /** Whether a job's place is the one that this connection looks after. */

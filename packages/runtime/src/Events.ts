@@ -10,7 +10,7 @@ export interface Event {
   readonly at: string
   /**
    * What happened, noun and past participle: `job-moved` (data: from, to), `intent-sent`, `ticket-received`,
-   * `progress-seen`, `asset-stored`, `charge-booked`, `cancel-asked`, `cancel-answered`, `job-stalled`, `trouble-met`,
+   * `asset-stored`, `charge-booked`, `cancel-asked`, `cancel-answered`, `job-stalled`, `trouble-met`,
    * `budget-refused`, and what other packages append.
    */
   readonly kind: string

@@ -88,9 +88,28 @@ export interface Job extends Purpose {
   readonly cancellation?: Submission.Cancellation
 }
 
-/** What a follower sees. `preview` reaches only followers in the process that runs the job, and is never stored. */
+/** One intent of a job: how often it was tried, and how each try ended. */
+export interface Attempt {
+  /** The intent's id. */
+  readonly intent: string
+  /** From 1. */
+  readonly number: number
+  readonly ticket?: Ticket.Ticket
+  /** Its first send; absent where nothing was sent. */
+  readonly submittedAt?: string
+  /** Absent while it goes on, or while its outcome is unknown. A rejected or lost one is `failed`. */
+  readonly ended?: {
+    readonly at: string
+    readonly outcome: "succeeded" | "failed" | "cancelled"
+    /** The error's code, else its tag. */
+    readonly failureCode?: string
+  }
+}
+
+/** What a follower sees. `progress` and `preview` are hints: they reach only followers in the process that runs the job, and are never stored. */
 export type Update =
   | { readonly _tag: "job"; readonly job: Job }
+  | { readonly _tag: "progress"; readonly progress: Progress.Progress }
   | { readonly _tag: "preview"; readonly mediaType: string; readonly bytes: Uint8Array }
 
 /** Nothing more will happen by itself: settled, rejected, or waiting for a person or proof. */

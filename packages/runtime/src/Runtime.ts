@@ -4,16 +4,32 @@ import type * as MediaType from "@likeness/core/MediaType"
 import type * as Money from "@likeness/core/Money"
 import type * as Provider from "@likeness/core/Provider"
 import type * as ProviderError from "@likeness/core/ProviderError"
-import type * as RuleError from "@likeness/core/RuleError"
-import type * as Effect from "effect/Effect"
+import * as RuleError from "@likeness/core/RuleError"
+import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { Blobs } from "./Blobs.ts"
 import type { Budgets } from "./Budgets.ts"
 import type { Events } from "./Events.ts"
 import type { Jobs } from "./Jobs.ts"
 import type { Ledger } from "./Ledger.ts"
-import type { Stored } from "./Repository.ts"
+import type { Stored, StoreUnusable } from "./Repository.ts"
 import type * as Repositories from "./Repositories.ts"
+import { existsSync, mkdirSync } from "node:fs"
+import { join } from "node:path"
+import * as Folder from "./blobs/folder.ts"
+import * as Engine from "./engine/engine.ts"
+import * as Lock from "./engine/lock.ts"
+import { makeJobs, makeReaders } from "./jobs/jobs.ts"
+import { makeProviders } from "./jobs/providers.ts"
+import * as Signals from "./jobs/Signals.ts"
+import * as BudgetsTable from "./store/budgets.ts"
+import * as EventsTable from "./store/events.ts"
+import * as LedgerTable from "./store/ledger.ts"
+import * as Migrations from "./store/migrations.ts"
+import * as Make from "./store/repositories.ts"
+import * as Sqlite from "./store/sqlite.ts"
+import type { Store } from "./store/Store.ts"
+import { fromSql, storeUnusable } from "./store/store-unusable.ts"
 
 /** What a picture or clip is, read from its bytes. */
 export interface MediaFacts {
@@ -84,11 +100,65 @@ export interface Runtime extends Records {
 
 /** For `status` and lists: starts no engine and makes no provider. */
 export interface ReadOnlyRuntime extends Records {
-  readonly jobs: Pick<Jobs, "get" | "list" | "await" | "follow">
+  readonly jobs: Pick<Jobs, "get" | "list" | "attempts" | "await" | "follow">
 }
 
 /** `open` and `openReadOnly` fail with this: the store is newer, damaged, full, locked or read-only. */
-export type OpenError = RuleError.StoreUnusable
+export type OpenError = StoreUnusable
 
-export declare const open: (settings: Settings) => Effect.Effect<Runtime, OpenError, Scope.Scope>
-export declare const openReadOnly: (settings: StoreSettings) => Effect.Effect<ReadOnlyRuntime, OpenError, Scope.Scope>
+const openStore = Effect.fnUntraced(function*(settings: StoreSettings, watchSeconds: number, readOnly: boolean) {
+  const file = join(settings.folder, "store.sqlite")
+  if (!readOnly) {
+    yield* Effect.try({ try: () => mkdirSync(settings.folder, { recursive: true }), catch: (thrown) => storeUnusable("The workspace's folder cannot be made.", thrown) })
+  }
+  if (readOnly && !existsSync(file)) {
+    return yield* new RuleError.StoreUnusable({ message: "This workspace has no store yet.", advice: "Run a command that makes something first, such as likeness persona import." })
+  }
+  const sql = yield* fromSql(Sqlite.make(file, readOnly))
+  yield* readOnly ? Migrations.check(sql) : Migrations.migrate(sql)
+  const store: Store = { sql, workspace: settings.workspace, currency: settings.currency, rates: settings.rates ?? {}, watchSeconds }
+  return store
+})
+
+const records = (settings: StoreSettings, store: Store, isHere: () => boolean): Records => ({
+  personas: Make.personas(store),
+  referenceSets: Make.referenceSets(store),
+  identityModels: Make.identityModels(store),
+  recipes: Make.recipes(store),
+  assets: Make.assets(store),
+  takes: Make.takes(store),
+  reviews: Make.reviews(store),
+  remoteReferences: Make.remoteReferences(store),
+  exports: Make.exports(store),
+  documents: Make.documents(store),
+  blobs: Folder.make(join(settings.folder, "blobs")),
+  ledger: LedgerTable.make(store),
+  budgets: BudgetsTable.make(store),
+  events: EventsTable.make(store),
+  engine: Lock.holder(settings.folder, isHere)
+})
+
+/**
+ * Opens a workspace for work: brings its store up to this version, takes the engine where nobody holds it,
+ * and carries on every unfinished job. Closing the scope waits for answers of paid calls that are on
+ * their way, and leaves everything else where the rows say.
+ */
+export const open = (settings: Settings): Effect.Effect<Runtime, OpenError, Scope.Scope> =>
+  Effect.gen(function*() {
+    const store = yield* openStore(settings, settings.watchSeconds ?? 0.25, false)
+    const provider = yield* makeProviders(settings.providers)
+    const signals = Signals.make()
+    let engine: Engine.Engine | undefined
+    const opened = records(settings, store, () => engine?.isHere() ?? false)
+    const work = { store, blobs: opened.blobs, provider, inspect: settings.inspect, timeScale: settings.timeScale ?? 1, signals }
+    engine = yield* Engine.make(settings.folder, work)
+    const { due } = engine
+    return { ...opened, jobs: makeJobs({ store, signals, provider, due }), provider }
+  })
+
+/** Opens a workspace for reading: `status` works beside whatever is running, and on a store that is being written. */
+export const openReadOnly = (settings: StoreSettings): Effect.Effect<ReadOnlyRuntime, OpenError, Scope.Scope> =>
+  Effect.gen(function*() {
+    const store = yield* openStore(settings, 0.25, true)
+    return { ...records(settings, store, () => false), jobs: makeReaders({ store, signals: Signals.make() }) }
+  })

@@ -1,8 +1,10 @@
+import * as ComfyUi from "./comfyui/ComfyUiSandbox.ts"
 import * as Higgsfield from "./higgsfield/HiggsfieldSandbox.ts"
 import { drawPicture } from "./pictures/draw-picture.ts"
 import { filmClip } from "./pictures/film-clip.ts"
 import { findFfmpeg } from "./pictures/find-ffmpeg.ts"
 import type { ClipOrder } from "./pictures/PictureOrder.ts"
+import { stampPicture } from "./pictures/stamp-picture.ts"
 
 /** How the emulators are started together. */
 export interface SandboxOptions {
@@ -16,11 +18,14 @@ export interface SandboxOptions {
   readonly ffmpegPath?: string
   /** What else the Higgsfield emulator may be told. */
   readonly higgsfield?: Omit<Higgsfield.HiggsfieldSandboxOptions, "port" | "seed" | "timeScale" | "ffmpegPath">
+  /** What else the ComfyUI emulator may be told. */
+  readonly comfyui?: Omit<ComfyUi.ComfyUiSandboxOptions, "port" | "seed" | "timeScale" | "draw" | "film" | "stamp">
 }
 
 /** The emulators, serving. */
 export interface Sandbox {
   readonly higgsfield: Higgsfield.HiggsfieldSandbox
+  readonly comfyui: ComfyUi.ComfyUiSandbox
   readonly close: () => Promise<void>
 }
 
@@ -47,9 +52,11 @@ const portAt = (options: SandboxOptions, place: number): number => (options.port
 export const start = async (options: SandboxOptions = {}): Promise<Sandbox> => {
   const common = shared(options)
   const higgsfield = await Higgsfield.start({ ...common, ...options.higgsfield, port: portAt(options, 0) })
-  const running = [higgsfield]
+  const comfyui = await ComfyUi.start({ ...common, stamp: stampPicture, ...options.comfyui, port: portAt(options, 1) })
+  const running = [higgsfield, comfyui]
   return {
     higgsfield,
+    comfyui,
     close: async () => {
       await Promise.all(running.map((emulator) => emulator.close()))
     }

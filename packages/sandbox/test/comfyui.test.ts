@@ -82,6 +82,21 @@ describe("what a ComfyUI server tells about itself", () => {
   })
 })
 
+describe("the journal", () => {
+  it("holds every request with the hash of its body, its own routes apart", async () => {
+    await using set = await bench()
+    await ask(set.sandbox, "POST", "/api/queue", "{}")
+    await ask(set.sandbox, "GET", "/api/view?filename=a.png")
+    const { body } = await ask(set.sandbox, "GET", "/__sandbox/journal")
+    expect(body).toEqual(set.sandbox.journal())
+    expect(body).toMatchObject([
+      { method: "POST", path: "/api/queue", bodyBytes: 2, bodySha256: "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a" },
+      { method: "GET", path: "/api/view?filename=a.png", bodyBytes: 0 }
+    ])
+    expect(Date.parse(body[0].at)).toBeGreaterThan(0)
+  })
+})
+
 describe("uploads and downloads", () => {
   const red = () => sharp({ create: { width: 16, height: 16, channels: 3, background: "red" } }).png().toBuffer()
   const blue = () => sharp({ create: { width: 16, height: 16, channels: 3, background: "blue" } }).png().toBuffer()
@@ -117,6 +132,8 @@ describe("uploads and downloads", () => {
     expect(part.headers.get("content-range")).toBe(`bytes 4-7/${bytes.length}`)
     expect((await part.arrayBuffer()).byteLength).toBe(4)
     expect((await view(set.sandbox, file, { range: `bytes=${bytes.length}-` })).status).toBe(416)
+    const small = await fetch(`${set.sandbox.baseUrl}/view?filename=face.png&type=input&preview=webp;80`)
+    expect((await sharp(await small.arrayBuffer()).metadata()).format).toBe("webp")
     expect((await view(set.sandbox, { ...file, filename: "absent.png" })).status).toBe(404)
     expect((await view(set.sandbox, { ...file, filename: "../face.png" })).status).toBe(400)
     expect((await view(set.sandbox, { ...file, subfolder: "../.." })).status).toBe(403)

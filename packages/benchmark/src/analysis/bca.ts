@@ -1,6 +1,6 @@
 import { normalLower, normalUpperQuantile } from "./distributions.ts"
 import { quantile } from "./quantile.ts"
-import { sfc64 } from "./sfc64.ts"
+import { indexBelow, sfc64 } from "./sfc64.ts"
 
 /** Limits, each null where it cannot be had. */
 export interface Limits {
@@ -34,12 +34,14 @@ const resampled = (columns: ReadonlyArray<Float64Array>, statistic: (sums: Float
     table[brief * width + at] = value
   }))
   const generator = sfc64(how.seed)
+  const words = new Uint32Array(briefs)
   const sums = new Float64Array(width)
   const values = new Float64Array(how.resamples)
   for (let resample = 0; resample < how.resamples; resample++) {
     sums.fill(0)
+    generator.drawInto(words)
     for (let draw = 0; draw < briefs; draw++) {
-      const start = generator.nextBelow(briefs) * width
+      const start = indexBelow(words[draw] ?? 0, briefs) * width
       for (let at = 0; at < width; at++) sums[at] = (sums[at] ?? 0) + (table[start + at] ?? 0)
     }
     values[resample] = statistic(sums)

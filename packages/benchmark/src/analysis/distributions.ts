@@ -11,18 +11,25 @@ import tLowerQuantile from "@stdlib/stats-base-dists-t-quantile"
 export const normalLower = (z: number): number => normalCdf(z, 0, 1)
 
 /**
- * The normal deviate with the probability `tail` above it; `tail` from 0 to 1, accurate down to 1e-300.
+ * The normal deviate with the probability `tail` above it; `tail` from 0 to 1.
  *
- * The library's inverse loses digits below 1e-8 (1e-5 relative at 1e-15), its distribution function does not: one
- * step of Newton's method on the logarithm restores them.
+ * The library's inverse loses digits below 1e-8 (1e-5 relative at 1e-15) and has none below 1e-16; its distribution
+ * function does not: Newton's method on the logarithm of the tail restores them, in two or three steps.
  */
 export const normalUpperQuantile = (tail: number): number => {
   if (tail > 0.5) return -normalUpperQuantile(1 - tail)
+  if (tail === 0) return Infinity
+  if (tail === 0.5) return 0
   const start = -normalLowerQuantile(tail, 0, 1)
-  if (!Number.isFinite(start) || start === 0) return start
-  const probability = normalLower(-start)
-  const density = Math.exp(-0.5 * start * start) / Math.sqrt(2 * Math.PI)
-  return start + (Math.log(probability / tail) * probability) / density
+  let deviate = Number.isFinite(start) ? start : Math.sqrt(-2 * Math.log(tail))
+  for (let step = 0; step < 8; step++) {
+    const probability = normalLower(-deviate)
+    const density = Math.exp(-0.5 * deviate * deviate) / Math.sqrt(2 * Math.PI)
+    const correction = (Math.log(probability / tail) * probability) / density
+    deviate += correction
+    if (Math.abs(correction) <= 1e-15 * deviate) break
+  }
+  return deviate
 }
 
 /** The Student deviate with the probability `tail` above it, `tail` up to one half. */

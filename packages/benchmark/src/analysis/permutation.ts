@@ -39,9 +39,11 @@ export const permutation = (candidate: Ratio, baseline: Ratio, draws: number, se
     return count / patterns
   }
   const generator = sfc64(seed)
+  const words = new Uint32Array(briefs)
   for (let draw = 0; draw < draws; draw++) {
+    generator.drawInto(words)
     let flipped = 0
-    for (let brief = 0; brief < briefs; brief++) flipped += generator.nextHigh() >= 0x8000_0000 ? -(differences[brief] ?? 0) : differences[brief] ?? 0
+    for (let brief = 0; brief < briefs; brief++) flipped += (1 - 2 * ((words[brief] ?? 0) >>> 31)) * (differences[brief] ?? 0)
     if (Math.abs(flipped) >= reached) count++
   }
   return (1 + count) / (1 + draws)

@@ -29,7 +29,7 @@ export type { ReportContext, ReportOverhead, ReportTake } from "./context.ts"
 export const html = async (context: ReportContext): Promise<string> => {
   const canvas = await openCanvas()
   const { analysis, sandbox, simulatedTime } = context
-  const banner = sandbox && markup`<div class="sandbox"><b>SANDBOX</b>simulated providers, prices and reviews${simulatedTime === true && ", simulated time"}</div>`
+  const banner = sandbox && markup`<div class="sandbox"><div><b>SANDBOX</b>simulated providers, prices and reviews${simulatedTime === true && ", simulated time"}</div></div>`
   const page = markup`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${sandbox && "SANDBOX · "}${analysis.study} · study report</title><style>${new Markup(style)}</style></head>

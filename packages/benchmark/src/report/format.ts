@@ -13,7 +13,7 @@ export const money = (value: number | null, currency: string): string =>
 export const moneyTick = (value: number, currency: string): string =>
   typographic(new Intl.NumberFormat("en", { style: "currency", currency, minimumFractionDigits: Number.isInteger(value) ? 0 : 2, maximumFractionDigits: 3 }).format(value))
 
-export const percent = (value: number | null, digits = 0): string => shown(value, (share) => `${(share * 100).toFixed(digits)} %`)
+export const percent = (value: number | null, digits = 0): string => shown(value, (share) => `${(share * 100).toFixed(digits)}%`)
 
 export const similarity = (value: number | null): string => shown(value, (unitless) => unitless.toFixed(3))
 
@@ -35,17 +35,17 @@ export const interval = (lower: number | null, upper: number | null, format: (va
   return lower === null ? `up to ${format(upper)}` : `${format(lower)} to ${format(upper)}`
 }
 
-/** A ratio of costs in words: "55 % less", "20 % more", "the same". */
+/** A ratio of costs in words: "55% less", "20% more", "the same". */
 export const change = (factor: number): string => {
   const percents = Math.round(Math.abs(1 - factor) * 100)
-  return percents === 0 ? "the same" : `${percents} % ${factor < 1 ? "less" : "more"}`
+  return percents === 0 ? "the same" : `${percents}% ${factor < 1 ? "less" : "more"}`
 }
 
-/** An interval of ratios of costs in words: "22 % to 74 % less", "10 % less to 5 % more". */
+/** An interval of ratios of costs in words: "22% to 74% less", "10% less to 5% more". */
 export const changeInterval = (lower: number, upper: number): string => {
   const [a, b] = [lower, upper].map((factor) => Math.round(Math.abs(1 - factor) * 100)).toSorted((x, y) => x - y)
   const sameSide = (lower < 1 && upper < 1) || (lower > 1 && upper > 1)
-  return sameSide ? `${a ?? 0} % to ${b ?? 0} % ${lower < 1 ? "less" : "more"}` : `${change(lower)} to ${change(upper)}`
+  return sameSide ? `${a ?? 0}% to ${b ?? 0}% ${lower < 1 ? "less" : "more"}` : `${change(lower)} to ${change(upper)}`
 }
 
 /** A list as a sentence has it: "a", "a and b", "a, b and c". */

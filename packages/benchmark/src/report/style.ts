@@ -7,7 +7,7 @@ export const style = `
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;-webkit-text-size-adjust:100%}
 main{max-width:1120px;margin:0 auto;padding:28px 24px 72px}
-.sandbox{position:sticky;top:0;z-index:2;background:repeating-linear-gradient(135deg,#f2c14e 0 18px,#e9b435 18px 36px);color:#2b2000;text-align:center;font-weight:700;letter-spacing:.02em;padding:7px 16px;font-size:14px}
+.sandbox{position:sticky;top:0;z-index:2}.sandbox div{background:repeating-linear-gradient(135deg,#f2c14e 0 18px,#e9b435 18px 36px);color:#2b2000;text-align:center;font-weight:700;letter-spacing:.02em;padding:7px 16px;font-size:14px}
 .sandbox b{letter-spacing:.18em;margin-right:.6em}
 header .eyebrow{color:var(--ink-soft);font-size:14px;margin:0}
 h1{font-size:26px;line-height:1.2;margin:2px 0 20px;font-weight:650;letter-spacing:-.01em}
@@ -36,8 +36,8 @@ td b{font-weight:650;white-space:nowrap}td small,th small{display:block;color:va
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(280px,1fr));gap:18px 26px;margin-top:6px}
 .legend{display:flex;flex-wrap:wrap;gap:4px 20px;font-size:14px;margin:2px 0 8px}
 svg.chart{display:block;width:100%;height:auto;overflow:visible;color:var(--ink-soft);font:12px system-ui,-apple-system,"Segoe UI",Roboto,Arial,sans-serif;background:none}
-svg.chart text{white-space:pre}
-.effects{table-layout:fixed;min-width:720px}.effects th:nth-child(1){width:42%}.effects th:nth-child(3){width:27%}.effects th:nth-child(4),.effects th:nth-child(5){width:10%}.effects{margin-top:20px}
+svg.chart text{white-space:pre}.wide svg.chart{min-width:640px}
+.effects{table-layout:fixed;min-width:720px}.effects th:nth-child(1){width:38%}.effects th:nth-child(3){width:28%}.effects th:nth-child(4),.effects th:nth-child(5){width:10%}.effects{margin-top:20px}
 .takes{border-collapse:separate;border-spacing:0}
 .takes th,.takes td{padding:12px 14px 12px 0}
 .strip{display:flex;flex-wrap:wrap;gap:8px}
@@ -59,6 +59,8 @@ code{font:13px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 @media print{@page{margin:14mm 12mm}:root{color-scheme:light;--paper:#fff;--card:#fff;--ink:#1d1f24;--ink-soft:#555a64;--line:#d8d6d0}
 body{font-size:12px}main{max-width:none;padding:0}section{border:0;border-top:1px solid var(--line);border-radius:0;padding:12px 0;margin:0}.verdict{border-left:6px solid var(--tone);border-top:0;padding:10px 16px}
 h2,h3{break-after:avoid}tr,figure,.charts>div,.verdict{break-inside:avoid}.scroll{overflow:visible}
-.sandbox{position:fixed;top:0;left:0;right:0;-webkit-print-color-adjust:exact;print-color-adjust:exact}.has-sandbox main{padding-top:34px}
+.has-sandbox{display:table;width:100%}.sandbox{display:table-header-group;break-inside:avoid}.sandbox div{padding:5px;margin-bottom:12px;-webkit-print-color-adjust:exact;print-color-adjust:exact}
+.charts{grid-template-columns:repeat(3,1fr);gap:10px 16px}table{font-size:11px}th,tbody th,td small,th small,h3,h3 small,.legend{font-size:10.5px}th,td{padding:6px 10px 6px 0}tbody th{white-space:normal}
+.wide svg.chart{min-width:0}.effects{table-layout:auto;min-width:0}.lead,.legend{break-after:avoid;break-inside:avoid}svg{break-inside:avoid}.verdict p.sentence{font-size:17px}
 .take,.take .frame{width:74px}.take .frame{height:98px}.mark,.bar,.dot,.word,.chip{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 `

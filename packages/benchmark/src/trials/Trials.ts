@@ -64,8 +64,8 @@ const reader = (plan: Plan) => {
     fields = given
     width = count
     if (row === 1) refused = readHeader(given.slice(0, count))
+    else if (count === 1 && given[0] === "") blank = blank === 0 ? row : blank
     else if (blank > 0) refused = badRow(blank, "study", "the row is empty")
-    else if (count === 1 && given[0] === "") blank = row
     else refused = readRow()
     return refused === null
   })

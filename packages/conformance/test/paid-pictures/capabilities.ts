@@ -7,6 +7,8 @@ export interface Settings {
   readonly url: string
   /** Multiplies every wait and deadline; 1 in earnest. */
   readonly timeScale: number
+  /** How long one answer may take; 60 unless told. */
+  readonly answerWithinSeconds: number
 }
 
 /** The largest seed that the service takes. */

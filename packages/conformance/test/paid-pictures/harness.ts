@@ -15,34 +15,47 @@ const plain: Request.GenerateImage = {
   _tag: "generateImage", v: 1, prompt: { scene: "a red door" }, subjects: [], inputs: [], size: { _tag: "aspect", aspect: "1:1" }, count: 1, seed: 7, recipe: recipe("generateImage")
 }
 
-const withFace: Request.GenerateImage = {
+const faced = (account: "first" | "second"): Request.GenerateImage => ({
   ...plain,
   prompt: { scene: "{maya} at a red door" },
   subjects: [{
     persona, slot: "maya",
-    identity: { _tag: "model", model: { v: 1, kind: "face/v1", persona: "maya", source: { _tag: "remote", id: "face-first", connection: "pictures-first", account: "first" }, origin: { _tag: "imported", from: "the service's own page" } } }
+    identity: {
+      _tag: "model",
+      model: { v: 1, kind: "face/v1", persona: "maya", source: { _tag: "remote", id: `face-${account}`, connection: `pictures-${account}`, account }, origin: { _tag: "imported", from: "the service's own page" } }
+    }
   }],
   inputs: [{ asset: { sha256, mediaType }, role: "init" }]
-}
+})
 
 const training: Request.TrainIdentity = { _tag: "trainIdentity", v: 1, persona, referenceSet: SampleAssets.referenceSet("maya", 2), recipe: recipe("trainIdentity") }
 
+/** Makes another provider of the right one. */
+export type Change = (right: ProviderDefinition, connection: Connection.Connection, setting: Harness.Setting) => ProviderDefinition
+
+/** How a connection becomes a provider. */
+export type Make = (connection: Connection.Connection, key: string, setting: Harness.Setting) => Harness.Answer<Harness.Connected>
+
 /** Starts the service and opens connections to it; `change` makes a wrong provider of the right one. */
-export const open = async (change: (right: ProviderDefinition, connection: Connection.Connection) => ProviderDefinition = (right) => right): Promise<Harness.Harness> => {
+export const open = (change: Change = (right) => right): Promise<Harness.Harness> =>
+  openWith((connection, key, setting) => ({ provider: defineProvider(change(definition(connection, key), connection, setting)), close: () => {} }))
+
+/** {@link open} for any way to make the provider. */
+export const openWith = async (make: Make): Promise<Harness.Harness> => {
   const server = new PaidPictureServer()
   await server.start()
   return {
     name: "paid-pictures",
-    connect: ({ account, credentials }) => {
+    connect: (setting) => {
+      const { account, credentials } = setting
       const connection: Connection.Connection = {
-        v: 1, name: `pictures-${account}`, provider: "paid-pictures", account, credentials: "env:PAID_PICTURES_KEY", settings: { url: server.url, timeScale: 0.002 }
+        v: 1, name: `pictures-${account}`, provider: "paid-pictures", account, credentials: "env:PAID_PICTURES_KEY", settings: { url: server.url, timeScale: 0.0005, answerWithinSeconds: 0.5 }
       }
-      const right = definition(connection, credentials === "wrong" ? keys.wrong : keys[account])
-      return { provider: defineProvider(change(right, connection)), close: () => {} }
+      return make(connection, credentials === "wrong" ? keys.wrong : keys[account], setting)
     },
     samples: [
       { providerModel: "daub", request: plain },
-      { providerModel: "daub", request: withFace },
+      { providerModel: "daub", request: faced("first"), second: faced("second") },
       { providerModel: "face-maker", request: training }
     ],
     probe: {

@@ -1,36 +1,28 @@
 /** The paid picture service as a provider, written with async functions and without Effect. */
 import type * as Connection from "@likeness/core/Connection"
 import { type Call, defineProvider, type PrepareCall, type ProviderDefinition } from "@likeness/core/define-provider"
-import type * as Estimate from "@likeness/core/Estimate"
-import * as Hash from "@likeness/core/Hash"
-import type * as Outcome from "@likeness/core/Outcome"
-import type * as Progress from "@likeness/core/Progress"
+import type * as Hash from "@likeness/core/Hash"
 import type * as Provider from "@likeness/core/Provider"
-import * as ProviderError from "@likeness/core/ProviderError"
+import type * as ProviderError from "@likeness/core/ProviderError"
 import * as RemoteReference from "@likeness/core/RemoteReference"
 import * as Request from "@likeness/core/Request"
-import type * as Submission from "@likeness/core/Submission"
-import type * as Ticket from "@likeness/core/Ticket"
-import * as Timestamp from "@likeness/core/Timestamp"
-import { randomUUID } from "node:crypto"
-import { describe, facesModel } from "./capabilities.ts"
-import { BadStatus, neverLeft, ofFreeCall } from "./errors.ts"
-import { faceBody, pictureBody, validate } from "./orders.ts"
+import * as answers from "./answers.ts"
+import { describe } from "./capabilities.ts"
+import { BadStatus, ofFreeCall } from "./errors.ts"
+import { validate } from "./orders.ts"
 import { type OrderAnswer, request as send, settingsOf } from "./wire.ts"
 
-/** The oldest version that this adapter was written for. */
-const oldestVersion = "2.0"
-/** What one credit costs, by the service's price list of 2026-11-01. */
-const creditInEuro = "0.05"
-const credits = { picture: 2, face: 10 }
 /** An upload that ends sooner than this is made anew. */
 const uploadMarginSeconds = 60
 
 /** The twelve operations. */
 export const definition = (connection: Connection.Connection, key: string): ProviderDefinition => {
   const settings = settingsOf(connection)
-  const about = { connection: connection.name, account: connection.account }
-  const ask = (call: Call, path: string, method: "GET" | "POST" | "DELETE" = "GET"): Promise<Response> => send(settings, key, { method, path, signal: call.signal })
+  const ask = async <A>(call: Call, path: string, method: "GET" | "POST" | "DELETE" = "GET"): Promise<A> => {
+    const response = await send(settings, key, { method, path, signal: call.signal })
+    const text = await response.text()
+    return (text === "" ? {} : JSON.parse(text)) as A
+  }
   const free = async <A>(operation: ProviderError.Operation, run: () => Promise<A>): Promise<A> => {
     try {
       return await run()
@@ -45,44 +37,24 @@ export const definition = (connection: Connection.Connection, key: string): Prov
     const pieces: Array<Uint8Array> = []
     for await (const piece of call.readAsset(sha256)) pieces.push(piece)
     const bytes = new Uint8Array(Buffer.concat(pieces))
-    if (Hash.ofBytes(bytes) !== sha256) {
-      throw new ProviderError.InvalidRequest({
-        ...about, operation: "prepare", billed: "no", retryable: "no", message: `the file ${Hash.short(sha256)} is not what its hash says`, advice: "Import the file again.", faults: []
-      })
-    }
+    answers.checkBytes(connection, sha256, bytes)
     const answer = await send(settings, key, { method: "POST", path: "/uploads", body: bytes, headers: { "content-type": "image/png" }, signal: call.signal })
     const { expiresAt, id } = (await answer.json()) as { readonly id: string; readonly expiresAt: string }
-    return { v: 1, ...about, kind: "upload", id, sha256, expiresAt }
+    return { v: 1, connection: connection.name, account: connection.account, kind: "upload", id, sha256, expiresAt }
   }
 
-  const refusal = (error: ProviderError.ProviderError): Submission.Submission => ({ _tag: "refused", v: 1, error })
-
-  const unknown = (intent: string, thrown: unknown): Submission.Submission => ({
-    _tag: "uncertain", v: 1,
-    error: new ProviderError.SubmissionUnknown({
-      ...about, operation: "submit", billed: "unknown", retryable: "no", intent, cause: ProviderError.causeOf(thrown),
-      message: `${connection.name} may have accepted intent ${intent}; its answer never arrived`, advice: "Run `likeness jobs recover`."
-    })
-  })
-
-  const outcome = (ticket: Ticket.Ticket, answer: OrderAnswer): Outcome.Outcome => {
-    const ended = {
-      v: 1, warnings: [] as Array<string>, billed: answer.charge > 0 ? "yes" : "no",
-      usage: [{ unit: "credits", amount: String(answer.charge), source: "provider", worth: { amount: String(Math.round(answer.charge * Number(creditInEuro) * 100) / 100), currency: "EUR" } }]
-    } as const
-    if (answer.state === "cancelled") return { ...ended, state: "cancelled", outputs: [] }
-    if (answer.state === "failed" || answer.state === "rejected") {
-      const fields = { ...about, operation: "poll", billed: ended.billed, retryable: "no" } as const
-      const error = answer.state === "failed"
-        ? new ProviderError.WorkFailed({ ...fields, message: "the service failed at the order", advice: "Order it again." })
-        : new ProviderError.ContentRejected({ ...fields, message: "the service's policy rejects the order", advice: "Change the prompt." })
-      return { ...ended, state: "failed", error, outputs: [] }
+  const download = async function*(path: string, sizeBytes: number | undefined, call: Call): AsyncIterable<Uint8Array> {
+    let arrived = 0
+    try {
+      const { body } = await send(settings, key, { path, signal: call.signal })
+      for await (const piece of body ?? []) {
+        arrived += piece.length
+        yield piece
+      }
+    } catch (thrown) {
+      throw answers.failedDownload(connection, thrown)
     }
-    if (answer.face !== undefined) return { ...ended, state: "succeeded", outputs: [{ _tag: "identityRemote", kind: facesModel.identityKind, id: answer.face }] }
-    const asked = Number(ticket.details["count"])
-    const warnings = answer.pictures.length < asked ? [`${asked} pictures were ordered, ${answer.pictures.length} came`] : []
-    const outputs = answer.pictures.map(({ path, sizeBytes }) => ({ _tag: "file", file: { role: "picture", mediaType: "image/png", sizeBytes, locator: { path } } } as const))
-    return { ...ended, state: "succeeded", outputs, warnings }
+    if (sizeBytes !== undefined && arrived !== sizeBytes) throw answers.corrupt(connection, arrived, sizeBytes)
   }
 
   return {
@@ -90,15 +62,9 @@ export const definition = (connection: Connection.Connection, key: string): Prov
 
     check: async (call) => {
       try {
-        const { free: freeSlots, version } = (await (await ask(call, "/account")).json()) as { readonly version: string; readonly free: number }
-        const problems = version >= oldestVersion ? [] : [new ProviderError.ProtocolMismatch({
-          ...about, operation: "check", billed: "no", retryable: "no", message: `the service is version ${version}; ${oldestVersion} is needed`, advice: "Use the newer address of the service."
-        })]
-        return { reachable: true, credentials: "good", versions: { service: version }, freeSlots, notes: [], problems }
+        return answers.health(connection, await ask(call, "/account"))
       } catch (thrown) {
-        const problem = ofFreeCall(connection, "check", thrown)
-        const rejected = problem._tag === "CredentialsRejected"
-        return { reachable: rejected, credentials: rejected ? "rejected" : "unknown", versions: {}, notes: [], problems: [problem] }
+        return answers.illness(connection, thrown)
       }
     },
 
@@ -107,65 +73,37 @@ export const definition = (connection: Connection.Connection, key: string): Prov
     prepare: (request, call) =>
       free("prepare", async () => {
         const faults = validate(request, connection)
-        if (faults.length > 0) {
-          const fields = { ...about, operation: "prepare", billed: "no", retryable: "no", message: faults[0]!.message, advice: "Correct the request.", faults } as const
-          throw faults.some((fault) => fault.tag === "Unsupported") ? new ProviderError.Unsupported(fields) : new ProviderError.InvalidRequest(fields)
-        }
+        if (faults.length > 0) throw answers.refusal(connection, faults)
         const references: Array<RemoteReference.RemoteReference> = []
         for (const sha256 of Request.assets(request)) references.push(await upload(sha256, call))
-        const ids = references.map((reference) => reference.id)
-        const expiries = references.flatMap((reference) => reference.expiresAt ?? []).toSorted()
-        return {
-          v: 1, request: Request.hash(request), capability: request._tag, provider: connection.provider, ...about, endpoint: "POST /orders",
-          body: request._tag === "trainIdentity" ? faceBody(request, ids) : pictureBody(request as Request.GenerateImage, ids),
-          key: randomUUID(), place: "anywhere", needs: [{ resource: `account:${connection.account}`, slots: 1, capacity: 4 }], references, warnings: [],
-          ...(expiries[0] === undefined ? {} : { validUntil: expiries[0] })
-        }
+        return answers.order(connection, request, references)
       }),
 
-    estimate: async ({ request }): Promise<Estimate.Estimate> => {
-      const amount = request._tag === "trainIdentity" ? credits.face : credits.picture * Request.count(request)
-      const spread = (value: string) => ({ low: value, likely: value, high: value })
-      return { v: 1, unit: "credits", amounts: spread(String(amount)), money: { currency: "EUR", amounts: spread(String(Math.round(amount * Number(creditInEuro) * 100) / 100)) }, source: "priceTable" }
-    },
+    estimate: async ({ request }) => answers.estimate(request),
 
     submit: async (intent, call) => {
-      const { prepared } = intent
-      if (Timestamp.toMillis(intent.sendBy) <= call.now()) {
-        return refusal(new ProviderError.Unreachable({ ...about, operation: "submit", billed: "no", retryable: "now", message: "the time to send was over before anything left", advice: "Send it again." }))
-      }
+      const { body, key: idempotencyKey = "" } = intent.prepared
+      const late = answers.tooLate(connection, intent, call.now())
+      if (late !== undefined) return late
       try {
-        const answer = await send(settings, key, { method: "POST", path: "/orders", body: prepared.body, headers: { "content-type": "application/json", "idempotency-key": prepared.key ?? "" }, signal: call.signal })
+        const answer = await send(settings, key, { method: "POST", path: "/orders", body, headers: { "content-type": "application/json", "idempotency-key": idempotencyKey }, signal: call.signal })
         const { id } = (await answer.json()) as { readonly id: string }
-        const count = prepared.capability === "generateImage" ? Number((JSON.parse(prepared.body) as { readonly count: number }).count) : 1
-        const ticket: Ticket.Ticket = {
-          v: 1, provider: connection.provider, ...about, capability: prepared.capability, id, intent: intent.id, place: "anywhere", submittedAt: Timestamp.fromMillis(call.now()), details: { count }
-        }
-        return { _tag: "accepted", v: 1, ticket }
+        return { _tag: "accepted", v: 1, ticket: answers.ticket(connection, intent, id) }
       } catch (thrown) {
-        // Only a first send can be refused for sure: a refused repeat says nothing of the first.
-        const definite = neverLeft(thrown) || (thrown instanceof BadStatus && thrown.status < 500)
-        return definite && intent.attempt === 1 ? refusal(ofFreeCall(connection, "submit", thrown)) : unknown(intent.id, thrown)
+        return answers.failedSend(connection, intent, thrown)
       }
     },
 
-    lookup: async (intent, call): Promise<Submission.Lookup> => {
+    lookup: async (intent, call) => {
       try {
-        const { id } = (await (await ask(call, `/keys/${intent.prepared.key}`)).json()) as { readonly id: string }
-        const count = intent.prepared.capability === "generateImage" ? Number((JSON.parse(intent.prepared.body) as { readonly count: number }).count) : 1
-        return { _tag: "found", ticket: { v: 1, provider: connection.provider, ...about, capability: intent.prepared.capability, id, intent: intent.id, place: "anywhere", submittedAt: intent.firstSentAt, details: { count } } }
+        const { id } = await ask<{ readonly id: string }>(call, `/keys/${intent.prepared.key}`)
+        return { _tag: "found", ticket: answers.ticket(connection, intent, id) }
       } catch (thrown) {
-        return thrown instanceof BadStatus && thrown.status === 404 ? { _tag: "absent" } : { _tag: "unknowable", reason: ofFreeCall(connection, "lookup", thrown).message }
+        return answers.failedLookup(connection, thrown)
       }
     },
 
-    poll: (ticket, call) =>
-      free("poll", async (): Promise<Progress.Progress | Outcome.Outcome> => {
-        const answer = (await (await ask(call, `/orders/${ticket.id}`)).json()) as OrderAnswer
-        if (answer.state === "queued") return { v: 1, state: "queued" }
-        if (answer.state === "working") return { v: 1, state: "running", stage: "painting", ...(answer.fraction === undefined ? {} : { fraction: answer.fraction }) }
-        return outcome(ticket, answer)
-      }),
+    poll: (ticket, call) => free("poll", async () => answers.standing(connection, ticket, await ask<OrderAnswer>(call, `/orders/${ticket.id}`))),
 
     cancel: (ticket, call) =>
       free("cancel", async () => {
@@ -182,7 +120,7 @@ export const definition = (connection: Connection.Connection, key: string): Prov
       for (const [output, one] of ended.outputs.entries()) {
         if (one._tag !== "file") continue
         const { locator, sizeBytes } = one.file
-        yield { output, file: 0, mediaType: "image/png", ...(sizeBytes === undefined ? {} : { sizeBytes }), bytes: download(connection, ask(call, String(locator["path"])), sizeBytes) }
+        yield { output, file: 0, mediaType: "image/png", ...(sizeBytes === undefined ? {} : { sizeBytes }), bytes: download(String(locator["path"]), sizeBytes, call) }
       }
     },
 
@@ -197,27 +135,6 @@ export const definition = (connection: Connection.Connection, key: string): Prov
           throw thrown
         }
       })
-  }
-}
-
-/** A picture's bytes, checked for their announced length. */
-async function* download(connection: Connection.Connection, answer: Promise<Response>, sizeBytes: number | undefined): AsyncIterable<Uint8Array> {
-  let arrived = 0
-  try {
-    for await (const piece of (await answer).body ?? []) {
-      arrived += piece.length
-      yield piece
-    }
-  } catch (thrown) {
-    throw thrown instanceof BadStatus && thrown.status === 404
-      ? ofFreeCall(connection, "collect", new BadStatus(410, thrown.answer, undefined))
-      : ofFreeCall(connection, "collect", thrown)
-  }
-  if (sizeBytes !== undefined && arrived !== sizeBytes) {
-    throw new ProviderError.OutputCorrupt({
-      connection: connection.name, account: connection.account, operation: "collect", billed: "yes", retryable: "now",
-      message: `${arrived} of ${sizeBytes} bytes arrived`, advice: "Collect it again."
-    })
   }
 }
 

@@ -11,9 +11,6 @@ export interface Call {
   readonly signal: AbortSignal
 }
 
-/** How long an answer may take, in seconds before scaling. */
-const answerWithinSeconds = 60
-
 /** One request, sent once. Throws {@link BadStatus}, or what `fetch` throws. */
 export const request = async (settings: Settings, key: string, call: Call): Promise<Response> => {
   const response = await fetch(`${settings.url}${call.path}`, {
@@ -21,7 +18,7 @@ export const request = async (settings: Settings, key: string, call: Call): Prom
     headers: { authorization: `Bearer ${key}`, ...call.headers },
     ...(call.body === undefined ? {} : { body: call.body }),
     redirect: "error",
-    signal: AbortSignal.any([call.signal, AbortSignal.timeout(answerWithinSeconds * 1000 * settings.timeScale)])
+    signal: AbortSignal.any([call.signal, AbortSignal.timeout(settings.answerWithinSeconds * 1000)])
   })
   if (response.ok) return response
   const retryAfter = Number(response.headers.get("retry-after") ?? Number.NaN)
@@ -39,9 +36,11 @@ export interface OrderAnswer {
 
 /** The settings, or a sentence about what is wrong with them. */
 export const settingsOf = (connection: Connection.Connection): Settings => {
-  const { timeScale = 1, url, ...unknown } = connection.settings
+  const { answerWithinSeconds = 60, timeScale = 1, url, ...unknown } = connection.settings
   const [key] = Object.keys(unknown)
   if (key !== undefined) throw new Error(`the connection ${connection.name} has the unknown setting ${key}`)
-  if (typeof url !== "string" || typeof timeScale !== "number") throw new Error(`the connection ${connection.name} needs a url, and timeScale must be a number`)
-  return { url, timeScale }
+  if (typeof url !== "string" || typeof timeScale !== "number" || typeof answerWithinSeconds !== "number") {
+    throw new Error(`the connection ${connection.name} needs a url; timeScale and answerWithinSeconds are numbers`)
+  }
+  return { url, timeScale, answerWithinSeconds }
 }

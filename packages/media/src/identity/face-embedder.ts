@@ -65,12 +65,18 @@ export const makeFaceEmbedder = (settings: FaceEmbedderSettings = {}): Effect.Ef
     const places = Array.from({ length: count }, (): { process: MeasuringProcess | null } => ({ process: null }))
     const free = [...places]
     const permits = yield* Semaphore.make(count)
-    yield* Effect.addFinalizer(() => Effect.promise(() => Promise.all([...running].map((process) => process.end()))))
+    let closed = false
+    yield* Effect.addFinalizer(() => Effect.promise(() => {
+      closed = true
+      return Promise.all([...running].map((process) => process.end()))
+    }))
 
     const retire = (process: MeasuringProcess): void => {
       void process.end().then(() => running.delete(process))
     }
     const processOf = (place: { process: MeasuringProcess | null }): MeasuringProcess => {
+      // A picture that outlives the scope must not start a process that nobody ends.
+      if (closed) throw new Error("a picture was read after the embedder's scope had closed")
       if (place.process !== null && !place.process.ended && place.process.served < picturesPerProcess) return place.process
       if (place.process !== null) retire(place.process)
       place.process = new MeasuringProcess(entry)
@@ -88,9 +94,10 @@ export const makeFaceEmbedder = (settings: FaceEmbedderSettings = {}): Effect.Ef
       }).pipe(Effect.timeoutOrElse({
         duration: Duration.seconds(timeoutSeconds),
         orElse: () => Effect.suspend(() => {
+          const log = place.process?.log ?? []
           if (place.process !== null) retire(place.process)
           place.process = null
-          return Effect.fail({ reason: `no answer within ${timeoutSeconds} seconds`, log: [] })
+          return Effect.fail({ reason: `no answer within ${timeoutSeconds} seconds`, log })
         })
       }))
 

@@ -1,8 +1,9 @@
 import * as Effect from "effect/Effect"
+import { readFile } from "node:fs/promises"
+import { frameFiles } from "../internal/frame-files.ts"
 import { median } from "../internal/median.ts"
 import type { ClipRefused, FfmpegFailed, MeasuringFailed, PictureRefused } from "../MediaError.ts"
 import type { Ffmpeg } from "../video/find-ffmpeg.ts"
-import { framesAt } from "../video/frames-at.ts"
 import type { Embedder } from "./Embedder.ts"
 import { type IdentityThreshold, uncalibrated } from "./IdentityThreshold.ts"
 import { type ImageIdentity, measureImage } from "./measure-identity.ts"
@@ -42,12 +43,15 @@ export const measureClip = Effect.fn("measureClip")(function*(input: {
   readonly everySeconds?: number
 }): Effect.fn.Return<ClipIdentity, FfmpegFailed | ClipRefused | PictureRefused | MeasuringFailed> {
   const threshold = input.threshold ?? uncalibrated
-  const shown = yield* framesAt(input.ffmpeg, input.file, input.everySeconds === undefined ? {} : { everySeconds: input.everySeconds })
-  const frames = yield* Effect.forEach(shown, ({ atSeconds, bytes }): Effect.Effect<FrameIdentity, PictureRefused | MeasuringFailed> =>
-    Effect.map(
-      measureImage(input.embedder, input.references, { name: `${input.file} at ${atSeconds} s`, bytes }, threshold),
-      ({ faces, similarity }) => ({ atSeconds, faces, similarity })
-    ), { concurrency: 4 })
+  const frames = yield* Effect.scoped(Effect.gen(function*() {
+    const shown = yield* frameFiles(input.ffmpeg, input.file, input.everySeconds ?? 0.5)
+    return yield* Effect.forEach(shown, Effect.fnUntraced(function*({ atSeconds, file }): Effect.fn.Return<FrameIdentity, PictureRefused | MeasuringFailed> {
+      // One by one: all frames of a minute would take 300 MB.
+      const bytes = yield* Effect.promise(() => readFile(file))
+      const { faces, similarity } = yield* measureImage(input.embedder, input.references, { name: `${input.file} at ${atSeconds} s`, bytes }, threshold)
+      return { atSeconds, faces, similarity }
+    }), { concurrency: 4 })
+  }))
   const measured = frames.flatMap(({ atSeconds, similarity }) => similarity === null ? [] : [{ atSeconds, similarity }])
   const [worst] = measured.toSorted((one, other) => one.similarity - other.similarity)
   const faces = Math.max(0, ...frames.map((frame) => frame.faces))

@@ -46,6 +46,11 @@ export class MeasuringProcess {
     return this.#child.pid
   }
 
+  /** Its last lines so far. */
+  get log(): ReadonlyArray<string> {
+    return [...this.#log]
+  }
+
   get ended(): boolean {
     return this.#ended
   }
@@ -81,7 +86,7 @@ export class MeasuringProcess {
   #die(reason: string): void {
     if (this.#ended) return
     this.#ended = true
-    for (const waiting of this.#waiting.values()) waiting.died({ reason, log: [...this.#log] })
+    for (const waiting of this.#waiting.values()) waiting.died({ reason, log: this.log })
     this.#waiting.clear()
   }
 }

@@ -5,7 +5,7 @@ import { loadSharp } from "./load-sharp.ts"
 import { oneSentence } from "./one-sentence.ts"
 
 /** 100 megapixels: above it nothing is decoded. */
-export const largestPixels = 100_000_000
+const largestPixels = 100_000_000
 
 /** Thrown by the decoding functions; `pictureRefused` turns it into the error that outsiders see. */
 export class Undecodable extends Error {

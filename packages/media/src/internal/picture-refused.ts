@@ -3,12 +3,12 @@ import { nameOf, type PictureInput } from "../picture/PictureInput.ts"
 import { Undecodable } from "./decode-picture.ts"
 import { oneSentence } from "./one-sentence.ts"
 
-const sentences: { readonly [fault in PictureFault]: (file: string) => string } = {
+const sentences: { readonly [fault in PictureFault]: (file: string, cause: string) => string } = {
   missing: (file) => `${file} is not there or may not be read`,
   "not-a-picture": (file) => `${file} is not a picture`,
   corrupt: (file) => `${file} is damaged or cut off`,
   "too-many-pixels": (file) => `${file} has more than 100 megapixels`,
-  "too-small": (file) => `${file} is too small`
+  "too-small": (file, cause) => `${file} is too small: ${cause}`
 }
 const advices: { readonly [fault in PictureFault]: string } = {
   missing: "Check the path and the file's permissions.",
@@ -19,7 +19,7 @@ const advices: { readonly [fault in PictureFault]: string } = {
 }
 
 export const refusalOf = (file: string, fault: PictureFault, cause: string): PictureRefused =>
-  new PictureRefused({ message: sentences[fault](file), advice: advices[fault], retryable: "no", billed: "no", cause, file, fault })
+  new PictureRefused({ message: sentences[fault](file, cause), advice: advices[fault], retryable: "no", billed: "no", cause, file, fault })
 
 /** What a decoding function threw, as the error that names the file. */
 export const pictureRefused = (picture: PictureInput) => (thrown: unknown): PictureRefused =>

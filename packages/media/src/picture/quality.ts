@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
 import type { PictureRefused } from "../MediaError.ts"
-import { decoding, openPicture } from "../internal/decode-picture.ts"
+import { decoding, openPicture, readHeader } from "../internal/decode-picture.ts"
 import { pictureRefused } from "../internal/picture-refused.ts"
 import { type PictureInput, sourceOf } from "./PictureInput.ts"
 
@@ -25,18 +25,19 @@ export interface Quality {
   readonly badlyExposed: boolean
 }
 
-/** Sharp portraits measured 123 to 320, the same with a blur of σ = 2 measured 7 to 12. */
+/** Sharp portraits measured 123 and more, the same with a blur of σ = 2 at most 12. */
 export const blurLimit = 40
 
 const greyPixels = (picture: PictureInput, box: Box | undefined) => decoding(async () => {
-  let opened = await openPicture(sourceOf(picture))
+  const source = sourceOf(picture)
+  let opened = await openPicture(source)
   if (box !== undefined) {
-    const upright = await opened.png({ compressionLevel: 0 }).toBuffer({ resolveWithObject: true })
-    const left = Math.min(Math.max(0, Math.round(box.x)), upright.info.width - 1)
-    const top = Math.min(Math.max(0, Math.round(box.y)), upright.info.height - 1)
-    const width = Math.max(1, Math.min(Math.round(box.x + box.width), upright.info.width) - left)
-    const height = Math.max(1, Math.min(Math.round(box.y + box.height), upright.info.height) - top)
-    opened = (await openPicture(upright.data)).extract({ left, top, width, height })
+    const upright = await readHeader(source)
+    const left = Math.min(Math.max(0, Math.round(box.x)), upright.width - 1)
+    const top = Math.min(Math.max(0, Math.round(box.y)), upright.height - 1)
+    const width = Math.max(1, Math.min(Math.round(box.x + box.width), upright.width) - left)
+    const height = Math.max(1, Math.min(Math.round(box.y + box.height), upright.height) - top)
+    opened = opened.extract({ left, top, width, height })
   }
   return opened.resize(512, 512, { fit: "inside", withoutEnlargement: true }).flatten({ background: "#808080" })
     .greyscale().raw().toBuffer({ resolveWithObject: true })
@@ -67,7 +68,7 @@ const laplacianVariance = (luma: Uint8Array, width: number, height: number): num
  *
  * **Fails with** `PictureRefused`.
  *
- * **Source**: limits measured on the sample persona and on photos (`docs/measurements.md`).
+ * **Source**: limits measured on the sample persona: sharp portraits 123 to 320, blurred ones 7 to 12; a dark studio shot had a dark share of 0.23.
  */
 export const quality = (picture: PictureInput, options: { readonly box?: Box } = {}): Effect.Effect<Quality, PictureRefused> =>
   Effect.tryPromise({

@@ -1,8 +1,10 @@
 import * as Effect from "effect/Effect"
 import type { PictureRefused } from "../MediaError.ts"
+import { coverCrop } from "../internal/cover-crop.ts"
 import { decoding, openPicture } from "../internal/decode-picture.ts"
 import { pictureRefused } from "../internal/picture-refused.ts"
 import { type PictureInput, sourceOf } from "./PictureInput.ts"
+import type { Box } from "./quality.ts"
 
 /** The most that a thumbnail takes; reports embed many of them. */
 export const largestThumbnailBytes = 15_000
@@ -11,18 +13,18 @@ export const largestThumbnailBytes = 15_000
  * A WebP thumbnail of at most 15 kB, without metadata.
  *
  * **Shapes and units**: `width` × `height` in pixels, default 320 × 320; the picture is cut to that
- * shape around what draws the eye. The quality goes down until the bytes fit.
+ * shape around `focus`, a box such as a face's; without one around the middle. The quality goes down until the bytes fit.
  *
  * **Fails with** `PictureRefused`.
  */
 export const thumbnail = (
   picture: PictureInput,
-  options: { readonly width?: number; readonly height?: number } = {}
+  options: { readonly width?: number; readonly height?: number; readonly focus?: Box } = {}
 ): Effect.Effect<Uint8Array, PictureRefused> =>
   Effect.tryPromise({
     try: () => decoding(async () => {
-      const opened = await openPicture(sourceOf(picture))
-      const small = await opened.resize(options.width ?? 320, options.height ?? 320, { fit: "cover", position: "attention" }).toColourspace("srgb").png().toBuffer()
+      const opened = await coverCrop(sourceOf(picture), options.width ?? 320, options.height ?? 320, options.focus)
+      const small = await opened.toColourspace("srgb").png().toBuffer()
       let bytes: Uint8Array = small
       for (const quality of [75, 60, 45, 30, 15, 1]) {
         bytes = await (await openPicture(small)).webp({ quality }).toBuffer()

@@ -1,12 +1,14 @@
 import * as Effect from "effect/Effect"
 import { writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import { decoding, openPicture } from "../internal/decode-picture.ts"
+import { coverCrop } from "../internal/cover-crop.ts"
+import { decoding } from "../internal/decode-picture.ts"
 import { pictureRefused } from "../internal/picture-refused.ts"
 import { temporaryFolder } from "../internal/temporary-folder.ts"
 import { writtenWhole } from "../internal/written-whole.ts"
 import { ClipRefused, type ExportFailed, type FfmpegFailed, type PictureRefused } from "../MediaError.ts"
 import { type PictureInput, sourceOf } from "../picture/PictureInput.ts"
+import type { Box } from "../picture/quality.ts"
 import { assemblingGraph, type Canvas, encoderArguments, measuringGraph, type PreparedShot, readLoudness, stillZoom } from "./assembly-graph.ts"
 import type { Ffmpeg } from "./find-ffmpeg.ts"
 import { probeVideo, type VideoFacts } from "./probe-video.ts"
@@ -14,7 +16,8 @@ import { runFfmpeg } from "./run-ffmpeg.ts"
 
 /** One part of the video, in order. */
 export type Shot =
-  | { readonly kind: "still"; readonly picture: PictureInput; readonly seconds: number }
+  /** `focus` is what must stay in the picture, such as the face's box; without it the middle does. */
+  | { readonly kind: "still"; readonly picture: PictureInput; readonly seconds: number; readonly focus?: Box }
   | { readonly kind: "clip"; readonly file: string }
 
 export interface Assembly {
@@ -24,7 +27,7 @@ export interface Assembly {
   /** Even numbers of pixels, default 1080 × 1920. */
   readonly width?: number
   readonly height?: number
-  /** A PNG of the canvas' size with transparency, laid over every frame. */
+  /** A PNG with transparency, scaled to the canvas and laid over every frame. */
   readonly overlay?: Uint8Array
   /** 0 to 1 over all passes, never falling. */
   readonly onProgress?: (fraction: number) => void
@@ -32,15 +35,15 @@ export interface Assembly {
 
 const even = (value: number): number => 2 * Math.round(value / 2)
 
-const prepareStill = (picture: PictureInput, file: string, canvas: Canvas): Effect.Effect<void, PictureRefused> =>
-  Effect.tryPromise({
+/** Uninterruptible, so that no file appears in a folder that is being removed. */
+const prepareStill = ({ focus, picture }: Extract<Shot, { readonly kind: "still" }>, file: string, canvas: Canvas): Effect.Effect<void, PictureRefused> =>
+  Effect.uninterruptible(Effect.tryPromise({
     try: () => decoding(async () => {
-      const upright = await openPicture(sourceOf(picture))
-      await upright.resize(even(canvas.width * stillZoom), even(canvas.height * stillZoom), { fit: "cover", position: "attention" })
-        .flatten({ background: "#808080" }).toColourspace("srgb").png({ compressionLevel: 1 }).toFile(file)
+      const still = await coverCrop(sourceOf(picture), even(canvas.width * stillZoom), even(canvas.height * stillZoom), focus)
+      await still.flatten({ background: "#808080" }).toColourspace("srgb").png({ compressionLevel: 1 }).toFile(file)
     }),
     catch: pictureRefused(picture)
-  })
+  }))
 
 const prepareShot = Effect.fn("assembleVertical.prepareShot")(function*(
   shot: Shot,
@@ -53,7 +56,7 @@ const prepareShot = Effect.fn("assembleVertical.prepareShot")(function*(
     return { kind: "clip", file: shot.file, durationSeconds: facts.durationSeconds, hasSound: facts.audio !== null }
   }
   const file = join(folder, `still-${index}.png`)
-  yield* prepareStill(shot.picture, file, canvas)
+  yield* prepareStill(shot, file, canvas)
   return { kind: "still", file, durationSeconds: shot.seconds, hasSound: false }
 })
 
@@ -83,7 +86,7 @@ export const assembleVertical = (ffmpeg: Ffmpeg, assembly: Assembly): Effect.Eff
     const prepared = yield* Effect.forEach(shots, (shot, index) => prepareShot(shot, index, folder, canvas))
     const { overlay } = assembly
     const overlayFile = join(folder, "overlay.png")
-    if (overlay !== undefined) yield* Effect.promise(() => writeFile(overlayFile, overlay))
+    if (overlay !== undefined) yield* Effect.uninterruptible(Effect.promise(() => writeFile(overlayFile, overlay)))
 
     const inputs = prepared.flatMap(({ file }) => ["-i", file])
     const durationSeconds = prepared.reduce((sum, shot) => sum + shot.durationSeconds, 0)

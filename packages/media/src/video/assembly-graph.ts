@@ -62,7 +62,7 @@ export const assemblingGraph = (shots: ReadonlyArray<PreparedShot>, canvas: Canv
     ...shots.map((shot, index) => (shot.kind === "still" ? still : clip)(shot, index, canvas)),
     ...shots.map(sound),
     `${shots.map((_, index) => `[v${index}][s${index}]`).join("")}concat=n=${shots.length}:v=1:a=1[picture][joined]`,
-    overlayInput === null ? `[picture]${declared}[shown]` : `[picture][${overlayInput}:v]overlay=0:0,format=yuv420p,${declared}[shown]`,
+    overlayInput === null ? `[picture]${declared}[shown]` : `[${overlayInput}:v]scale=${canvas.width}:${canvas.height}:${colours},format=yuva420p[over];[picture][over]overlay=0:0,format=yuv420p,${declared}[shown]`,
     loudness === null
       ? "[joined]anull[sound]"
       : `[joined]loudnorm=${loudnessTarget}:measured_I=${loudness.input_i}:measured_TP=${loudness.input_tp}:measured_LRA=${loudness.input_lra}` +

@@ -45,7 +45,6 @@ export const runFfmpeg = (ffmpeg: Ffmpeg, run: FfmpegRun): Effect.Effect<Readonl
       const child = execa(ffmpeg.path, ["-hide_banner", "-nostdin", "-nostats", "-y", "-loglevel", "level+info", "-progress", "pipe:1", ...run.arguments], {
         // A group of its own, so that whatever it starts ends with it.
         detached: true,
-        cleanup: true,
         stdin: "ignore",
         buffer: false,
         reject: false,
@@ -60,6 +59,9 @@ export const runFfmpeg = (ffmpeg: Ffmpeg, run: FfmpegRun): Effect.Effect<Readonl
           // Already gone.
         }
       }
+      // A group of its own does not end with this process by itself.
+      const endWithUs = (): void => endGroup("SIGKILL")
+      process.once("exit", endWithUs)
       if (child.stdout) {
         createInterface({ input: child.stdout }).on("line", (line) => {
           // Named milliseconds, counts microseconds in every version.
@@ -78,6 +80,7 @@ export const runFfmpeg = (ffmpeg: Ffmpeg, run: FfmpegRun): Effect.Effect<Readonl
       const ended = (async () => {
         const result = await child
         exited = true
+        process.off("exit", endWithUs)
         if (!result.failed) {
           if (fraction < 1) run.onProgress?.(1)
           return resume(Effect.succeed(log))

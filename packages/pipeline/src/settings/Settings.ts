@@ -15,7 +15,9 @@ export const PersonaSettings = Schema.Struct({
   synthetic: Schema.Boolean,
   consent: Schema.optionalKey(Persona.Consent),
   /** The similarity from which a picture shows this persona; without it 0.42 holds, uncalibrated. */
-  threshold: Schema.optionalKey(Schema.Finite.check(Schema.isBetween({ minimum: -1, maximum: 1 })))
+  threshold: Schema.optionalKey(Schema.Finite.check(Schema.isBetween({ minimum: -1, maximum: 1 }))),
+  /** File names of the references that pictures are measured against; all of them where it is absent. */
+  measureWith: Schema.optionalKey(Schema.Array(Text.NonEmptyText).check(Schema.isMinLength(1)))
 })
 export type PersonaSettings = typeof PersonaSettings.Type
 
@@ -44,6 +46,11 @@ export type BudgetSettings = typeof BudgetSettings.Type
 
 const empty = <A>(value: A) => Effect.succeed(value)
 
+const EvenPixels = Schema.Int.check(
+  Schema.isBetween({ minimum: 256, maximum: 4096 }),
+  Schema.makeFilter((pixels: number) => pixels % 2 === 0 || "must be even")
+)
+
 export const Settings = Schema.Struct({
   /** The key that every row of the store carries. */
   workspace: Text.Name.pipe(Schema.withDecodingDefaultKey(empty("default"))),
@@ -61,6 +68,8 @@ export const Settings = Schema.Struct({
   media: Schema.Struct({
     /** Path of the ffmpeg to use; otherwise the system's, otherwise the packaged one. */
     ffmpeg: Schema.optionalKey(Text.NonEmptyText),
+    /** Pixels of exported clips, 9:16. */
+    verticalSize: Schema.Struct({ width: EvenPixels, height: EvenPixels }).pipe(Schema.withDecodingDefaultKey(empty({ width: 1080, height: 1920 }))),
     /** Processes that measure faces. */
     measuringProcesses: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 16 })).pipe(Schema.withDecodingDefaultKey(empty(2)))
   }).pipe(Schema.withDecodingDefaultKey(empty({})))

@@ -16,20 +16,24 @@ const words = (job: Job): string => {
   return progress?.note === undefined ? stage : `${stage} (${progress.note})`
 }
 
-/**
- * The job at rest: `settled`, `rejected` or `unknown`. May be repeated: the same id with the same
- * content is the same job. Interrupting it ends nothing; the job goes on when a workspace is opened.
- */
-export const runJob = (workspace: Workspace, job: NewJob, label: string, tell: Tell): Effect.Effect<Job, RuleError.InvalidInput | RuleError.StoreUnusable> =>
+/** The job at rest, wherever it stands now. Interrupting it ends nothing. */
+export const followJob = (workspace: Workspace, id: string, label: string, tell: Tell): Effect.Effect<Job, RuleError.InvalidInput | RuleError.StoreUnusable> =>
   Effect.gen(function*() {
-    const submitted = yield* workspace.runtime.jobs.submit(job)
-    const last = yield* workspace.runtime.jobs.follow(submitted.id).pipe(
+    const last = yield* workspace.runtime.jobs.follow(id).pipe(
       Stream.filter((update) => update._tag === "job"),
       Stream.tap(({ job }) => Effect.sync(() => tell(`${label}: ${words(job)}`, job.progress?.fraction))),
       Stream.runLast
     )
-    return Option.match(last, { onNone: () => submitted, onSome: (update) => update.job })
+    return Option.isSome(last) ? last.value.job : yield* workspace.runtime.jobs.await(id)
   })
+
+/**
+ * Submits the job and follows it until it is at rest: `settled`, `rejected` or `unknown`. May be
+ * repeated: the same id with the same content is the same job. Interrupting it ends nothing; the job
+ * goes on when a workspace is opened.
+ */
+export const runJob = (workspace: Workspace, job: NewJob, label: string, tell: Tell): Effect.Effect<Job, RuleError.InvalidInput | RuleError.StoreUnusable> =>
+  Effect.flatMap(workspace.runtime.jobs.submit(job), ({ id }) => followJob(workspace, id, label, tell))
 
 /** The error of a job at rest that gave nothing, or `undefined` where it was carried out. */
 export const failureOf = (job: Job): ProviderError.ProviderError | undefined => {

@@ -84,13 +84,13 @@ export const ofStatus = (
   const unpaid = { v: 1 as const, usage: free(details), billed: "no" as const, warnings: details.warnings, outputs: [] }
   switch (state.status) {
     case "queued": return { v: 1, state: "queued" }
-    case "in_progress": return { v: 1, state: "running" }
+    case "in_progress": return { v: 1, state: "running", stage: "generating" }
     case "completed": return completed(adapter, capability, details, count, state, rawAnswer)
     case "failed": return { ...unpaid, state: "failed", error: errors.ofFailedJob(adapter.origin, state.error) }
     case "nsfw": return { ...unpaid, state: "failed", error: errors.ofUnsafeContent(adapter.origin) }
     case "canceled":
     case "cancelled": return { ...unpaid, state: "cancelled" }
-    default: return { v: 1, state: "running", note: unknownState(state.status) }
+    default: return { v: 1, state: "running", stage: "generating", note: unknownState(state.status) }
   }
 }
 
@@ -113,6 +113,6 @@ export const ofTraining = (adapter: Adapter, details: TicketDetails, ordered: st
     }
     case "failed":
       return { ...ended, state: "failed", billed: "unknown", error: errors.ofFailedTraining(adapter.origin, state.fail_reason), outputs: [], warnings: details.warnings }
-    default: return { v: 1, state: "running", note: unknownState(state.status) }
+    default: return { v: 1, state: "running", stage: "training", note: unknownState(state.status) }
   }
 }

@@ -65,7 +65,15 @@ const decodeJob = <A, I>(adapter: Adapter, schema: Schema.Codec<A, I>, answer: A
   return Result.isSuccess(read) ? Effect.succeed(read.success) : Effect.fail(errors.mismatch(adapter.origin, at, `the job's state cannot be read: ${read.failure}`, raw(answer)))
 }
 
-export const poll = (adapter: Adapter) => (ticket: Ticket.Ticket): Effect.Effect<Answered, ProviderError.ProviderError> =>
+/** The user sees it with the progress; the log has it once, for whoever must teach the adapter. */
+const noteStrangeState = (adapter: Adapter, answer: Answered): Effect.Effect<void> => {
+  const note = answer.state === "running" ? answer.note : undefined
+  if (note === undefined || adapter.strangeStates.has(note)) return Effect.void
+  adapter.strangeStates.add(note)
+  return Effect.logWarning(`ProtocolMismatch: ${adapter.connection.name}: ${note}`)
+}
+
+const ofTicket = (adapter: Adapter, ticket: Ticket.Ticket): Effect.Effect<Answered, ProviderError.ProviderError> =>
   Effect.gen(function*() {
     const details = yield* readTicket(adapter, "poll", ticket)
     const other = (id: string, answer: Answer) => errors.mismatch(adapter.origin, at, `asked for ${ticket.id}, it answered about ${id}`, raw(answer))
@@ -76,8 +84,10 @@ export const poll = (adapter: Adapter) => (ticket: Ticket.Ticket): Effect.Effect
     }
     const answer = yield* readJob(adapter, routes.status(ticket.id), ticket.id)
     const state = yield* decodeJob(adapter, answers.Status, answer)
-    if (state.request_id !== ticket.id) return yield* other(state.request_id, answer)
-    const found = ofStatus(adapter, ticket.capability, details, details.wanted.count, state, raw(answer))
-    if (found.state === "running" && found.note !== undefined) yield* Effect.logWarning(`ProtocolMismatch: ${adapter.connection.name}: ${found.note}`)
-    return found
+    return state.request_id === ticket.id
+      ? ofStatus(adapter, ticket.capability, details, details.wanted.count, state, raw(answer))
+      : yield* other(state.request_id, answer)
   })
+
+export const poll = (adapter: Adapter) => (ticket: Ticket.Ticket): Effect.Effect<Answered, ProviderError.ProviderError> =>
+  ofTicket(adapter, ticket).pipe(Effect.tap((answer) => noteStrangeState(adapter, answer)))

@@ -5,7 +5,7 @@ import * as Result from "effect/Result"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import type * as AssetReader from "@likeness/core/AssetReader"
-import type * as Hash from "@likeness/core/Hash"
+import * as Hash from "@likeness/core/Hash"
 import * as MediaType from "@likeness/core/MediaType"
 import type * as Provider from "@likeness/core/Provider"
 import type * as ProviderError from "@likeness/core/ProviderError"
@@ -63,6 +63,7 @@ const readAll = (
       return size > maximumPictureBytes ? Effect.fail(refuse(`is larger than ${maximumPictureBytes} bytes`)) : Effect.void
     })
     const bytes = Buffer.concat(chunks)
+    if (Hash.ofBytes(bytes) !== picture.sha256) return yield* refuse("does not have the bytes that its hash names")
     const found = MediaType.sniff(bytes.subarray(0, 16))
     if (found !== picture.mediaType) return yield* refuse(`is said to be ${picture.mediaType} and is ${found ?? "no picture"}`)
     return bytes
@@ -105,7 +106,9 @@ export const ensure = (
   Effect.gen(function*() {
     const now = yield* Clock.currentTimeMillis
     const remembered = adapter.uploads.get(picture.sha256)
-    const candidates = [...(remembered === undefined ? [] : [remembered]), ...context.known].filter((reference) =>
+    // What the caller knows of an upload counts more than what is remembered of it.
+    const mine = remembered === undefined || context.known.some((reference) => reference.id === remembered.id) ? [] : [remembered]
+    const candidates = [...context.known, ...mine].filter((reference) =>
       reference.kind === "upload" && reference.account === adapter.connection.account && reference.sha256 === picture.sha256 &&
       RemoteReference.isUsable(reference, now, marginSeconds) && isPublic(address(reference.id))
     )

@@ -109,7 +109,18 @@ const collecting = (
   }
 }
 
-export const make = (agent: Agent, baseUrl: string, authorization: Redacted.Redacted, timeouts: Timeouts): ApiClient => ({
+/** The connections of one base URL. */
+export interface Agents {
+  /** Keeps connections open between calls. */
+  readonly free: Agent
+  /**
+   * Opens a new connection for each call. One that idled may be dead without this side knowing, and a
+   * first byte written to it would turn a call that can spend into an uncertain one.
+   */
+  readonly spending: Agent
+}
+
+export const make = (agents: Agents, baseUrl: string, authorization: Redacted.Redacted, timeouts: Timeouts): ApiClient => ({
   send: (call) =>
     Clock.clockWith((clock) =>
       Effect.callback<Answer, Broken>((resume) => {
@@ -133,6 +144,7 @@ export const make = (agent: Agent, baseUrl: string, authorization: Redacted.Reda
           resume(ended instanceof Error ? Effect.fail({ _tag: "broken", left, late, cause: ProviderError.causeOf(ended) }) : Effect.succeed(ended))
         const base = new URL(baseUrl)
         try {
+          const agent = call.spends === true ? agents.spending : agents.free
           agent.dispatch({
             origin: base.origin,
             path: `${base.pathname.replace(/\/$/u, "")}${call.path}`,

@@ -52,12 +52,13 @@ export const make = (agent: Agent): FileClient => ({
         signal
       })
       // A server that ignores the range would send the whole file.
-      if (method === "GET" && answer.statusCode !== 206) answer.body.destroy()
-      else await answer.body.dump()
+      await answer.body.dump({ limit: 1_024 })
       return answer.statusCode
     }),
   open: async (url, signal) => {
     const answer = await request(url, { method: "GET", dispatcher: agent, headers: { "user-agent": userAgent }, signal })
+    // A body that is left early ends with an error that nobody awaits; without a listener it would end the process.
+    answer.body.on("error", () => undefined)
     return { status: answer.statusCode, sizeBytes: length(answer.headers["content-length"]), body: answer.body }
   }
 })

@@ -8,7 +8,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { Readable } from "node:stream"
-import { type Agent, DecoratorHandler, type Dispatcher, FormData, request } from "undici"
+import { Agent, DecoratorHandler, type Dispatcher, type FormData, request } from "undici"
 import * as WireFailure from "./WireFailure.ts"
 
 export interface Reply {
@@ -59,11 +59,12 @@ export const make = (server: string, agent: Agent, timeoutSeconds: number): Clie
     method: "GET" | "HEAD" | "POST",
     path: string,
     sent: { readonly body?: string | FormData; readonly json?: boolean },
-    mayLeave: () => boolean = () => true
+    mayLeave: () => boolean = () => true,
+    over: Dispatcher = agent
   ): Effect.Effect<Dispatcher.ResponseData, WireFailure.WireFailure> =>
     Effect.suspend(() => {
       let started = false
-      const dispatcher = agent.compose((dispatch) => (options, handler) =>
+      const dispatcher = over.compose((dispatch) => (options, handler) =>
         dispatch(options, new FirstByte(handler, () => {
           if (!mayLeave()) return new WireFailure.TooLate()
           started = true
@@ -113,7 +114,12 @@ export const make = (server: string, agent: Agent, timeoutSeconds: number): Clie
         // A clock that is set back must not let a late send through: the rest is counted monotonically.
         const rest = sendBy - (yield* Clock.currentTimeMillis)
         const begun = performance.now()
-        return yield* whole(call("POST", path, { body, json: true }, () => performance.now() - begun <= rest))
+        // On a kept-alive connection a server's restart looks like a lost answer; a fresh one is refused instead.
+        return yield* Effect.acquireUseRelease(
+          Effect.sync(() => new Agent({ connect: { timeout: Math.max(1, Math.min(10_000, rest)) }, connections: 1, pipelining: 1 })),
+          (fresh) => whole(call("POST", path, { body, json: true }, () => performance.now() - begun <= rest, fresh)),
+          (fresh) => Effect.promise(() => fresh.destroy())
+        )
       })
   }
 }

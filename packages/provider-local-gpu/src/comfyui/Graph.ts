@@ -29,4 +29,4 @@ const savers = new Set(["SaveImage", "SaveWEBM", "SaveVideo"])
 
 /** The nodes whose files are the job's outputs, by ascending id. */
 export const saving = (graph: Graph): ReadonlyArray<string> =>
-  Object.keys(graph).filter((id) => savers.has(graph[id]!.class_type)).sort((a, b) => Number(a) - Number(b))
+  Object.keys(graph).filter((id) => savers.has(graph[id]!.class_type)).toSorted((a, b) => Number(a) - Number(b))

@@ -20,7 +20,8 @@ export const cancel = (setup: Setup, ticket: Ticket.Ticket, details: JobDetails)
     switch (found._tag) {
       case "nowhere":
         // A job that waited leaves no trace when it is cancelled.
-        return { answer: cancelled ? "cancelled" : "tooLate", billed: paid && !cancelled ? "unknown" : "no" }
+        if (cancelled) setup.withdrawn.add(ticket.id)
+        return { answer: cancelled || setup.withdrawn.has(ticket.id) ? "cancelled" : "tooLate", billed: paid && !cancelled ? "unknown" : "no" }
       case "ended": {
         const ended = outcome(setup, client.server, details, found.entry)
         return { answer: ended?.state === "cancelled" ? "cancelled" : "tooLate", billed: ended?.billed ?? "unknown" }

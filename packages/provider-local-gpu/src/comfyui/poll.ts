@@ -4,6 +4,7 @@ import type * as Progress from "@likeness/core/Progress"
 import type * as ProviderError from "@likeness/core/ProviderError"
 import type * as Ticket from "@likeness/core/Ticket"
 import * as Effect from "effect/Effect"
+import { gpuUsage } from "../gpu-usage.ts"
 import type { Setup } from "../setup.ts"
 import { findJobSurely } from "./find-job.ts"
 import type { JobDetails } from "./JobDetails.ts"
@@ -24,6 +25,8 @@ export const poll = (setup: Setup, ticket: Ticket.Ticket, details: JobDetails): 
         return ended ?? { v: 1, state: "running", stage: "ending" }
       }
       case "nowhere":
+        // It never began, so it held nothing.
+        if (setup.withdrawn.has(ticket.id)) return { v: 1, state: "cancelled", usage: [gpuUsage(setup.connection, 0, "derived")], billed: "no", warnings: [], outputs: [] }
         return yield* setup.errors.ticketLost(`${client.server} no longer knows the job ${ticket.id}`, details.price === undefined ? "no" : "unknown")
     }
   })

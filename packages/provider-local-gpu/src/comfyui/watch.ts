@@ -7,7 +7,7 @@ import * as Queue from "effect/Queue"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { WebSocket } from "undici"
+import { Agent, WebSocket } from "undici"
 import { json } from "../read-answer.ts"
 import type { Setup } from "../setup.ts"
 import type { JobDetails } from "./JobDetails.ts"
@@ -83,7 +83,9 @@ export const watch = (setup: Setup, ticket: Ticket.Ticket, details: JobDetails):
     Effect.acquireRelease(
       Effect.sync(() => {
         const server = clientFor(setup, ticket.server).server
-        const socket = new WebSocket(`${server.replace(/^http/u, "ws")}/ws?clientId=${details.clientId}`, { dispatcher: setup.agent })
+        // Of its own: a socket that never opens is ended with it.
+        const agent = new Agent({ connect: { timeout: 10_000 } })
+        const socket = new WebSocket(`${server.replace(/^http/u, "ws")}/ws?clientId=${details.clientId}`, { dispatcher: agent })
         socket.binaryType = "arraybuffer"
         const read = reader(ticket, details)
         const end = () => {
@@ -111,7 +113,11 @@ export const watch = (setup: Setup, ticket: Ticket.Ticket, details: JobDetails):
           end()
         })
         socket.addEventListener("error", () => end())
-        return socket
+        return { agent, socket }
       }),
-      (socket) => Effect.sync(() => socket.close())
+      ({ agent, socket }) =>
+        Effect.promise(async () => {
+          socket.close()
+          await agent.destroy()
+        })
     ))

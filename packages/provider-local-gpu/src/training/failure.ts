@@ -36,7 +36,7 @@ const ofLine: ReadonlyArray<Rule> = [
   { code: "gpu.device_error", when: /CUDA error|device-side assert|illegal memory access|AcceleratorError/u, message: "the GPU failed at work", advice: "Restart the machine if it happens again." },
   { code: "env.cuda_unavailable", when: /No CUDA GPUs are available|Torch not compiled with CUDA|no NVIDIA driver/iu, message: "the trainer found no usable GPU", advice: "See that the driver fits the trainer's build of torch." },
   { code: "env.package_missing", when: /^ModuleNotFoundError/u, message: "the trainer's environment lacks a package", advice: "Build the trainer's environment anew." },
-  { code: "env.package_conflict", when: /^ImportError: cannot import name/u, message: "packages of the trainer's environment do not fit one another", advice: "Build the trainer's environment anew." },
+  { code: "env.package_conflict", when: /^ImportError: cannot import name|^AttributeError: .*(?:COSINE_WITH_MIN_LR|INVERSE_SQRT|WARMUP_STABLE_DECAY|PIECEWISE_CONSTANT|SchedulerType)/u, message: "packages of the trainer's environment do not fit one another", advice: "Build the trainer's environment anew." },
   { code: "env.binary_incompatible", when: /^ImportError:.*\.so|^OSError:.*\.so/u, message: "a compiled part of the trainer's environment does not load", advice: "Build the trainer's environment anew." },
   { code: "config.flag_invalid", when: /: error: (?:unrecognized|argument|the following)|MultipleInvalid/u, message: "the trainer refuses its settings", advice: "Use sd-scripts v0.10.1." },
   { code: "model.corrupt", when: /SafetensorError|HeaderTooLarge|InvalidHeader|MetadataIncompleteBuffer|UnpicklingError/u, message: "a model file is damaged", advice: "Download the base model again." },

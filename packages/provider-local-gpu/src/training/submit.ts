@@ -8,10 +8,11 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { execa } from "execa"
+import { rm } from "node:fs/promises"
+import { join } from "node:path"
 import { ticketOf } from "../ticket-of.ts"
 import { gpuResource, type Setup } from "../setup.ts"
 import type * as Settings from "../settings.ts"
-import { join } from "node:path"
 import * as Run from "./Run.ts"
 import { supervisor } from "./supervisor.ts"
 import { trainerEnvironment } from "./trainer-environment.ts"
@@ -72,6 +73,8 @@ export const submit = (setup: Setup, training: Settings.Training, intent: Intent
     if (!written.success) return uncertain(setup.errors.uncertain(intent.id, `the run of intent ${intent.id} was begun before`, join(folder, "order.json")))
     const word = yield* Effect.promise(() => begin(folder))
     if (word === "started") return { _tag: "accepted", v: 1, ticket: ticketOf(intent, yield* Clock.currentTimeMillis) }
+    // What never began leaves nothing behind, so that the same intent may be sent once more.
+    if (word === "late" || word.startsWith("failed")) yield* Effect.promise(() => rm(folder, { recursive: true, force: true }))
     if (word === "late") return late()
     if (word.startsWith("failed")) {
       const thrown = word.slice("failed ".length)

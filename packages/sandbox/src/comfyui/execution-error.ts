@@ -1,7 +1,7 @@
 import type { Job } from "./Server.ts"
 import type { NodeFailure } from "./Values.ts"
 import { type ApiNode, isLink, type NodeId } from "./Wire.ts"
-import { repr } from "./python-text.ts"
+import { repr } from "../trainer/python-text.ts"
 
 const outer: ReadonlyArray<string> = [
   "  File \"/srv/comfyui/execution.py\", line 534, in execute\n    output_data, output_ui, has_subgraph, has_pending_tasks = await get_output_data(prompt_id, unique_id, obj, input_data_all)\n",

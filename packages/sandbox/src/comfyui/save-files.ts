@@ -6,7 +6,7 @@ import * as Folders from "./Folders.ts"
 import type { Call, Run } from "./NodeWork.ts"
 import * as Pictures from "./Picture.ts"
 import { withText } from "./png-text.ts"
-import { dumps } from "./python-text.ts"
+import { dumps } from "../trainer/python-text.ts"
 import { type Frames, NodeFailure, type Picture, type ValueOf } from "./Values.ts"
 import { type FileRef, isRecord } from "./Wire.ts"
 

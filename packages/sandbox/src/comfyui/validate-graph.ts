@@ -1,7 +1,7 @@
 import type { Catalogue } from "./catalogue.ts"
 import type * as Folders from "./Folders.ts"
 import { type InputSpec, type Listing, type NodeSpec, renderInput } from "./NodeSpec.ts"
-import { repr } from "./python-text.ts"
+import { repr } from "../trainer/python-text.ts"
 import { validateLiteral } from "./validate-input.ts"
 import { type Graph, isRecord, type NodeErrors, type NodeId, type PromptError } from "./Wire.ts"
 

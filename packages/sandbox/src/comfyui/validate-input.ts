@@ -1,4 +1,4 @@
-import { repr } from "./python-text.ts"
+import { repr } from "../trainer/python-text.ts"
 import * as Folders from "./Folders.ts"
 import { type InputSpec, type Listing, optionsOf, renderInput } from "./NodeSpec.ts"
 import type { PromptError } from "./Wire.ts"

@@ -21,7 +21,8 @@ export const publishChart = (canvas: Canvas, summary: Summary, horizon: number):
     const waiting = sortWaiting(arm.briefs.map((brief) => waitingOf(brief, summary.asOf)))
     const steps = kaplanMeier(waiting)
     const publishedAt = (hours: number): number => 1 - (steps.findLast((step) => step.hours <= hours)?.survival ?? 1)
-    const last = Math.min(horizon, waiting.at(-1)?.hours ?? horizon)
+    // Once everything is published the curve stays where it is; with briefs still waiting it ends with the data.
+    const last = steps.at(-1)?.survival === 0 ? horizon : Math.min(horizon, waiting.at(-1)?.hours ?? horizon)
     points.push({ arm: arm.arm, hours: 0, published: 0 })
     for (const step of steps) if (step.hours <= horizon) points.push({ arm: arm.arm, hours: step.hours, published: 1 - step.survival })
     points.push({ arm: arm.arm, hours: last, published: publishedAt(last) })
@@ -35,12 +36,11 @@ export const publishChart = (canvas: Canvas, summary: Summary, horizon: number):
     marginBottom: 38,
     marginTop: 12,
     x: { domain: [0, horizon], label: "hours after the brief was accepted", labelAnchor: "center", labelArrow: "none" },
-    y: { domain: [0, 1], tickFormat: (share: number) => `${Math.round(share * 100)} %`, label: null, grid: true, ticks: 5 },
+    y: { type: "linear", domain: [0, 1], tickFormat: (share: number) => `${Math.round(share * 100)}%`, label: null, grid: true, ticks: 5 },
     marks: [
       plot.ruleY([0], { stroke: "var(--line)" }),
       plot.lineY(points, { x: "hours", y: "published", z: "arm", stroke: colour, curve: "step-after", strokeWidth: 2.5 }),
-      plot.tickX(cut, { x: "hours", y: "published", stroke: colour, strokeWidth: 1.5 }),
-      plot.dot(cut, { x: "hours", y: "published", stroke: colour, symbol: "plus", r: 4 })
+      plot.dot(cut, { x: "hours", y: "published", stroke: colour, symbol: "times", r: 4, strokeWidth: 1.8 })
     ]
   }, "Share of briefs published over the hours after their acceptance")
 }

@@ -25,7 +25,7 @@ const linesOf = (candidate: string, { analysis }: ReportContext): ReadonlyArray<
   return [
     line("cost_per_approved", "Cost per approved output", found.cost_ratio, ratio),
     line("approval_rate", "Approval rate", found.approval_difference, points),
-    line("time_to_publish", `Mean time to publish, up to the horizon`, found.rmst_difference_hours, hoursSigned),
+    line("time_to_publish", "Mean time to publish", found.rmst_difference_hours, hoursSigned),
     line("identity", "Identity", found.identity_difference, similaritySigned),
     line("failure_rate", "Failure rate", found.failure_difference, points)
   ]
@@ -42,7 +42,7 @@ const forest = (canvas: Canvas, { analysis, plan }: ReportContext): Markup => {
     ? [{ value: plan.primary.min_effect, dashed: true }, { value: plan.primary.migrate_effect, dashed: true }]
     : []
   return markup`<div class="charts">
-<div><h3>Cost ratio</h3>${intervalChart(canvas, { label: "Ratio of costs per approved output to the baseline", rows: rows((found) => found.cost_ratio), logarithmic: true, marks: [{ value: 1, dashed: false }, ...primary], format: (value) => `× ${Number(value.toPrecision(2))}` })}</div>
+<div><h3>Cost ratio</h3>${intervalChart(canvas, { label: "Ratio of costs per approved output to the baseline", rows: rows((found) => found.cost_ratio), logarithmic: true, marks: [{ value: 1, dashed: false }, ...primary], format: (value) => `×${Number(value.toPrecision(2))}` })}</div>
 <div><h3>Approval rate, difference</h3>${intervalChart(canvas, { label: "Difference of approval rates to the baseline", rows: rows((found) => found.approval_difference), marks: [{ value: 0, dashed: false }], format: (value) => signed(Math.round(value * 100), 0) })}</div>
 <div><h3>Identity, difference</h3>${intervalChart(canvas, { label: "Difference of mean similarities to the baseline", rows: rows((found) => found.identity_difference), marks: [{ value: 0, dashed: false }], format: (value) => signed(value, 2) })}</div>
 </div>`

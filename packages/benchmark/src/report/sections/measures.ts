@@ -21,13 +21,13 @@ export const estimatesSection = (canvas: Canvas, { analysis, plan }: ReportConte
   const identity = rows(({ identity: found }) => ({ estimate: found.mean, lower: found.mean_lower, upper: found.mean_upper }))
   return markup`<section><h2>How sure we are</h2><p class="lead">The dot is the estimate, the bar its interval: where two bars lie apart, the arms differ; where they overlap, look at the comparison below, which pairs the briefs.</p>
 <div class="charts"><div><h3>Cost per approved output<small>lower is better</small></h3>${intervalChart(canvas, { label: "Cost per approved output by arm", rows: cost, format: (value) => moneyTick(value, analysis.currency) })}</div>
-<div><h3>Approval rate<small>higher is better</small></h3>${intervalChart(canvas, { label: "Approval rate by arm", rows: approval, format: (value) => `${Math.round(value * 100)} %` })}</div>
+<div><h3>Approval rate<small>higher is better</small></h3>${intervalChart(canvas, { label: "Approval rate by arm", rows: approval, format: (value) => `${Math.round(value * 100)}%` })}</div>
 <div><h3>Mean similarity<small>higher is better</small></h3>${intervalChart(canvas, { label: "Mean similarity by arm", rows: identity, format: (value) => value.toFixed(2) })}</div></div></section>`
 }
 
 /** The curve from acceptance to export. */
 export const publishSection = (canvas: Canvas, context: ReportContext): Markup =>
-  markup`<section><h2>Time to publish</h2><p class="lead">The share of briefs with an exported output, by hours after acceptance${context.simulatedTime === true && " (simulated time)"}. A cross marks a brief still unpublished when the data end; it counts up to there.</p>${legend(context)}${publishChart(canvas, context.summary, context.plan.horizon_hours)}</section>`
+  markup`<section><h2>Time to publish</h2><p class="lead">The share of briefs with an exported output, by hours after acceptance${context.simulatedTime === true && " (simulated time)"}. A cross marks a brief still unpublished when the data end; it counts up to there.</p>${legend(context)}<div class="scroll wide">${publishChart(canvas, context.summary, context.plan.horizon_hours)}</div></section>`
 
 /** How similar the outputs are to the persona. */
 export const identitySection = (canvas: Canvas, context: ReportContext): Markup | null => {
@@ -36,5 +36,5 @@ export const identitySection = (canvas: Canvas, context: ReportContext): Markup 
   const floor = plan.guardrails?.find((guardrail) => guardrail.metric === "identity_floor")?.floor ?? null
   const tails = Object.entries(analysis.arms).map(([arm, { identity }]) =>
     markup`<span>${armDot(plan, arm)}${arm}: worst tenth ${similarity(identity.worst_decile_mean)}</span>`)
-  return markup`<section><h2>Identity</h2><p class="lead">Every output with a face, by its similarity to the persona. The upright line is the arm’s mean${floor !== null && `, the dashed one the plan’s floor for the mean (${similarity(floor)})`}.</p><div class="legend">${tails}</div>${identityChart(canvas, summary, analysis, floor)}</section>`
+  return markup`<section><h2>Identity</h2><p class="lead">Every output with a face, by its similarity to the persona. The upright line is the arm’s mean${floor !== null && `, the dashed one the plan’s floor for the mean (${similarity(floor)})`}.</p><div class="legend">${tails}</div><div class="scroll wide">${identityChart(canvas, summary, analysis, floor)}</div></section>`
 }

@@ -19,3 +19,10 @@ export const dumps = (value: unknown): string => {
   }
   return (JSON.stringify(value) ?? "null").replaceAll(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
 }
+
+/** How Python's `str` writes a float: always with a point or an exponent, two digits in the exponent. */
+export const floatText = (value: number): string => {
+  if (Number.isInteger(value) && Math.abs(value) < 1e16) return value.toFixed(1)
+  if (Math.abs(value) < 1e-4) return value.toExponential().replace(/e([-+])(\d)$/, "e$10$2")
+  return String(value)
+}

@@ -1,0 +1,90 @@
+import * as Result from "effect/Result"
+import { assert, describe, it } from "vitest"
+import { analyze } from "../src/analysis/analyze.ts"
+import * as PlanHash from "../src/plan/PlanHash.ts"
+import * as Report from "../src/report/Report.ts"
+import { changeInterval, interval, money } from "../src/report/format.ts"
+import { oneLook, planDocument, study } from "./study.ts"
+
+const pixel = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
+const context = (name: string, day: number, changes: Partial<Report.ReportContext> = {}): Report.ReportContext => {
+  const { plan, summary } = study(name, { sequential: oneLook(day, 1) })
+  const analysis = Result.getOrThrow(analyze(summary, plan))
+  const take = { brief: "b001", stage: "image", thumbnail: pixel, similarity: 0.61 } as const
+  return {
+    analysis, summary, plan, planHash: PlanHash.make(planDocument(name)), sandbox: true, simulatedTime: true,
+    takes: [
+      { ...take, arm: "cloud", take: 1, review: "approve", href: "exports/a.jpg" },
+      { ...take, arm: "local", take: 1, review: "reject", href: "https://example.org/a.jpg" }
+    ],
+    overheads: [{ arm: "local", label: "training of a LoRA <3 epochs>", amount: "0.12", currency: "EUR", shared: true }],
+    ...changes
+  }
+}
+
+describe("the report", () => {
+  it("opens with the verdict in a sentence, before any number of the arms", async () => {
+    const page = await Report.html(context("zero-approvals", 2))
+    const sentence = "Stay with cloud: local breaks the guardrail on approval rate."
+    assert.include(page, sentence)
+    assert.isBelow(page.indexOf(sentence), page.indexOf("<h2>"))
+  })
+
+  it("has no script and asks for nothing from outside", async () => {
+    const page = await Report.html(context("basic", 3))
+    assert.notMatch(page, /<script|<link|@import|url\(|https?:\/\/(?!www\.w3\.org\/)/iu)
+    assert.include(page, "<svg")
+    assert.include(page, pixel)
+    assert.include(page, 'href="exports/a.jpg"')
+  })
+
+  it("says SANDBOX when the providers were simulated, and not otherwise", async () => {
+    assert.match(await Report.html(context("basic", 3)), /<title>SANDBOX[\s\S]*<b>SANDBOX<\/b>/u)
+    assert.notInclude(await Report.html(context("basic", 3, { sandbox: false })), "SANDBOX")
+  })
+
+  it("is the same bytes for the same study", async () => {
+    assert.strictEqual(await Report.html(context("basic", 3)), await Report.html(context("basic", 3)))
+  })
+
+  it("escapes every name that it shows and never shows a NaN", async () => {
+    const page = await Report.html(context("basic", 3))
+    assert.include(page, "training of a LoRA &lt;3 epochs&gt;")
+    assert.notMatch(page, /NaN|Infinity|undefined|\[object/u)
+  })
+
+  it("draws a study of one brief, which has no intervals", async () => {
+    const page = await Report.html(context("one-brief", 1))
+    assert.include(page, "one brief has no interval")
+    assert.notMatch(page, /NaN|Infinity|undefined/u)
+  })
+
+  it("marks a shared overhead, approved and rejected takes, the frozen hash and the limits", async () => {
+    const shown = context("basic", 3)
+    const page = await Report.html(shown)
+    for (const text of ['<span class="tag">shared</span>', 'title="approved"', 'title="rejected"', shown.planHash ?? "none", "1–2 points short"]) assert.include(page, text)
+  })
+})
+
+describe("report.json", () => {
+  it("is the analysis document, marked, with what the caller adds and nothing overwritten", () => {
+    const { analysis } = context("basic", 3)
+    const written: unknown = JSON.parse(Report.json(analysis, { sandbox: true, added: { overheads: [], study: "other" } }))
+    assert.deepEqual(written, JSON.parse(JSON.stringify({ ...analysis, sandbox: true, overheads: [] })))
+    assert.notInclude(Report.json(analysis, { sandbox: false }), "sandbox")
+  })
+})
+
+describe("numbers in words", () => {
+  it("an interval of ratios reads as a range of savings", () => {
+    assert.strictEqual(changeInterval(0.26, 0.78), "22% to 74% less")
+    assert.strictEqual(changeInterval(0.9, 1.05), "10% less to 5% more")
+  })
+
+  it("a missing limit is said, not drawn as a number", () => {
+    const euros = (value: number | null): string => money(value, "EUR")
+    assert.strictEqual(interval(1, null, euros), "from €1.00 on")
+    assert.strictEqual(interval(null, null, euros), "no interval")
+  })
+})

@@ -1,0 +1,94 @@
+/** Takes from briefs: requests, jobs, takes, measurements. */
+import * as Effect from "effect/Effect"
+import type * as Connection from "@likeness/core/Connection"
+import type * as IdentityModel from "@likeness/core/IdentityModel"
+import * as Persona from "@likeness/core/Persona"
+import * as ProviderError from "@likeness/core/ProviderError"
+import type * as Recipe from "@likeness/core/Recipe"
+import * as Request from "@likeness/core/Request"
+import type { Job } from "@likeness/runtime/Job"
+import type { PlacedBrief } from "../workspace/brief-files.ts"
+import { readLook } from "../workspace/look-files.ts"
+import type { Workspace } from "../workspace/Workspace.ts"
+import { storeInputs } from "./brief-inputs.ts"
+import { imageRequests, personaSlot, type TakesRequest } from "./requests.ts"
+import { requireSendable } from "./require-sendable.ts"
+import { runJob } from "./run-job.ts"
+import { takesOf } from "./takes.ts"
+import type { Tell } from "./Tell.ts"
+
+export interface Generation {
+  readonly placed: PlacedBrief
+  readonly persona: Persona.Persona
+  readonly connection: Connection.Connection
+  readonly recipe: Recipe.Recipe
+  /** Absent: without the persona's identity. */
+  readonly identity?: IdentityModel.IdentityModel
+  /** How many takes; the brief's own number where it is absent. */
+  readonly takes?: number
+  readonly study?: string
+  readonly arm?: string
+  readonly command?: { readonly id: string }
+  /** Names the job of a request; equal names are one job. Made where absent. */
+  readonly jobId?: (firstTake: number) => string
+}
+
+const notOffered = (connection: Connection.Connection, capability: string) =>
+  new ProviderError.Unsupported({
+    connection: connection.name,
+    account: connection.account,
+    operation: "describe",
+    message: `${connection.name} does not offer ${capability}`,
+    billed: "no",
+    retryable: "no",
+    advice: "Choose another connection with --provider.",
+    faults: []
+  })
+
+/** The picture requests of one brief, each of which its provider can take. */
+export const planGeneration = (workspace: Workspace, generation: Generation) =>
+  Effect.gen(function*() {
+    const { connection, identity, persona, placed, recipe } = generation
+    const provider = yield* workspace.provider(connection)
+    const offer = provider.describe().generateImage
+    if (offer === undefined) return yield* notOffered(connection, "generateImage")
+    const inputs = yield* storeInputs(workspace, placed)
+    const look = placed.brief.look === null ? undefined : yield* readLook(workspace, placed.brief.look)
+    const subject: Request.Subject | undefined = identity === undefined
+      ? undefined
+      : { persona: Persona.words(persona), slot: personaSlot, identity: { _tag: "model", model: identity } }
+    const shot = {
+      brief: placed.brief,
+      inputs,
+      ...(look === undefined ? {} : { look }),
+      ...(subject === undefined ? {} : { subject }),
+      ...(generation.study === undefined ? {} : { study: generation.study })
+    }
+    const planned = imageRequests(shot, recipe, offer, generation.takes ?? placed.brief.takes)
+    for (const { request } of planned) yield* requireSendable(provider, connection, request)
+    return planned
+  })
+
+const newJob = (generation: Generation, { request, takes }: TakesRequest<Request.GenerateImage>) => ({
+  ...(generation.jobId === undefined ? {} : { id: generation.jobId(takes[0]!) }),
+  request,
+  connection: generation.connection,
+  persona: generation.persona.name,
+  brief: generation.placed.brief.id,
+  take: takes[0]!,
+  ...(generation.study === undefined ? {} : { study: generation.study }),
+  ...(generation.arm === undefined ? {} : { arm: generation.arm }),
+  ...(generation.command === undefined ? {} : { command: generation.command })
+})
+
+/** Runs one brief's requests at once; a failed one does not end the others. Gives the jobs at rest, their takes stored. */
+export const generate = (workspace: Workspace, generation: Generation, tell: Tell) =>
+  Effect.gen(function*() {
+    const planned = yield* planGeneration(workspace, generation)
+    yield* workspace.runtime.recipes.put(generation.recipe)
+    const jobs: ReadonlyArray<Job> = yield* Effect.forEach(planned, (one) =>
+      runJob(workspace, newJob(generation, one), `${generation.placed.brief.id} on ${generation.connection.name}`, tell), { concurrency: "unbounded" })
+    const takes = jobs.flatMap(takesOf)
+    for (const take of takes) yield* workspace.runtime.takes.put(take)
+    return { jobs, takes }
+  })

@@ -1,0 +1,85 @@
+/** The identity models of a study's arms: each training once, whoever shares it. */
+import * as Effect from "effect/Effect"
+import * as Decimal from "@likeness/core/Decimal"
+import type * as IdentityModel from "@likeness/core/IdentityModel"
+import * as Money from "@likeness/core/Money"
+import * as Recipe from "@likeness/core/Recipe"
+import type * as ChosenIdentity from "../steps/ChosenIdentity.ts"
+import type { Tell } from "../steps/Tell.ts"
+import { trainIdentity } from "../steps/train.ts"
+import type { Workspace } from "../workspace/Workspace.ts"
+import type { Stage, Study, StudyArm } from "./Study.ts"
+
+/** What the arms of one training use. */
+export interface ArmIdentity {
+  readonly arms: ReadonlyArray<string>
+  readonly model: IdentityModel.IdentityModel
+  readonly chosen: ChosenIdentity.ChosenIdentity
+}
+
+/** Money that no row carries: a training stands in the ledger once and in each arm that uses it. */
+export interface Overhead {
+  readonly arm: string
+  readonly label: string
+  readonly amount: Decimal.Decimal
+  readonly currency: string
+  readonly shared: boolean
+  /** Ledger keys, so that the same expense is recognised in several arms. */
+  readonly entries: ReadonlyArray<string>
+}
+
+/** An arm's pictures by which epochs are judged: its own where they take the kind, else those of an arm on the training's connection. */
+const samplesOn = (study: Study, training: Stage, arm: StudyArm) => {
+  const own = arm.stages.generateImage!
+  const same = study.arms.map((other) => other.stages.generateImage!).find((stage) => stage.connection.name === training.connection.name)
+  const chosen = own.connection.name === training.connection.name ? own : same ?? own
+  return { connection: chosen.connection, recipe: chosen.recipe }
+}
+
+/** Trains what is missing, trainings at once. Spends. May be repeated. */
+export const trainArms = (workspace: Workspace, study: Study, tell: Tell) =>
+  Effect.gen(function*() {
+    const trainings = new Map<string, { readonly stage: Stage; readonly arms: Array<StudyArm> }>()
+    for (const arm of study.arms) {
+      const stage = arm.stages.trainIdentity
+      if (stage === undefined) continue
+      const key = `${stage.connection.name}/${Recipe.hash(stage.recipe)}`
+      const known = trainings.get(key)
+      if (known === undefined) trainings.set(key, { stage, arms: [arm] })
+      else known.arms.push(arm)
+    }
+    return yield* Effect.forEach([...trainings.values()], ({ arms, stage }) =>
+      Effect.map(
+        trainIdentity(workspace, {
+          persona: study.persona,
+          connection: stage.connection,
+          set: stage.set,
+          samplesOn: samplesOn(study, stage, arms[0]!),
+          study: study.name
+        }, tell),
+        ({ chosen, model }): ArmIdentity => ({ arms: arms.map((arm) => arm.name), model, chosen })
+      ), { concurrency: "unbounded" })
+  })
+
+/** What the trainings cost this study, by arm. */
+export const overheadsOf = (workspace: Workspace, study: Study, identities: ReadonlyArray<ArmIdentity>) =>
+  Effect.gen(function*() {
+    const overheads: Array<Overhead> = []
+    for (const { arms, chosen, model } of identities) {
+      const booked = (yield* Effect.forEach(chosen.jobs, (job) => workspace.runtime.ledger.list({ job, study: study.name }))).flat()
+      const amounts = booked.map(({ entry }) => entry.converted?.amount ?? entry.amount)
+      if (amounts.length === 0) continue
+      const total = amounts.reduce(Money.add)
+      for (const arm of arms) {
+        overheads.push({
+          arm,
+          label: `training ${model.kind}`,
+          amount: total.amount,
+          currency: total.currency,
+          shared: arms.length > 1,
+          entries: booked.map(({ sequence }) => String(sequence))
+        })
+      }
+    }
+    return overheads
+  })

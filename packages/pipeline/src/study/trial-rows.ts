@@ -1,0 +1,146 @@
+/** The rows of `trials.csv`, read off the store: one for each attempt at a take. */
+import * as Effect from "effect/Effect"
+import * as Decimal from "@likeness/core/Decimal"
+import type * as LedgerEntry from "@likeness/core/LedgerEntry"
+import * as Request from "@likeness/core/Request"
+import type * as Review from "@likeness/core/Review"
+import type * as Take from "@likeness/core/Take"
+import type { TrialReview, TrialRow } from "@likeness/benchmark/trials/TrialRow"
+import type { Attempt, Job } from "@likeness/runtime/Job"
+import { measureAsset, personaReferences } from "../steps/measure-take.ts"
+import { adoptTakes } from "../steps/takes.ts"
+import type { Workspace } from "../workspace/Workspace.ts"
+import { sandboxSeconds } from "./sandbox-seconds.ts"
+import type { Study, StudyBrief } from "./Study.ts"
+import type { StudyClock } from "./StudyClock.ts"
+
+/** What an attempt cost, divided among its takes, the odd last digits on the first. */
+interface Share {
+  readonly amount: string
+  readonly currency: string
+  readonly credits: string | null
+  readonly gpuSeconds: string | null
+}
+
+const places = 6
+
+const sharesOf = (entries: ReadonlyArray<LedgerEntry.LedgerEntry>, takes: number, currency: string): ReadonlyArray<Share> => {
+  const amounts = entries.map((entry) => entry.converted?.amount ?? entry.amount)
+  const money = Decimal.divideAmong(Decimal.sum(amounts.map((amount) => amount.amount)), takes, places)
+  const divided = (values: ReadonlyArray<Decimal.Decimal | undefined>): ReadonlyArray<string | null> => {
+    const there = values.filter((value) => value !== undefined)
+    return there.length === 0 ? Array.from({ length: takes }, () => null) : Decimal.divideAmong(Decimal.sum(there), takes, places)
+  }
+  const credits = divided(entries.map((entry) => entry.credits))
+  const gpuSeconds = divided(entries.map((entry) => entry.gpuSeconds))
+  return money.map((amount, index) => ({ amount, currency: amounts[0]?.currency ?? currency, credits: credits[index]!, gpuSeconds: gpuSeconds[index]! }))
+}
+
+const reviewsOf = (reviews: ReadonlyArray<Review.Review>): readonly [TrialReview | null, TrialReview | null] => {
+  const at = (showing: 1 | 2): TrialReview | null => {
+    const found = reviews.find((review) => review.showing === showing)
+    return found === undefined ? null : { verdict: found.decision, reviewer: found.reviewer }
+  }
+  return [at(1), at(2)]
+}
+
+/** An attempt that is a row: it ended, and how is known. */
+const isRow = (attempt: Attempt): boolean => attempt.ended !== undefined
+
+/** When a take of a study may begin: the brief's acceptance, or the release of the next stage by the picture's review. */
+const startOf = (takes: ReadonlyMap<string, Take.Take>, decidedAt: ReadonlyMap<string, string>, job: Job, acceptedAt: string): string => {
+  if (job.capability !== "generateVideo") return acceptedAt
+  const parent = [...takes.values()].find((take) => take.stage === "image" && take.brief === job.brief && take.arm === job.arm && take.number === job.take)
+  return (parent === undefined ? undefined : decidedAt.get(parent.id)) ?? acceptedAt
+}
+
+/** Every row of the study, in the order arm, brief, stage, take, attempt. */
+export const trialRows = (workspace: Workspace, study: Study, clock: StudyClock) =>
+  Effect.gen(function*() {
+    yield* adoptTakes(workspace)
+    const { runtime } = workspace
+    const jobs = (yield* runtime.jobs.list({ study: study.name })).filter((job) => job.brief !== undefined && job.arm !== undefined && job.take !== undefined)
+    const takes = new Map((yield* runtime.takes.list({ study: study.name })).map((take) => [take.id, take]))
+    const exports = yield* runtime.exports.list({ study: study.name })
+    const references = yield* personaReferences(workspace, study.persona.name)
+    const briefOf = new Map(study.briefs.map((brief) => [brief.placed.brief.id, brief]))
+    const acceptedReal = new Map<string, string>()
+    for (const job of jobs) {
+      const key = `${job.arm}/${job.brief}`
+      const known = acceptedReal.get(key)
+      if (known === undefined || job.createdAt < known) acceptedReal.set(key, job.createdAt)
+    }
+    const decidedAt = new Map<string, string>()
+    const rows: Array<TrialRow> = []
+
+    const jobRows = (job: Job, brief: StudyBrief) =>
+      Effect.gen(function*() {
+        const acceptedAt = clock.acceptedAt(brief.day, brief.place, acceptedReal.get(`${job.arm}/${job.brief}`)!)
+        let from = startOf(takes, decidedAt, job, acceptedAt)
+        const count = Request.count(job.request)
+        for (const attempt of (yield* runtime.jobs.attempts(job.id)).filter(isRow)) {
+          const ended = attempt.ended!
+          const { ticket } = attempt
+          const real = { submittedAt: attempt.submittedAt ?? job.createdAt, finishedAt: ended.at }
+          const times = ticket === undefined
+            ? yield* clock.attempt(from, real, Effect.succeed({ queuedSeconds: 0, runSeconds: 0 }))
+            : yield* clock.attempt(from, real, sandboxSeconds(ticket, job.connection))
+          const entries = (yield* runtime.ledger.list({ intent: attempt.intent })).map(({ entry }) => entry)
+          const shares = sharesOf(entries, count, workspace.settings.currency)
+          for (let index = 0; index < count; index++) {
+            const take = takes.get(`${job.id}.${index + 1}`)
+            const own = take !== undefined && take.attempt === attempt.number ? take : undefined
+            // Fewer outputs than asked: the takes that never came failed.
+            const outcome = ended.outcome === "succeeded" && own === undefined ? "failed" as const : ended.outcome
+            const asset = own === undefined ? undefined : yield* runtime.assets.get(own.asset)
+            const measured = asset === undefined ? undefined : yield* measureAsset(workspace, study.persona.name, asset, references)
+            const reviews = own === undefined ? [] : yield* runtime.reviews.of(own.id)
+            const [review1, review2] = reviewsOf(reviews)
+            const reviewedReal = reviews[0]?.at
+            const reviewedAt = own === undefined || reviewedReal === undefined ? undefined : clock.reviewedAt(times.finishedAt, own.id, reviewedReal)
+            if (own !== undefined && reviewedAt !== undefined) decidedAt.set(own.id, reviewedAt)
+            const exported = own === undefined ? undefined : exports.find((one) => one.take === own.id)
+            const share = shares[index]!
+            rows.push({
+              study: study.name,
+              day: brief.day,
+              brief: brief.placed.brief.id,
+              arm: job.arm!,
+              stage: job.capability === "generateVideo" ? "video" : "image",
+              take: job.take! + index,
+              attempt: attempt.number,
+              provider: job.connection.name,
+              acceptedAt,
+              submittedAt: times.submittedAt,
+              finishedAt: times.finishedAt,
+              exportedAt: exported === undefined || reviewedAt === undefined ? null : clock.exportedAt(reviewedAt, exported.at),
+              outcome,
+              failureCode: outcome === "failed" ? ended.failureCode ?? "fewer_outputs" : null,
+              cost: { amount: share.amount, currency: share.currency },
+              credits: share.credits,
+              gpuSeconds: share.gpuSeconds,
+              faceFound: measured === undefined ? null : measured.faceFound,
+              identitySimilarity: measured?.similarity ?? null,
+              review1,
+              review2
+            })
+          }
+          from = times.finishedAt
+        }
+      })
+
+    // Pictures first: a clip may begin when its picture was decided.
+    const order = new Map(study.arms.map((arm, index) => [arm.name, index]))
+    for (const stage of ["generateImage", "generateVideo"] as const) {
+      for (const job of jobs) {
+        const brief = briefOf.get(job.brief!)
+        if (job.capability === stage && brief !== undefined) yield* jobRows(job, brief)
+      }
+    }
+    return rows.toSorted((a, b) =>
+      (order.get(a.arm) ?? 0) - (order.get(b.arm) ?? 0) ||
+      (a.brief < b.brief ? -1 : a.brief > b.brief ? 1 : 0) ||
+      (a.stage < b.stage ? -1 : a.stage > b.stage ? 1 : 0) ||
+      a.take - b.take ||
+      a.attempt - b.attempt)
+  })

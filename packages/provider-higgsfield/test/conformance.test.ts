@@ -1,0 +1,137 @@
+import type * as Capability from "@likeness/core/Capability"
+import * as Decimal from "@likeness/core/Decimal"
+import type * as Provider from "@likeness/core/Provider"
+import type * as Request from "@likeness/core/Request"
+import type * as Fault from "@likeness/conformance/Fault"
+import * as Harness from "@likeness/conformance/Harness"
+import { suite } from "@likeness/conformance/vitest"
+import * as Redacted from "effect/Redacted"
+import { make } from "@likeness/provider-higgsfield"
+import * as Cloud from "./Cloud.ts"
+import { connectionOf, image, train, video } from "./samples.ts"
+
+const wrong = "0b6b6c0e-1111-4222-8333-444455556666:wrong-secret-03cc"
+
+/** An identity belongs to one account, so the second account's form of an order names its own. */
+const withOwnIdentity = (identities: Cloud.Identities, provider: Provider.Provider): Provider.Provider => {
+  const owned = (request: Request.Request): Request.Request =>
+    request._tag === "generateImage"
+      ? JSON.parse(Object.entries(identities.first).reduce((text, [version, id]) => text.replaceAll(id, identities.second[version as Cloud.Version]), JSON.stringify(request))) as Request.GenerateImage
+      : request
+  return { ...provider, prepare: (request, context) => provider.prepare(owned(request), context) }
+}
+
+const connect = (cloud: Cloud.Cloud) => async ({ account, credentials }: Harness.Setting): Promise<Harness.Connected> => {
+  const secret = credentials === "wrong" ? wrong : Cloud.credentialsOf(account)
+  const connected = await Harness.connected(make(connectionOf(account, cloud.front.baseUrl), Redacted.make(secret)))
+  return account === "second" ? { ...connected, provider: withOwnIdentity(cloud.identities, connected.provider) } : connected
+}
+
+const isSubmission = ({ method, path }: { readonly method: string; readonly path: string }): boolean =>
+  method === "POST" && (path.startsWith("/higgsfield-ai/") || path === "/v1/custom-references")
+
+const received = (cloud: Cloud.Cloud): ReadonlyArray<Harness.Received> =>
+  cloud.front.arrived().map((one) => ({ ...one, purpose: isSubmission(one) ? "submission" : one.method === "PUT" ? "upload" : "other" }))
+
+const jobs = (cloud: Cloud.Cloud): ReadonlyArray<Harness.JobSeen> =>
+  cloud.journal()
+    .filter((entry) => isSubmission(entry) && (entry.billing.kind === "reserved" || entry.billing.kind === "charged"))
+    .map((entry) => {
+      const entries = cloud.sandbox().bill(entry.account ?? undefined).entries.filter((line) => line.for === entry.subject)
+      const of = (kind: string) => Decimal.sum(entries.filter((line) => line.kind === kind).map((line) => line.credits))
+      return { id: entry.subject!, charge: { unit: "credits" as const, amount: Decimal.subtract(of("charge"), of("refund")) } }
+    })
+
+const paths: Readonly<Record<Capability.Capability, string>> = {
+  generateImage: "/higgsfield-ai/soul/*", generateVideo: "/higgsfield-ai/dop/*", trainIdentity: "/v1/custom-references", enhance: "/none"
+}
+
+const plan = (cloud: Cloud.Cloud, hold: () => void) => async ({ capability, kind }: Fault.Fault): Promise<void> => {
+  const { front } = cloud
+  const at = { method: "POST", path: paths[capability] }
+  const { plan: add } = cloud.sandbox()
+  let held = false
+  switch (kind) {
+    case "reset-before-accept": return add({ ...at, effect: { kind: "drop-before" } })
+    case "reset-after-accept": return add({ ...at, effect: { kind: "drop-after" } })
+    case "server-error": return add({ ...at, effect: { kind: "refuse", as: "server-error" } })
+    case "rate-limit": return add({ ...at, effect: { kind: "refuse", as: "concurrency" } })
+    case "no-credits": return add({ ...at, effect: { kind: "refuse", as: "credits" } })
+    case "hold-in-queue":
+      hold()
+      return await cloud.restart({ durations: { queued: [1e9, 1e9] } })
+    case "hold-at-work":
+      hold()
+      return add({ ...at, effect: { kind: "outcome", outcome: "never" } })
+    case "fail-work":
+      return add({ ...at, effect: capability === "trainIdentity" ? { kind: "training-failed", reason: "no face found" } : { kind: "outcome", outcome: "failed", error: "Generation failed" } })
+    case "reject-content": return add({ ...at, effect: { kind: "outcome", outcome: "nsfw" } })
+    case "expire-output": return add({ ...at, effect: { kind: "outcome", outcome: "expired-urls" } })
+    case "withhold-output": return add({ ...at, effect: { kind: "outcome", outcome: "fewer" } })
+    case "forget-job":
+      if (capability !== "trainIdentity") return add({ ...at, effect: { kind: "outcome", outcome: "forgotten" } })
+      return front.twist(({ method, path }) => (method === "GET" && path.startsWith("/v1/custom-references/") ? { status: 404, body: '{"detail":"Not found"}' } : undefined))
+    case "truncate-output": return front.twist(({ path }) => (path.startsWith("/storage/out/") ? "truncate" : undefined))
+    case "timeout":
+      return front.twist((one) => {
+        if (held || !isSubmission(one)) return undefined
+        held = true
+        return "hang"
+      })
+    case "hang": return front.twist(() => "hang")
+    case "refuse-connection": return await front.leave()
+    default: throw new Error(`${kind} cannot be planned`)
+  }
+}
+
+const noPush = "nothing is pushed without a webhook"
+const faults: Fault.Plannables = {
+  "reset-before-accept": "canPlan", "reset-after-accept": "canPlan", timeout: "canPlan", "server-error": "canPlan", "rate-limit": "canPlan", "no-credits": "canPlan",
+  "hold-in-queue": { absent: "training cannot be cancelled", on: ["trainIdentity"] },
+  "hold-at-work": { absent: "training cannot be cancelled", on: ["trainIdentity"] },
+  "fail-work": "canPlan",
+  "break-off-work": { absent: "the work runs in the cloud" },
+  "reject-content": { absent: "training has no such end", on: ["trainIdentity"] },
+  "truncate-output": "canPlan",
+  "expire-output": { absent: "training gives an id", on: ["trainIdentity"] },
+  "withhold-output": { absent: "one output to an order", on: ["trainIdentity", "generateVideo"] },
+  "forget-job": "canPlan",
+  "silent-watch": { absent: noPush }, "doubled-watch": { absent: noPush }, "cut-watch": { absent: noPush },
+  "refuse-connection": "canPlan", hang: "canPlan",
+  full: { absent: "the account's room is not shown" },
+  "old-version": { absent: "the cloud has no version" },
+  "wrong-key": "canPlan"
+}
+
+suite("higgsfield", async (): Promise<Harness.Harness> => {
+  const cloud = await Cloud.open()
+  const { identities } = cloud
+  // What is held never ends, so the next reset needs another emulator.
+  let isHolding = false
+  const reset = async (): Promise<void> => {
+    await (isHolding ? cloud.restart() : cloud.reset())
+    isHolding = false
+  }
+  const requests = [
+    train("v2"), train("v1"),
+    image(identities, "v2/standard"), image(identities, "character"), image(identities, "cinema"), image(identities, "standard"),
+    video("standard", 2), video("lite")
+  ]
+  return {
+    name: "higgsfield",
+    connect: connect(cloud),
+    samples: requests.map((request) => ({ request, providerModel: String(request.recipe.settings["providerModel"]) })),
+    probe: {
+      reset,
+      received: () => received(cloud),
+      jobs: () => jobs(cloud),
+      plan: plan(cloud, () => {
+        isHolding = true
+      }),
+      leftovers: () => cloud.front.unanswered()
+    },
+    faults,
+    secrets: { first: Cloud.credentialsOf("first"), second: Cloud.credentialsOf("second"), wrong },
+    close: cloud.close
+  }
+})

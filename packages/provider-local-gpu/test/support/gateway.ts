@@ -1,0 +1,128 @@
+/** A proxy before the emulated server: keeps what arrived, and can hold, hide or cut all of it. */
+import type * as Harness from "@likeness/conformance/Harness"
+import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http"
+import { type AddressInfo, connect, type Socket } from "node:net"
+import type { Duplex } from "node:stream"
+
+export interface Gateway {
+  readonly url: string
+  readonly received: () => ReadonlyArray<Harness.Received>
+  /** Requests that are held and whose sender still waits. */
+  readonly held: () => ReadonlyArray<string>
+  /** What happens to requests until the next change; `hold-submission` holds one paid call. */
+  readonly behave: (how: "forward" | "hold" | "hold-submission" | "refuse" | "outputs-gone") => Promise<void>
+  readonly forget: () => void
+  /** Where requests go on to. */
+  readonly aim: (port: number) => void
+  readonly close: () => Promise<void>
+}
+
+const purpose = (method: string, path: string): Harness.Received["purpose"] =>
+  method === "POST" && path === "/api/prompt" ? "submission" : method === "POST" && path.startsWith("/api/upload/") ? "upload" : "other"
+
+const headersOf = (message: IncomingMessage): Record<string, string> =>
+  Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [name, String(value)]))
+
+export const openGateway = async (): Promise<Gateway> => {
+  let received: Array<Harness.Received> = []
+  const held = new Map<string, Duplex>()
+  const open = new Set<Duplex>()
+  let how: Parameters<Gateway["behave"]>[0] = "forward"
+  let upstream = 0
+  let count = 0
+
+  const hold = (line: string, connection: Duplex): void => {
+    const name = `${line} (${++count})`
+    held.set(name, connection)
+    connection.on("close", () => held.delete(name))
+  }
+
+  const forward = (message: IncomingMessage, body: Buffer, response: ServerResponse): void => {
+    const onward = request({ port: upstream, host: "127.0.0.1", method: message.method, path: message.url, headers: { ...message.headers, host: `127.0.0.1:${upstream}` }, agent: false }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers)
+      answer.on("error", () => response.destroy())
+      // A body that breaks off over there breaks off here.
+      answer.on("close", () => (answer.complete ? undefined : response.destroy()))
+      answer.pipe(response)
+    })
+    onward.on("error", () => response.destroy())
+    response.on("close", () => onward.destroy())
+    onward.end(body)
+  }
+
+  const server = createServer((message, response) => {
+    const pieces: Array<Buffer> = []
+    message.on("data", (piece: Buffer) => pieces.push(piece))
+    message.on("error", () => undefined)
+    message.on("end", () => {
+      const body = Buffer.concat(pieces)
+      const method = message.method ?? "GET"
+      const path = message.url ?? "/"
+      const kind = purpose(method, path)
+      received.push({ purpose: kind, method, path, headers: headersOf(message), body })
+      if (how === "hold") return hold(`${method} ${path}`, message.socket)
+      if (how === "hold-submission" && kind === "submission") {
+        how = "forward"
+        return hold(`${method} ${path}`, message.socket)
+      }
+      if (how === "outputs-gone" && path.startsWith("/api/view") && path.includes("type=output")) return void response.writeHead(404).end()
+      forward(message, body, response)
+    })
+  })
+
+  server.on("connection", (connection) => {
+    open.add(connection)
+    connection.on("close", () => open.delete(connection))
+  })
+
+  server.on("upgrade", (message: IncomingMessage, client: Socket, head: Buffer) => {
+    received.push({ purpose: "other", method: "GET", path: message.url ?? "/", headers: headersOf(message), body: new Uint8Array() })
+    client.on("error", () => client.destroy())
+    if (how === "hold") {
+      // Unread, a socket never notices that the other end is gone.
+      client.on("end", () => client.destroy()).resume()
+      return hold(`websocket ${message.url}`, client)
+    }
+    const onward = connect(upstream, "127.0.0.1", () => {
+      const lines = [`GET ${message.url} HTTP/1.1`, ...Object.entries(headersOf(message)).map(([name, value]) => `${name}: ${value}`)]
+      onward.write(`${lines.join("\r\n")}\r\n\r\n`)
+      onward.write(head)
+      onward.pipe(client)
+      client.pipe(onward)
+    })
+    onward.on("error", () => client.destroy())
+    onward.on("close", () => client.destroy())
+    client.on("close", () => onward.destroy())
+  })
+
+  const listen = (port: number): Promise<void> => new Promise((resolve, reject) => {
+    server.once("error", reject)
+    server.listen(port, "127.0.0.1", () => resolve())
+  })
+  const stop = (): Promise<void> => new Promise((resolve) => {
+    if (!server.listening) return resolve()
+    server.close(() => resolve())
+    for (const connection of open) connection.destroy()
+  })
+  await listen(0)
+  const { port } = server.address() as AddressInfo
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    received: () => received,
+    held: () => [...held.keys()],
+    behave: async (next) => {
+      how = next
+      if (next === "refuse") await stop()
+      else if (!server.listening) await listen(port)
+    },
+    forget: () => {
+      received = []
+      for (const connection of held.values()) connection.destroy()
+    },
+    aim: (target) => {
+      upstream = target
+    },
+    close: stop
+  }
+}

@@ -1,0 +1,119 @@
+/** Takes the engine when it is free, and then carries on every job of the workspace, whoever left it there. */
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Schedule from "effect/Schedule"
+import * as Scope from "effect/Scope"
+import { advance } from "../jobs/advance.ts"
+import type { Signals } from "../jobs/Signals.ts"
+import * as Watcher from "../jobs/watcher.ts"
+import type { Work } from "../jobs/Work.ts"
+import { now, type Store } from "../store/Store.ts"
+import { fromSql } from "../store/store-unusable.ts"
+import * as Lock from "./lock.ts"
+import * as Pass from "./pass.ts"
+
+export interface Engine {
+  readonly isHere: () => boolean
+  /** A job of this process is due: no need to wait until the store is looked at. */
+  readonly due: (job: string) => Effect.Effect<void>
+}
+
+interface Running {
+  readonly passes: Pass.Passes
+  /** Jobs that have an execution in this process. */
+  readonly carried: Set<string>
+}
+
+/** A row that is due while nobody carries it gets a pass of its own, so that no earlier execution's key stands in the way. */
+const claim = Effect.fnUntraced(function*(store: Store, job: string) {
+  const rows = yield* fromSql(store.sql<{ pass: number }>`UPDATE "jobs" SET "pass" = "pass" + 1 WHERE "workspace" = ${store.workspace} AND "id" = ${job} AND "dueAt" IS NOT NULL RETURNING "pass"`)
+  return rows[0] === undefined ? undefined : Number(rows[0].pass)
+})
+
+const start = Effect.fnUntraced(function*(running: Running, store: Store, job: string, signals: Signals) {
+  if (running.carried.has(job)) return signals.wake(job)
+  running.carried.add(job)
+  yield* claim(store, job).pipe(
+    Effect.flatMap((pass) => (pass === undefined ? Effect.sync(() => running.carried.delete(job)) : running.passes.start(job, pass, 0))),
+    Effect.onError(() => Effect.sync(() => running.carried.delete(job)))
+  )
+})
+
+/** Starts whatever is due, in the order of its time. */
+const lookAround = Effect.fnUntraced(function*(running: Running, store: Store, signals: Signals) {
+  const at = yield* now
+  const due = yield* fromSql(store.sql<{ id: string }>`SELECT "id" FROM "jobs" WHERE "workspace" = ${store.workspace} AND "dueAt" <= ${at} ORDER BY "dueAt", "sequence" LIMIT 500`)
+  yield* Effect.forEach(due, (row) => start(running, store, row.id, signals), { discard: true })
+})
+
+/** Runs until interrupted; everything it started ends with it. */
+const hold = Effect.fnUntraced(function*(work: Work, setRunning: (running: Running | undefined) => void, setWatcher: (watcher: Watcher.Watcher) => void) {
+  const { signals, store } = work
+  const scope = yield* Effect.scope
+  const watcher = Watcher.make(signals, scope)
+  setWatcher(watcher)
+  const carried = new Set<string>()
+  // Durable executions of an earlier process come here too: whoever runs first carries the job.
+  const busy = new Set<string>()
+  const carry = (job: string, pass: number) =>
+    Effect.suspend(() => {
+      if (busy.has(job)) return Effect.succeed(undefined)
+      busy.add(job)
+      carried.add(job)
+      return advance(work, watcher, job, pass).pipe(Effect.ensuring(Effect.sync(() => {
+        busy.delete(job)
+        carried.delete(job)
+      })))
+    })
+  const passes = yield* Pass.make(store.sql, carry)
+  const running: Running = { passes, carried }
+  setRunning(running)
+  yield* Effect.logInfo("this process holds the engine")
+  yield* lookAround(running, store, signals).pipe(
+    Effect.catch((error) => Effect.logWarning("the store could not be looked at", error)),
+    Effect.repeat(Schedule.spaced(`${store.watchSeconds} seconds`))
+  )
+})
+
+/** Forks, in the scope, the effort to hold the engine. The first try is made before it returns. */
+export const make = Effect.fnUntraced(function*(folder: string, work: Omit<Work, "watch">) {
+  let running: Running | undefined
+  let watcher: Watcher.Watcher | undefined
+  const whole: Work = { ...work, watch: (row, provider) => (watcher === undefined ? Effect.void : watcher.watch(row, provider)) }
+  const scope = yield* Effect.scope
+  const tryOnce = Effect.gen(function*() {
+    // The lock's scope is closed last: the engine has stopped before another process may take it.
+    const held = yield* Scope.fork(scope)
+    const taken = yield* Scope.provide(Lock.take(folder), held)
+    if (!taken) {
+      yield* Scope.close(held, Exit.void)
+      return false
+    }
+    const inner = yield* Scope.fork(held)
+    yield* Effect.forkIn(
+      Scope.provide(hold(whole, (found) => { running = found }, (found) => { watcher = found }), inner).pipe(
+        Effect.catchCause((cause) => Effect.logError("the engine stopped", cause)),
+        Effect.ensuring(Effect.sync(() => { running = undefined }))
+      ),
+      inner
+    )
+    return true
+  })
+  if (!(yield* tryOnce)) {
+    yield* Effect.forkIn(
+      tryOnce.pipe(
+        Effect.catch((error) => Effect.as(Effect.logWarning("the engine could not be taken", error), false)),
+        Effect.repeat({ schedule: Schedule.spaced(`${work.store.watchSeconds} seconds`), until: (taken) => taken })
+      ),
+      scope
+    )
+  }
+  const engine: Engine = {
+    isHere: () => running !== undefined,
+    due: (job) =>
+      Effect.suspend(() => (running === undefined ? Effect.void : start(running, work.store, job, work.signals))).pipe(
+        Effect.catch((error) => Effect.logWarning("a job could not be started at once", error))
+      )
+  }
+  return engine
+})

@@ -1,0 +1,66 @@
+/** The part of a job's row that changes: where its current intent is in the life, and what is known so far. */
+import * as Estimate from "@likeness/core/Estimate"
+import * as Hash from "@likeness/core/Hash"
+import * as Outcome from "@likeness/core/Outcome"
+import * as Progress from "@likeness/core/Progress"
+import * as ProviderError from "@likeness/core/ProviderError"
+import * as Stored from "@likeness/core/Stored"
+import * as Submission from "@likeness/core/Submission"
+import * as Text from "@likeness/core/Text"
+import * as Ticket from "@likeness/core/Ticket"
+import * as Timestamp from "@likeness/core/Timestamp"
+import * as Schema from "effect/Schema"
+
+const Count = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1_000_000_000 }))
+
+export const Output = Schema.Struct({ output: Count, file: Count, role: Text.Name, sha256: Hash.Sha256 })
+
+export const Life = Schema.Struct({
+  v: Stored.version(1),
+  /** Which intent of the job, from 1. */
+  number: Count,
+  /** Fresh attempts after failures that came before this intent. */
+  fresh: Count,
+  /** Intents that replaced one which certainly never arrived, or was lost unbilled. */
+  replaced: Count,
+  /** Codes of the failures whose fallback was taken. */
+  fallbacks: Schema.Array(Text.NonEmptyText),
+  /** Sends of this intent since the last definite refusal. */
+  sends: Count,
+  firstSentAt: Schema.optionalKey(Timestamp.Timestamp),
+  sendBy: Schema.optionalKey(Timestamp.Timestamp),
+  /** Repeats of what is being tried now: preparing, sending later, looking, collecting. */
+  tries: Count,
+  /** When that began. */
+  tryingSince: Schema.optionalKey(Timestamp.Timestamp),
+  estimate: Schema.optionalKey(Estimate.Estimate),
+  ticket: Schema.optionalKey(Ticket.Ticket),
+  ticketedAt: Schema.optionalKey(Timestamp.Timestamp),
+  pollWaitSeconds: Schema.optionalKey(Schema.Finite),
+  /** When it was first and last seen running. */
+  runningFrom: Schema.optionalKey(Timestamp.Timestamp),
+  runningUntil: Schema.optionalKey(Timestamp.Timestamp),
+  progress: Schema.optionalKey(Progress.Progress),
+  progressAt: Schema.optionalKey(Timestamp.Timestamp),
+  outcome: Schema.optionalKey(Outcome.Outcome),
+  error: Schema.optionalKey(ProviderError.ProviderError),
+  warnings: Schema.Array(Text.NonEmptyText),
+  outputs: Schema.Array(Output),
+  identityModels: Schema.Array(Hash.Sha256),
+  cancelSent: Count,
+  cancellation: Schema.optionalKey(Submission.Cancellation)
+})
+export type Life = typeof Life.Type
+
+export const stored = Stored.make("job", 1, Life)
+
+/** A life at its very beginning. */
+export const begin: Life = { v: 1, number: 1, fresh: 0, replaced: 0, fallbacks: [], sends: 0, tries: 0, warnings: [], outputs: [], identityModels: [], cancelSent: 0 }
+
+/** The life of the next intent: what belonged to the last one is gone, what limits the job stays. */
+export const again = (life: Life, change: Partial<Pick<Life, "fresh" | "replaced" | "fallbacks">>): Life =>
+  ({ ...begin, number: life.number + 1, fresh: life.fresh, replaced: life.replaced, fallbacks: life.fallbacks, ...change })
+
+/** `life` without the named members. */
+export const without = <K extends keyof Life>(life: Life, ...keys: ReadonlyArray<K>): Omit<Life, K> =>
+  Object.fromEntries(Object.entries(life).filter(([key]) => !(keys as ReadonlyArray<string>).includes(key))) as Omit<Life, K>

@@ -1,0 +1,60 @@
+/** How each intent of a job ended, kept after the row went on to the next one. */
+import * as Stored from "@likeness/core/Stored"
+import * as Ticket from "@likeness/core/Ticket"
+import * as Timestamp from "@likeness/core/Timestamp"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import type { Attempt } from "../Job.ts"
+import { matching, type Store } from "../store/Store.ts"
+import { fromSql, readable } from "../store/store-unusable.ts"
+import { intentId, type Row } from "./Row.ts"
+
+const Ended = Schema.Struct({
+  v: Stored.version(1),
+  at: Timestamp.Timestamp,
+  outcome: Schema.Literals(["succeeded", "failed", "cancelled"]),
+  /** The error's code, else its tag. */
+  failureCode: Schema.optionalKey(Schema.NonEmptyString),
+  submittedAt: Schema.optionalKey(Timestamp.Timestamp),
+  ticket: Schema.optionalKey(Ticket.Ticket)
+})
+type Ended = typeof Ended.Type
+const stored: Stored.Stored<Ended> = Stored.make("attempt", 1, Ended)
+
+const endOf = (row: Row, at: string): Ended => {
+  const { error, firstSentAt, outcome, ticket } = row.life
+  const state = outcome?.state ?? (row.state === "cancelled" ? "cancelled" : "failed")
+  return {
+    v: 1,
+    at,
+    outcome: state,
+    ...(state === "failed" && error !== undefined ? { failureCode: error.code ?? error._tag } : {}),
+    ...(firstSentAt === undefined ? {} : { submittedAt: firstSentAt }),
+    ...(ticket === undefined ? {} : { ticket })
+  }
+}
+
+/** Inside the transaction that ends the intent. One that was never prepared has no record. */
+export const writeEnd = (store: Store, row: Row, at: string) =>
+  store.sql`UPDATE "intents" SET ${store.sql.update({ ended: JSON.stringify(stored.encode(endOf(row, at))) })} WHERE ${matching(store, { id: intentId(row) })}`
+
+/** The job's intents in order. */
+export const readAttempts = (store: Store, job: string) =>
+  Effect.gen(function*() {
+    const rows = yield* fromSql(store.sql<{ id: string; ended: string | null }>`SELECT "id", "ended" FROM "intents" WHERE ${matching(store, { job })}`)
+    const attempts = yield* Effect.forEach(rows, ({ ended, id }) =>
+      Effect.gen(function*() {
+        const number = Number(id.slice(id.lastIndexOf(".") + 1))
+        if (ended === null) return { intent: id, number } satisfies Attempt as Attempt
+        const end = yield* readable(stored.parse(ended))
+        const attempt: Attempt = {
+          intent: id,
+          number,
+          ...(end.ticket === undefined ? {} : { ticket: end.ticket }),
+          ...(end.submittedAt === undefined ? {} : { submittedAt: end.submittedAt }),
+          ended: { at: end.at, outcome: end.outcome, ...(end.failureCode === undefined ? {} : { failureCode: end.failureCode }) }
+        }
+        return attempt
+      }))
+    return attempts.toSorted((a, b) => a.number - b.number)
+  })

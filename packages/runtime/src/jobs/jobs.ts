@@ -1,0 +1,132 @@
+/** The service that callers have: it writes wishes into rows and reads what became of them. */
+import * as Budget from "@likeness/core/Budget"
+import * as Connection from "@likeness/core/Connection"
+import * as Hash from "@likeness/core/Hash"
+import type * as Provider from "@likeness/core/Provider"
+import type * as ProviderError from "@likeness/core/ProviderError"
+import * as Recipe from "@likeness/core/Recipe"
+import * as Request from "@likeness/core/Request"
+import * as RuleError from "@likeness/core/RuleError"
+import * as Ticket from "@likeness/core/Ticket"
+import * as Effect from "effect/Effect"
+import { randomBytes } from "node:crypto"
+import { isAtRest, type NewJob } from "../Job.ts"
+import type { Decision, Jobs } from "../Jobs.ts"
+import * as Budgets from "../store/budgets.ts"
+import { appendEvent } from "../store/events.ts"
+import { history } from "../store/ledger.ts"
+import { matching, next, now, transaction } from "../store/Store.ts"
+import { fromSql } from "../store/store-unusable.ts"
+import { readAttempts } from "./attempts.ts"
+import { awaitUntil, follow, require, type Readers } from "./follow.ts"
+import * as Life from "./Life.ts"
+import { decode, intentId, read, toJob, type Stored } from "./Row.ts"
+import { guarded } from "./Work.ts"
+
+interface Writers extends Readers {
+  readonly provider: (connection: Connection.Connection) => Effect.Effect<Provider.Provider, ProviderError.ProviderError>
+  /** Told when a row of this process became due. */
+  readonly due: (job: string) => Effect.Effect<void>
+}
+
+/** What two submissions with one key must agree in. */
+const contentHash = (job: NewJob): Hash.Sha256 =>
+  Hash.ofJson({
+    request: Request.hash(job.request), connection: Connection.stored.encode(job.connection), persona: job.persona,
+    study: job.study, arm: job.arm, brief: job.brief, take: job.take
+  })
+
+const isId = (id: string): boolean => /^[\x21-\x7e]{1,200}$/u.test(id)
+
+const insert = Effect.fnUntraced(function*(writers: Writers, job: NewJob) {
+  const { store } = writers
+  const { sql, workspace } = store
+  const id = job.id ?? `job-${randomBytes(9).toString("hex")}`
+  if (!isId(id)) return yield* new RuleError.InvalidInput({ message: `${JSON.stringify(id)} cannot name a job.`, advice: "Use 1 to 200 visible ASCII characters.", place: "job id" })
+  const idempotencyKey = job.idempotencyKey ?? id
+  const content = contentHash(job)
+  const known = yield* sql<Stored>`SELECT * FROM "jobs" WHERE "workspace" = ${workspace} AND ("idempotencyKey" = ${idempotencyKey} OR "id" = ${id}) ORDER BY "sequence"`
+  const same = known.find((row) => row.contentHash === content)
+  if (same !== undefined && known.length === 1) return { row: same, isNew: false }
+  if (known.length > 0) {
+    return yield* new RuleError.InvalidInput({ message: "This idempotency key belongs to another request already.", advice: "Use a new key for a new request, or repeat the first request unchanged.", place: "idempotency key" })
+  }
+  const at = yield* now
+  if (job.command?.limit !== undefined) yield* Budgets.write(store, { v: 1, scope: { _tag: "command", command: job.command.id }, limit: job.command.limit } satisfies Budget.Budget)
+  yield* sql`INSERT INTO "jobs" ${sql.insert({
+    workspace, id, sequence: yield* next(store, "jobs"), idempotencyKey, contentHash: content,
+    persona: job.persona, study: job.study ?? null, arm: job.arm ?? null, brief: job.brief ?? null, take: job.take ?? null, command: job.command?.id ?? null,
+    capability: Request.capability(job.request), connection: job.connection.name, account: job.connection.account,
+    requestHash: Request.hash(job.request), request: JSON.stringify(Request.stored.encode(job.request)),
+    connectionValue: JSON.stringify(Connection.stored.encode(job.connection)), accepted: job.accepted === undefined ? null : JSON.stringify(job.accepted),
+    state: "requested", pass: 1, dueAt: at, life: JSON.stringify(Life.stored.encode(Life.begin)),
+    cancelAskedAt: null, decision: null, createdAt: at, updatedAt: at, finishedAt: null
+  })}`
+  yield* appendEvent(store, { kind: "job-requested", job: id, data: { request: Request.hash(job.request), recipe: Recipe.hash(job.request.recipe) } })
+  const rows = yield* sql<Stored>`SELECT * FROM "jobs" WHERE ${matching(store, { id })}`
+  return rows[0] === undefined ? yield* Effect.die(new Error(`job ${id} was not written`)) : { row: rows[0], isNew: true }
+})
+
+export const makeReaders = (readers: Readers): Pick<Jobs, "get" | "list" | "attempts" | "await" | "follow"> => {
+  const { store } = readers
+  const { sql } = store
+  return {
+    get: (id) => Effect.map(read(store, id), (row) => row && toJob(row)),
+    attempts: (id) => readAttempts(store, id),
+    list: ({ states, ...filter } = {}) => {
+      const condition = sql.and([matching(store, filter), ...(states === undefined ? [] : states.length === 0 ? [sql`1 = 0`] : [sql.in("state", states)])])
+      return fromSql(sql<Stored>`SELECT * FROM "jobs" WHERE ${condition} ORDER BY "sequence"`).pipe(
+        Effect.flatMap(Effect.forEach((row) => Effect.map(decode(row), toJob)))
+      )
+    },
+    await: (id) => awaitUntil(readers, id, isAtRest),
+    follow: (id) => follow(readers, id)
+  }
+}
+
+const encodeDecision = (decision: Decision): string =>
+  JSON.stringify(decision._tag === "adopt" ? { ...decision, ticket: Ticket.stored.encode(decision.ticket) } : decision)
+
+export const makeJobs = (writers: Writers): Jobs => {
+  const { signals, store } = writers
+  const { sql } = store
+  const due = (id: string) => Effect.tap(writers.due(id), () => Effect.sync(() => signals.publish(id, { _tag: "changed" })))
+  return {
+    ...makeReaders(writers),
+    submit: (job) =>
+      Effect.gen(function*() {
+        const { isNew, row } = yield* transaction(store, insert(writers, job))
+        if (isNew) yield* due(row.id)
+        return toJob(yield* decode(row))
+      }),
+    cancel: (id) =>
+      Effect.gen(function*() {
+        yield* transaction(store, Effect.gen(function*() {
+          const row = yield* require(store, id)
+          if (row.cancelAskedAt !== null || isAtRest(row)) return
+          const at = yield* now
+          yield* sql`UPDATE "jobs" SET "cancelAskedAt" = ${at}, "dueAt" = ${row.state === "sending" ? row.dueAt : at} WHERE ${matching(store, { id })}`
+          yield* appendEvent(store, { kind: "cancel-asked", job: id, intent: intentId(row) })
+        }))
+        yield* due(id)
+        return toJob(yield* require(store, id))
+      }),
+    recover: (id, decision) =>
+      Effect.gen(function*() {
+        const decided = yield* transaction(store, Effect.gen(function*() {
+          const row = yield* require(store, id)
+          if (row.state !== "unknown") return false
+          yield* sql`UPDATE "jobs" SET "decision" = ${encodeDecision(decision)}, "dueAt" = ${yield* now} WHERE ${matching(store, { id })}`
+          return true
+        }))
+        if (decided) yield* due(id)
+        return yield* awaitUntil(writers, id, (row) => row.decision === null)
+      }),
+    estimate: (connection, request) =>
+      Effect.gen(function*() {
+        const provider = yield* writers.provider(connection)
+        const measured = yield* history(store, Recipe.hash(request.recipe), connection.name)
+        return yield* guarded({ connection }, "estimate", provider.estimate({ _tag: "request", request }, measured))
+      })
+  }
+}

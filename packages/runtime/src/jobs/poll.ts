@@ -1,0 +1,116 @@
+/** ticketed → running → how it ended. The ticket lives until the provider says otherwise. */
+import type * as Outcome from "@likeness/core/Outcome"
+import type * as Progress from "@likeness/core/Progress"
+import * as Provider from "@likeness/core/Provider"
+import * as ProviderError from "@likeness/core/ProviderError"
+import type * as Submission from "@likeness/core/Submission"
+import type * as Ticket from "@likeness/core/Ticket"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import { appendEvent } from "../store/events.ts"
+import { transaction } from "../store/Store.ts"
+import { andWake, unknown } from "./endings.ts"
+import { without, type Life } from "./Life.ts"
+import * as Needs from "./needs.ts"
+import { after, intentId, time, write, type Row } from "./Row.ts"
+import { doubt, offer } from "./send.ts"
+import { errorFields, guarded, move, type Work } from "./Work.ts"
+
+const mostCancels = 10
+
+/** Asks for the end; the wish was stored before. What comes of it is read by polling. */
+const cancel = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider, ticket: Ticket.Ticket) {
+  const cancellation: Submission.Cancellation = offer(row, provider).cancellable
+    ? yield* guarded(row, "cancel", provider.cancel(ticket)).pipe(Effect.catch(() => Effect.succeed<Submission.Cancellation>({ answer: "unknown", billed: "unknown" })))
+    : { answer: "notOffered", billed: "unknown" }
+  yield* transaction(work.store, Effect.gen(function*() {
+    yield* appendEvent(work.store, { kind: "cancel-answered", job: row.id, intent: intentId(row), data: { answer: cancellation.answer, billed: cancellation.billed } })
+    // Look soon, whatever the polling's rhythm is by now.
+    const pollWaitSeconds = offer(row, provider).polling.firstSeconds
+    yield* write(work.store, row, { life: { ...row.life, cancellation, cancelSent: row.life.cancelSent + 1, pollWaitSeconds }, dueAt: after(yield* time(row), pollWaitSeconds) })
+  }))
+})
+
+const wantsCancel = ({ cancelAskedAt, life }: Row): boolean =>
+  cancelAskedAt !== null && life.cancelSent < mostCancels && (life.cancelSent === 0 || life.cancellation?.answer === "unknown")
+
+/** Progress never falls within a job, whatever order answers come in. */
+const forward = (last: Progress.Progress | undefined, found: Progress.Progress): Progress.Progress =>
+  last?.fraction !== undefined && (found.fraction === undefined || found.fraction < last.fraction) ? { ...found, fraction: last.fraction } : found
+
+const hasMoved = (last: Progress.Progress | undefined, found: Progress.Progress): boolean =>
+  last === undefined || last.state !== found.state || last.fraction !== found.fraction || last.stage !== found.stage || last.position !== found.position
+
+const stalled = (row: Row, idleSeconds: number): ProviderError.ProviderError =>
+  new ProviderError.WorkStalled({
+    ...errorFields(row, "poll"), message: `The job has made no progress for ${Math.round(idleSeconds)} s; it is still looked after.`, billed: "unknown", retryable: "no",
+    advice: `Wait, or run likeness jobs cancel ${row.id}.`
+  })
+
+const goesOn = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider, found: Progress.Progress) {
+  const { polling } = offer(row, provider)
+  const at = yield* time(row)
+  const progress = forward(row.life.progress, found)
+  const progressAt = hasMoved(row.life.progress, progress) ? at : (row.life.progressAt ?? at)
+  const idleSeconds = (Date.parse(at) - Date.parse(progressAt)) / 1000
+  const sinceTicket = (Date.parse(at) - Date.parse(row.life.ticketedAt ?? at)) / 1000
+  const stallSeconds = row.request.recipe.stallSeconds
+  const isStalled = (stallSeconds !== undefined && idleSeconds > stallSeconds) || sinceTicket > polling.deadlineSeconds
+  const waited = row.life.pollWaitSeconds ?? polling.firstSeconds
+  const calm = without(row.life, "error")
+  const running: Partial<Life> = progress.state === "running" ? { runningFrom: row.life.runningFrom ?? at, runningUntil: at } : {}
+  const life: Life = {
+    ...calm, ...running, progress, progressAt, pollWaitSeconds: Math.min(polling.maximumSeconds, waited * polling.factor),
+    ...(isStalled ? { error: stalled(row, idleSeconds) } : {})
+  }
+  const isNews = isStalled && row.life.error?._tag !== "WorkStalled"
+  yield* transaction(work.store, Effect.gen(function*() {
+    if (isNews) yield* appendEvent(work.store, { kind: "job-stalled", job: row.id, intent: intentId(row) })
+    const state = progress.state === "running" ? { state: "running" as const } : {}
+    yield* write(work.store, row, { ...state, life, dueAt: after(at, waited) })
+  }))
+  yield* work.watch(row, provider)
+})
+
+const ended = (work: Work, row: Row, outcome: Outcome.Outcome) =>
+  andWake(work, Effect.gen(function*() {
+    const calm = without(row.life, "error", "tryingSince")
+    const life: Life = { ...calm, tries: 0, outcome, warnings: [...row.life.warnings, ...outcome.warnings], ...(outcome.state === "failed" ? { error: outcome.error } : {}) }
+    yield* write(work.store, row, { state: outcome.state, life, dueAt: yield* time(row) })
+    return yield* Needs.release(work.store, row.id)
+  }))
+
+/** The provider knows the ticket no more. After a cancel that is its end; otherwise the bill decides. */
+const lost = (work: Work, row: Row, error: ProviderError.ProviderError) =>
+  andWake(work, Effect.gen(function*() {
+    yield* write(work.store, row, { state: row.cancelAskedAt === null ? "lost" : "cancelled", life: { ...row.life, error }, dueAt: yield* time(row) })
+    return yield* Needs.release(work.store, row.id)
+  }))
+
+/** Something between us and the provider: the ticket stays, and is asked for again. */
+const trouble = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider, error: ProviderError.ProviderError) {
+  const { polling } = offer(row, provider)
+  const wait = Math.max(error.retryAfterSeconds ?? 0, row.life.pollWaitSeconds ?? polling.firstSeconds)
+  const life = { ...row.life, error, pollWaitSeconds: Math.min(polling.maximumSeconds, Math.max(wait, polling.firstSeconds) * Math.max(polling.factor, 1.5)) }
+  yield* transaction(work.store, Effect.gen(function*() {
+    if (row.life.error?._tag !== error._tag) yield* appendEvent(work.store, { kind: "trouble-met", job: row.id, intent: intentId(row), data: { tag: error._tag } })
+    yield* write(work.store, row, { life, dueAt: after(yield* time(row), wait) })
+  }))
+})
+
+export const poll = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider) {
+  const { ticket } = row.life
+  if (ticket === undefined) return yield* Effect.die(new Error(`job ${row.id} is ${row.state} without a ticket`))
+  if (wantsCancel(row)) return yield* cancel(work, row, provider, ticket)
+  const answer = yield* Effect.result(guarded(row, "poll", provider.poll(ticket)))
+  if (Result.isFailure(answer)) {
+    return yield* answer.failure._tag === "TicketLost" ? lost(work, row, answer.failure) : trouble(work, row, provider, answer.failure)
+  }
+  yield* Provider.isOutcome(answer.success) ? ended(work, row, answer.success) : goesOn(work, row, provider, answer.success)
+})
+
+/** A lost job whose bill is not certainly empty waits for a person. The rest is settled. */
+export const isDoubtful = (row: Row): boolean => row.state === "lost" && row.life.error?.billed !== "no"
+
+export const doubtLost = (work: Work, row: Row) =>
+  row.life.error === undefined ? move(work, row, { dueAt: null }) : unknown(work, row, doubt(row, row.life.error, "it was accepted and then forgotten over there"))

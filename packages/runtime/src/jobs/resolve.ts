@@ -1,0 +1,99 @@
+/** A job found at `sending`: the process died, or no clear answer came. The declared guarantee decides. */
+import type * as Intent from "@likeness/core/Intent"
+import type * as Provider from "@likeness/core/Provider"
+import * as ProviderError from "@likeness/core/ProviderError"
+import type * as Submission from "@likeness/core/Submission"
+import * as Effect from "effect/Effect"
+import { now } from "../store/Store.ts"
+import { neverArrived, reject, unknown } from "./endings.ts"
+import { readSent } from "./intents.ts"
+import { after, time, type Row } from "./Row.ts"
+import { adopt, doubt, isPast, offer, send } from "./send.ts"
+import { errorFields, guarded, move, type Work } from "./Work.ts"
+
+const look = (row: Row, provider: Provider.Provider, intent: Intent.Intent) =>
+  guarded(row, "lookup", provider.lookup(intent)).pipe(
+    Effect.catch((error) => Effect.succeed<Submission.Lookup>({ _tag: "unknowable", reason: error.message }))
+  )
+
+const absent = (row: Row): ProviderError.ProviderError =>
+  new ProviderError.Unreachable({
+    ...errorFields(row, "submit"), message: `The submission certainly never reached ${row.connection.name}.`, billed: "no", retryable: "now",
+    advice: "Submit the request again where it was not sent again by itself."
+  })
+
+/** Asks once, after everything else: found, certainly not there, or a person must decide. */
+const lastLook = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider, intent: Intent.Intent, reason: string) {
+  const found = yield* look(row, provider, intent)
+  if (found._tag === "found") return yield* adopt(work, row, provider, found.ticket)
+  if (found._tag === "absent") return yield* neverArrived(work, row, absent(row))
+  yield* unknown(work, row, doubt(row, row.life.error, `${reason}, and ${found.reason}`))
+})
+
+/** The same bytes with the same key, as long as the key certainly lives. */
+const repeat = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider, intent: Intent.Intent, keyLifeSeconds: number, giveUpAfterSeconds: number) {
+  const at = yield* time(row)
+  // The raw clock: a job's own times never go back.
+  if ((yield* now) < intent.firstSentAt) return yield* lastLook(work, row, provider, intent, "the clock went back since it was sent")
+  if (!isPast(intent.sendBy, at)) return yield* move(work, row, { dueAt: intent.sendBy })
+  const life = keyLifeSeconds < giveUpAfterSeconds ? keyLifeSeconds : giveUpAfterSeconds
+  if (isPast(after(intent.firstSentAt, life), at)) return yield* lastLook(work, row, provider, intent, "its answer never came while the key was good")
+  yield* send(work, row, provider, intent.prepared)
+})
+
+const find = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider, intent: Intent.Intent, delaySeconds: number) {
+  const { recovery } = offer(row, provider)
+  const conclusive = after(intent.sendBy, delaySeconds)
+  const asked = yield* time(row)
+  const found = yield* look(row, provider, intent)
+  if (found._tag === "found") return yield* adopt(work, row, provider, found.ticket)
+  const at = yield* time(row)
+  // "Not there" is believed only of a question that was asked after every byte had its time to arrive.
+  if (found._tag === "absent" && isPast(conclusive, asked)) return yield* neverArrived(work, row, absent(row))
+  if (found._tag === "unknowable" && isPast(after(intent.firstSentAt, recovery.giveUpAfterSeconds), at)) {
+    return yield* unknown(work, row, doubt(row, row.life.error, `its answer never came, and ${found.reason}`))
+  }
+  const declared = after(at, recovery.delaysSeconds[Math.min(row.life.tries, recovery.delaysSeconds.length - 1)] ?? 0)
+  const dueAt = found._tag === "absent" ? conclusive : declared
+  yield* move(work, row, { life: { ...row.life, tries: row.life.tries + 1 }, dueAt: dueAt > at ? dueAt : after(at, 0.1) })
+})
+
+export const resolve = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider) {
+  const intent = yield* readSent(work.store, row)
+  const { recovery } = offer(row, provider)
+  const { guarantee } = recovery
+  switch (guarantee._tag) {
+    case "keyed": return yield* repeat(work, row, provider, intent, guarantee.keyLifeSeconds, recovery.giveUpAfterSeconds)
+    case "findable": return yield* find(work, row, provider, intent, guarantee.delaySeconds)
+    case "blind": return yield* unknown(work, row, doubt(row, row.life.error, "the process ended while it was sent, and the provider cannot be asked"))
+  }
+})
+
+/** Settles an `unknown` job as somebody decided. */
+export const decide = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider) {
+  const { decision, life } = row
+  if (decision === null) return
+  if (decision._tag === "adopt") return yield* adopt(work, row, provider, decision.ticket)
+  const stays = move(work, row, { dueAt: null, clearDecision: true })
+  if (decision._tag === "abandon") return yield* reject(work, row, abandoned(row))
+  if (life.ticket !== undefined) {
+    // It was lost after it was accepted: it counts as found where the provider knows it again.
+    const { ticket } = life
+    return yield* guarded(row, "poll", provider.poll(ticket)).pipe(
+      Effect.matchEffect({ onFailure: () => stays, onSuccess: () => adopt(work, row, provider, ticket) })
+    )
+  }
+  const intent = yield* readSent(work.store, row)
+  const { recovery } = offer(row, provider)
+  const found = yield* look(row, provider, intent)
+  if (found._tag === "found") return yield* adopt(work, row, provider, found.ticket)
+  const delay = recovery.guarantee._tag === "findable" ? recovery.guarantee.delaySeconds : 0
+  if (found._tag === "absent" && isPast(after(intent.sendBy, delay), yield* time(row))) return yield* reject(work, row, absent(row))
+  yield* stays
+})
+
+const abandoned = (row: Row): ProviderError.ProviderError =>
+  new ProviderError.Cancelled({
+    ...errorFields(row, "submit"), message: "A person found that the provider has no such job.", billed: "no", retryable: "no",
+    advice: "Submit the request again where it is still wanted."
+  })

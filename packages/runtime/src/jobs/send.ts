@@ -1,0 +1,142 @@
+/** intended → sending → what the provider answered. The only place that spends. */
+import * as Capability from "@likeness/core/Capability"
+import type * as Intent from "@likeness/core/Intent"
+import type * as PreparedOrder from "@likeness/core/PreparedOrder"
+import type * as Provider from "@likeness/core/Provider"
+import * as ProviderError from "@likeness/core/ProviderError"
+import * as Request from "@likeness/core/Request"
+import type * as Submission from "@likeness/core/Submission"
+import type * as Ticket from "@likeness/core/Ticket"
+import * as Timestamp from "@likeness/core/Timestamp"
+import * as Effect from "effect/Effect"
+import { appendEvent } from "../store/events.ts"
+import { transaction } from "../store/Store.ts"
+import { andWake, reject, unknown } from "./endings.ts"
+import { readPrepared, writeSent } from "./intents.ts"
+import { without } from "./Life.ts"
+import * as Needs from "./needs.ts"
+import { prepare } from "./prepare.ts"
+import { after, intentId, read, time, write, type Row } from "./Row.ts"
+import { errorFields, guarded, pause, type Work } from "./Work.ts"
+
+export const offer = (row: Row, provider: Provider.Provider) => {
+  const found = Capability.offer(provider.describe(), Request.capability(row.request))
+  if (found === undefined) throw new Error(`connection ${row.connection.name} no longer offers ${Request.capability(row.request)}`)
+  return found
+}
+
+/** A waiting job looks again by itself this often; the one before it wakes it sooner. */
+const needsPauseSeconds = 30
+
+/** Commits `sending` with its needs, in one transaction; `undefined` where the needs are taken. */
+const commit = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider, prepared: PreparedOrder.PreparedOrder) {
+  const { store } = work
+  const { recovery } = offer(row, provider)
+  return yield* transaction(store, Effect.gen(function*() {
+    const at = yield* time(row)
+    if (!(yield* Needs.grant(store, row.id, row.connection.provider, prepared.needs))) {
+      yield* write(store, row, { dueAt: after(at, needsPauseSeconds * work.timeScale) })
+      return undefined
+    }
+    const firstSentAt = row.life.firstSentAt ?? at
+    const inTime = after(at, recovery.sendWithinSeconds)
+    const keyEnd = recovery.guarantee._tag === "keyed" ? after(firstSentAt, recovery.guarantee.keyLifeSeconds) : inTime
+    const sendBy = inTime < keyEnd ? inTime : keyEnd
+    const sends = row.life.sends + 1
+    const intent: Intent.Intent = {
+      v: 1, id: intentId(row), prepared, attempt: sends, sendBy, firstSentAt,
+      ...(row.life.number === 1 ? {} : { replaces: intentId(row, row.life.number - 1) })
+    }
+    yield* writeSent(store, row, intent)
+    yield* appendEvent(store, { kind: "intent-sent", job: row.id, intent: intent.id, data: { attempt: sends } })
+    // Due when nobody can still be sending: only a process that comes after a crash reads it.
+    const delay = recovery.guarantee._tag === "findable" ? recovery.guarantee.delaySeconds : 0
+    yield* write(store, row, { state: "sending", life: { ...row.life, sends, firstSentAt, sendBy }, dueAt: after(sendBy, delay) })
+    return intent
+  }))
+})
+
+/**
+ * One send. From its commit to the stored answer it is not interrupted: closing the runtime waits for the
+ * answer instead of throwing it away.
+ */
+export const send = (work: Work, row: Row, provider: Provider.Provider, prepared: PreparedOrder.PreparedOrder) =>
+  Effect.uninterruptible(Effect.gen(function*() {
+    const intent = yield* commit(work, row, provider, prepared)
+    if (intent === undefined) return
+    yield* Effect.logInfo("sending").pipe(Effect.annotateLogs({ job: row.id, intent: intent.id, attempt: intent.attempt }))
+    const answer = yield* guarded(row, "submit", provider.submit(intent)).pipe(
+      Effect.catch((error) => Effect.succeed<Submission.Submission>({ _tag: "uncertain", v: 1, error }))
+    )
+    const sending = yield* read(work.store, row.id)
+    if (sending !== undefined) yield* answered(work, sending, provider, answer)
+  }))
+
+/** From `intended`: prepares again what is no longer good, else sends. */
+export const begin = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider) {
+  const prepared = yield* readPrepared(work.store, row)
+  const expired = prepared.validUntil !== undefined && prepared.validUntil <= (yield* time(row))
+  // The target was out of reach: preparing chooses again.
+  if (expired || row.life.error?._tag === "Unreachable") return yield* prepare(work, row, provider)
+  yield* send(work, row, provider, prepared)
+})
+
+/** The job exists: from now on it is polled. */
+export const adopt = (work: Work, row: Row, provider: Provider.Provider, ticket: Ticket.Ticket) =>
+  transaction(work.store, Effect.gen(function*() {
+    const at = yield* time(row)
+    const pollWaitSeconds = offer(row, provider).polling.firstSeconds
+    const life = { ...without(row.life, "error", "tryingSince"), tries: 0, ticket, ticketedAt: at, progressAt: at, pollWaitSeconds }
+    yield* appendEvent(work.store, { kind: "ticket-received", job: row.id, intent: intentId(row), data: { ticket: ticket.id } })
+    yield* write(work.store, row, { state: "ticketed", life, dueAt: after(at, pollWaitSeconds), clearDecision: true })
+  }))
+
+/** How long "later" is believed before the job is given up. */
+const laterSeconds = 3_600
+
+const refused = Effect.fnUntraced(function*(work: Work, row: Row, error: ProviderError.ProviderError) {
+  const at = yield* time(row)
+  const since = row.life.tryingSince ?? at
+  if (error.retryable === "no" || row.cancelAskedAt !== null || at > after(since, laterSeconds * work.timeScale)) return yield* reject(work, row, error)
+  // No job exists, so the next send is a first one again.
+  const life = { ...without(row.life, "firstSentAt", "sendBy"), sends: 0, tries: row.life.tries + 1, tryingSince: since, error }
+  const wait = error.retryable === "now" && error.retryAfterSeconds === undefined ? 0 : pause(work, row.life.tries, error.retryAfterSeconds)
+  yield* andWake(work, Effect.gen(function*() {
+    yield* write(work.store, row, { state: "intended", life, dueAt: after(at, wait) })
+    return yield* Needs.release(work.store, row.id)
+  }))
+})
+
+export const doubt = (row: Row, cause: ProviderError.ProviderError | undefined, reason: string): ProviderError.ProviderError =>
+  new ProviderError.SubmissionUnknown({
+    ...errorFields(row, "submit"), intent: intentId(row), billed: "unknown", retryable: "no",
+    message: `${row.connection.name} may have accepted intent ${intentId(row)}: ${reason}.`,
+    advice: `Look at the account's own list of jobs, then run likeness jobs recover ${row.id}.`,
+    ...(cause === undefined ? {} : { cause: { tag: cause._tag, message: cause.message, ...(cause.cause === undefined ? {} : { cause: cause.cause }) } })
+  })
+
+/** Nothing clear came back: what happens next and when is the declared recovery's. */
+const uncertain = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider, answer: Submission.Uncertain) {
+  const { recovery } = offer(row, provider)
+  if (recovery.guarantee._tag === "blind") return yield* unknown(work, row, doubt(row, answer.error, "its answer never came, and it cannot be asked"))
+  const at = yield* time(row)
+  const declared = recovery.delaysSeconds[Math.min(row.life.tries, recovery.delaysSeconds.length - 1)] ?? 0
+  const next = after(at, Math.max(declared, answer.sendAgainAfterSeconds ?? 0))
+  // A repeat waits for the end of the first send's time; a look may come sooner, it only believes "found" then.
+  const sendBy = row.life.sendBy ?? next
+  const dueAt = recovery.guarantee._tag === "keyed" && sendBy > next ? sendBy : next
+  yield* transaction(work.store, write(work.store, row, { life: { ...row.life, tries: row.life.tries + 1, error: answer.error }, dueAt }))
+})
+
+const answered = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider, answer: Submission.Submission) {
+  if (row.state !== "sending") {
+    return yield* Effect.logWarning("an answer came for a job that is no longer sending").pipe(Effect.annotateLogs({ job: row.id, intent: intentId(row), answer: answer._tag }))
+  }
+  switch (answer._tag) {
+    case "accepted": return yield* adopt(work, row, provider, answer.ticket)
+    case "refused": return yield* refused(work, row, answer.error)
+    case "uncertain": return yield* uncertain(work, row, provider, answer)
+  }
+})
+
+export const isPast = (timestamp: string, at: string): boolean => Timestamp.toMillis(timestamp) <= Timestamp.toMillis(at)

@@ -1,0 +1,126 @@
+/** succeeded → collected → settled, and failed, cancelled or lost → settled: files home, then the bill, once. */
+import * as Connection from "@likeness/core/Connection"
+import * as Decimal from "@likeness/core/Decimal"
+import type * as LedgerEntry from "@likeness/core/LedgerEntry"
+import * as Money from "@likeness/core/Money"
+import type * as Provider from "@likeness/core/Provider"
+import * as Request from "@likeness/core/Request"
+import type * as Usage from "@likeness/core/Usage"
+import * as Effect from "effect/Effect"
+import * as Budgets from "../store/budgets.ts"
+import { appendEvent } from "../store/events.ts"
+import { book, unitsOfWork } from "../store/ledger.ts"
+import { writeAsset, writeIdentityModel } from "../store/repositories.ts"
+import { matching, transaction } from "../store/Store.ts"
+import { writeEnd } from "./attempts.ts"
+import { collect, modelHash } from "./collect.ts"
+import { andWake, beginNext, type Next } from "./endings.ts"
+import { readPrepared } from "./intents.ts"
+import { without, type Life } from "./Life.ts"
+import * as Needs from "./needs.ts"
+import { after, intentId, time, write, type Row } from "./Row.ts"
+import { move, pause, type Work } from "./Work.ts"
+
+const mostCollects = 6
+
+/** Collects, or tries again later. Gives the life with the outputs, and what to write beside it; `undefined` where it is tried again. */
+const bring = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider) {
+  const { outcome } = row.life
+  if (outcome === undefined || outcome.outputs.length === 0) return { life: row.life, records: Effect.void }
+  const brought = yield* collect(work, row, provider, outcome)
+  const { error } = brought
+  const isFinal = error === undefined || error._tag === "OutputGone" || ((error.retryable === "no" || error._tag === "OutputCorrupt") && row.life.tries >= mostCollects)
+  if (!isFinal) {
+    const at = yield* time(row)
+    yield* move(work, row, { life: { ...row.life, tries: row.life.tries + 1, error }, dueAt: after(at, pause(work, row.life.tries, error.retryAfterSeconds)) })
+    return undefined
+  }
+  const calm: Life = outcome.state === "failed" ? { ...row.life, error: outcome.error } : without(row.life, "error")
+  const life: Life = { ...calm, outputs: brought.outputs, identityModels: brought.identityModels.map(modelHash), ...(error === undefined || outcome.state === "failed" ? {} : { error }) }
+  const records = Effect.gen(function*() {
+    for (const asset of brought.assets) {
+      yield* writeAsset(work.store, asset, { persona: row.persona, job: row.id })
+      yield* appendEvent(work.store, { kind: "asset-stored", job: row.id, intent: intentId(row), data: { sha256: asset.sha256 } })
+    }
+    for (const model of brought.identityModels) yield* writeIdentityModel(work.store, model)
+  })
+  return { life, records }
+})
+
+export const collected = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider) {
+  const brought = yield* bring(work, row, provider)
+  if (brought === undefined) return
+  yield* transaction(work.store, Effect.gen(function*() {
+    yield* brought.records
+    yield* write(work.store, row, { state: "collected", life: brought.life, dueAt: yield* time(row) })
+  }))
+})
+
+/** What a job without an outcome held of a GPU that has a price: from when it was first to when it was last seen running. */
+const held = Effect.fnUntraced(function*(work: Work, row: Row) {
+  const { ticket, runningFrom, runningUntil } = row.life
+  if (ticket === undefined || runningFrom === undefined || runningUntil === undefined) return []
+  const { needs } = yield* readPrepared(work.store, row)
+  if (!needs.some((need) => need.resource.startsWith("gpu:"))) return []
+  const amount = Decimal.fromNumber((Date.parse(runningUntil) - Date.parse(runningFrom)) / 1000)
+  const price = row.connection.gpuPrice
+  const usage: Usage.Usage = { unit: "gpuSeconds", amount, source: "derived", ...(price === undefined ? {} : { worth: Connection.gpuCost(price, amount) }) }
+  return [usage]
+})
+
+const entries = (work: Work, row: Row, usage: ReadonlyArray<Usage.Usage>, at: string): ReadonlyArray<LedgerEntry.LedgerEntry> =>
+  usage.map((used, index) => ({
+    v: 1, kind: "charge", intent: intentId(row), source: `usage/${index}`, at,
+    provider: row.connection.provider, connection: row.connection.name, account: row.connection.account, capability: Request.capability(row.request),
+    persona: row.persona, ...(row.study === null ? {} : { study: row.study }),
+    amount: Money.round(used.worth ?? Money.zero(work.store.currency)),
+    ...(used.unit === "credits" ? { credits: used.amount } : {}),
+    ...(used.unit === "gpuSeconds" ? { gpuSeconds: used.amount } : {}),
+    usageSource: used.source, billed: row.life.outcome?.billed ?? row.life.error?.billed ?? "unknown"
+  }))
+
+/** The next intent that a failure or an unbilled loss allows; `undefined` where the job ends here. */
+const next = (work: Work, row: Row): Next | undefined => {
+  const { error, outcome } = row.life
+  if (row.cancelAskedAt !== null || error === undefined) return undefined
+  if (row.state === "lost") return row.life.replaced === 0 ? { life: { replaced: 1 }, afterSeconds: 0 } : undefined
+  // Before anything was sent everything was tried already; where the bill is in doubt nothing is sent by itself.
+  if (row.state !== "failed" || outcome === undefined || error.billed === "unknown") return undefined
+  const { recipe } = row.request
+  const fallback = recipe.fallbacks?.find((candidate) => candidate.after === error.code && !row.life.fallbacks.includes(candidate.after))
+  if (fallback !== undefined) {
+    const request = { ...row.request, recipe: { ...recipe, settings: { ...recipe.settings, ...fallback.settings } } }
+    return { life: { fallbacks: [...row.life.fallbacks, fallback.after] }, request, afterSeconds: 0 }
+  }
+  if (error.retryable === "no" || row.life.fresh >= recipe.retries) return undefined
+  const wait = error.retryable === "now" ? (error.retryAfterSeconds ?? 0) : pause(work, row.life.fresh, error.retryAfterSeconds)
+  return { life: { fresh: row.life.fresh + 1 }, afterSeconds: wait }
+}
+
+const perUnit = (row: Row, usage: ReadonlyArray<Usage.Usage>) => {
+  const used = usage.find((candidate) => candidate.unit !== "money")
+  if (row.life.outcome?.state !== "succeeded" || used === undefined) return {}
+  const units = unitsOfWork(Request.capability(row.request), Request.count(row.request))
+  return { unit: used.unit, perUnit: Decimal.divide(used.amount, String(units), 6) }
+}
+
+/** One commit: the charges in the reservation's place, and the end or the next intent. Settling twice books once. */
+export const settle = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider | undefined) {
+  const { store } = work
+  const brought = row.state === "collected" || provider === undefined ? { life: row.life, records: Effect.void } : yield* bring(work, row, provider)
+  if (brought === undefined) return
+  const usage = row.life.outcome?.usage ?? (yield* held(work, row))
+  const following = next(work, row)
+  yield* andWake(work, Effect.gen(function*() {
+    const at = yield* time(row)
+    yield* brought.records
+    for (const entry of entries(work, row, usage, at)) yield* book(store, entry, { job: row.id, command: row.command ?? undefined })
+    yield* Budgets.release(store, intentId(row))
+    yield* store.sql`UPDATE "intents" SET ${store.sql.update({ settledAt: at, ...perUnit(row, usage) })} WHERE ${matching(store, { id: intentId(row) })}`
+    yield* writeEnd(store, row, at)
+    yield* following === undefined
+      ? write(store, row, { state: "settled", life: brought.life, dueAt: null, finished: true })
+      : beginNext(work, row, "settled", following)
+    return yield* Needs.release(store, row.id)
+  }))
+})

@@ -1,0 +1,86 @@
+/** One pass: the next step of the life for a row as it was read. */
+import * as ProviderError from "@likeness/core/ProviderError"
+import type * as Provider from "@likeness/core/Provider"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import { appendEvent } from "../store/events.ts"
+import * as Budgets from "../store/budgets.ts"
+import { transaction } from "../store/Store.ts"
+import { andWake } from "./endings.ts"
+import * as Needs from "./needs.ts"
+import { doubtLost, isDoubtful, poll } from "./poll.ts"
+import { intend, prepare, price } from "./prepare.ts"
+import { decide, resolve } from "./resolve.ts"
+import { after, intentId, time, write, type Row } from "./Row.ts"
+import { begin } from "./send.ts"
+import { collected, settle } from "./settle.ts"
+import { errorFields, pause, tryAgainOrFail, type Step, type Work } from "./Work.ts"
+
+const isUnsent = (row: Row): boolean => ["requested", "prepared", "priced", "intended"].includes(row.state)
+
+/** Nothing was sent, so nothing is asked of the provider. */
+const cancelUnsent = (work: Work, row: Row) =>
+  andWake(work, Effect.gen(function*() {
+    yield* Budgets.release(work.store, intentId(row))
+    const error = new ProviderError.Cancelled({
+      ...errorFields(row, "cancel"), message: "It was cancelled before anything was sent.", billed: "no", retryable: "no", advice: "Submit the request again where it is still wanted."
+    })
+    yield* write(work.store, row, { state: "cancelled", life: { ...row.life, error }, dueAt: yield* time(row) })
+    return yield* Needs.release(work.store, row.id)
+  }))
+
+/** The provider that this process makes must be the one that the job was made for. */
+const resolveProvider = Effect.fnUntraced(function*(work: Work, row: Row) {
+  const provider = yield* work.provider(row.connection)
+  const { account } = provider.describe()
+  if (account === row.connection.account) return provider
+  return yield* new ProviderError.CredentialsRejected({
+    ...errorFields(row, "describe"), billed: "no", retryable: "no",
+    message: `Connection ${row.connection.name} belongs to account ${account} in this process; the job was made for account ${row.connection.account} and is not touched.`,
+    advice: `Run it where ${row.connection.name} has the credentials of account ${row.connection.account}.`
+  })
+})
+
+/** The job is with a provider that this process cannot make: nothing is asked of another, nothing is given up. */
+const outOfReach = Effect.fnUntraced(function*(work: Work, row: Row, error: ProviderError.ProviderError) {
+  yield* transaction(work.store, Effect.gen(function*() {
+    if (row.life.error?._tag !== error._tag) yield* appendEvent(work.store, { kind: "trouble-met", job: row.id, intent: intentId(row), data: { tag: error._tag } })
+    yield* write(work.store, row, { life: { ...row.life, tries: row.life.tries + 1, error }, dueAt: after(yield* time(row), pause(work, row.life.tries + 3)), clearDecision: true })
+  }))
+})
+
+const withProvider = (work: Work, row: Row, use: (provider: Provider.Provider) => Step): Step =>
+  Effect.gen(function*() {
+    const made = yield* Effect.result(resolveProvider(work, row))
+    if (Result.isSuccess(made)) return yield* use(made.success)
+    yield* isUnsent(row) ? tryAgainOrFail(work, row, made.failure) : outOfReach(work, row, made.failure)
+  })
+
+export const step = (work: Work, row: Row): Step => {
+  if (isUnsent(row) && row.cancelAskedAt !== null) return cancelUnsent(work, row)
+  if (isDoubtful(row)) return doubtLost(work, row)
+  switch (row.state) {
+    case "requested": return withProvider(work, row, (provider) => prepare(work, row, provider))
+    case "prepared": return withProvider(work, row, (provider) => price(work, row, provider))
+    case "priced": return intend(work, row)
+    case "intended": return withProvider(work, row, (provider) => begin(work, row, provider))
+    case "sending": return withProvider(work, row, (provider) => resolve(work, row, provider))
+    case "ticketed":
+    case "running": return withProvider(work, row, (provider) => poll(work, row, provider))
+    case "succeeded": return withProvider(work, row, (provider) => collected(work, row, provider))
+    case "failed":
+    case "cancelled": return row.life.outcome === undefined ? settle(work, row, undefined) : withProvider(work, row, (provider) => settle(work, row, provider))
+    case "lost":
+    case "collected": return settle(work, row, undefined)
+    case "unknown": return withProvider(work, row, (provider) => decide(work, row, provider))
+    case "rejected":
+    case "settled": return Effect.void
+  }
+}
+
+/** Whether any step is left, now or later. */
+export const isLive = (row: Row): boolean => row.state === "unknown" ? row.decision !== null : row.state !== "rejected" && row.state !== "settled"
+
+/** A wish that was stored for this job and not yet acted on: it does not wait for the next due time. */
+export const isUrgent = (row: Row): boolean =>
+  row.decision !== null || (row.cancelAskedAt !== null && (isUnsent(row) || ((row.state === "ticketed" || row.state === "running") && row.life.cancelSent === 0)))

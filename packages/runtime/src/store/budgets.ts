@@ -1,0 +1,121 @@
+/** Budgets, and the reservations that jobs hold in them until they are settled. */
+import * as Budget from "@likeness/core/Budget"
+import type * as Money from "@likeness/core/Money"
+import * as Effect from "effect/Effect"
+import type * as SqlError from "effect/sql/SqlError"
+import type { Budgets, BudgetState } from "../Budgets.ts"
+import * as Micros from "./micros.ts"
+import { records } from "./records.ts"
+import { matching, now, personaKey, transaction, type Store } from "./Store.ts"
+import { fromSql, readable } from "./store-unusable.ts"
+
+/** What a job is charged to. */
+export interface Payer {
+  readonly persona: string
+  readonly study: string | undefined
+  readonly command: string | undefined
+}
+
+/** Why nothing may be sent: the first budget without room, or what is missing to compare. */
+export interface NoRoom {
+  readonly budget: string
+  readonly reason: string
+}
+
+const key = (scope: Budget.Scope): string => {
+  switch (scope._tag) {
+    case "workspace": return "workspace"
+    case "day": return "day"
+    case "persona": return `persona/${scope.persona}`
+    case "study": return `study/${scope.study}`
+    case "command": return `command/${scope.command}`
+  }
+}
+
+/** The columns by which spending in a scope is found. */
+const columns = Effect.fnUntraced(function*(store: Store, scope: Budget.Scope) {
+  switch (scope._tag) {
+    case "workspace": return {}
+    case "day": return { day: (yield* now).slice(0, 10) }
+    case "persona": return { persona: yield* personaKey(store, scope.persona) }
+    case "study": return { study: scope.study }
+    case "command": return { command: scope.command }
+  }
+})
+
+const sum = (store: Store, table: string, filter: { readonly [column: string]: string | undefined }): Effect.Effect<bigint, SqlError.SqlError> =>
+  Effect.map(
+    store.sql<{ micros: string }>`SELECT CAST(COALESCE(SUM("micros"), 0) AS TEXT) AS "micros" FROM ${store.sql(table)} WHERE ${matching(store, filter)}`,
+    (rows) => BigInt(rows[0]?.micros ?? "0")
+  )
+
+const state = Effect.fnUntraced(function*(store: Store, scope: Budget.Scope) {
+  const filter = yield* columns(store, scope)
+  return { spent: yield* sum(store, "ledger", filter), reserved: yield* sum(store, "reservations", filter) }
+})
+
+/** Writes a budget inside the caller's transaction. */
+export const write = (store: Store, budget: Budget.Budget) => records(store, "budgets", Budget.stored, "last").write(key(budget.scope), budget)
+
+/**
+ * Reserves `high` in every budget that applies, inside the caller's transaction; or says which one has no
+ * room, and reserves nothing. Reserving again for the same intent replaces what it held.
+ */
+export const reserve = Effect.fnUntraced(function*(store: Store, intent: string, payer: Payer, high: Money.Money | undefined) {
+  const { sql, workspace } = store
+  yield* release(store, intent)
+  const scopes: ReadonlyArray<Budget.Scope> = [
+    ...(payer.command === undefined ? [] : [{ _tag: "command", command: payer.command } as const]),
+    ...(payer.study === undefined ? [] : [{ _tag: "study", study: payer.study } as const]),
+    { _tag: "persona", persona: payer.persona },
+    { _tag: "day" },
+    { _tag: "workspace" }
+  ]
+  const rows = yield* sql<{ value: string }>`SELECT "value" FROM "budgets" WHERE ${matching(store)} AND ${sql.in("key", scopes.map(key))}`
+  const budgets = yield* Effect.forEach(rows, (row) => readable(Budget.stored.parse(row.value)))
+  const micros = high && Micros.ofReservation(store, high)
+  for (const scope of scopes) {
+    const budget = budgets.find((candidate) => key(candidate.scope) === key(scope))
+    if (budget === undefined) continue
+    const name = Budget.scopeName(scope)
+    if (high === undefined) return { budget: name, reason: "the provider gives no price for it" } satisfies NoRoom
+    if (micros === undefined) return { budget: name, reason: `there is no rate from ${high.currency} to ${store.currency}` } satisfies NoRoom
+    const limit = Micros.ofCharge(store, budget.limit)
+    if (limit === undefined) return { budget: name, reason: `there is no rate from ${budget.limit.currency} to ${store.currency}` } satisfies NoRoom
+    const { reserved, spent } = yield* state(store, scope)
+    const left = limit - spent - reserved
+    if (micros > left) {
+      const show = (amount: bigint) => Micros.toMoney(store, amount).amount
+      return { budget: name, reason: `it would take up to ${show(micros)} ${store.currency} and ${show(left)} ${store.currency} are left` } satisfies NoRoom
+    }
+  }
+  if (micros === undefined) return undefined
+  const row = { workspace, intent, micros, day: (yield* now).slice(0, 10), persona: yield* personaKey(store, payer.persona), study: payer.study ?? null, command: payer.command ?? null }
+  yield* sql`INSERT INTO "reservations" ${sql.insert(row)}`
+  return undefined
+})
+
+/** Gives a reservation back, inside the caller's transaction. May be repeated. */
+export const release = (store: Store, intent: string) => store.sql`DELETE FROM "reservations" WHERE ${matching(store, { intent })}`
+
+export const make = (store: Store): Budgets => {
+  const table = records(store, "budgets", Budget.stored, "last")
+  return {
+    put: (budget) => fromSql(write(store, budget)),
+    remove: (scope) => table.remove(key(scope)),
+    list: transaction(store, Effect.gen(function*() {
+      const found = yield* table.list()
+      return yield* Effect.forEach(found, (budget) =>
+        Effect.gen(function*() {
+          const { reserved, spent } = yield* state(store, budget.scope)
+          const limit = Micros.ofCharge(store, budget.limit) ?? 0n
+          return {
+            budget,
+            spent: Micros.toMoney(store, spent),
+            reserved: Micros.toMoney(store, reserved),
+            left: Micros.toMoney(store, limit - spent - reserved)
+          } satisfies BudgetState
+        }))
+    }))
+  }
+}

@@ -1,0 +1,50 @@
+/** The store's tables, forward only: a migration is never changed or renumbered once released. */
+import * as RuleError from "@likeness/core/RuleError"
+import * as Effect from "effect/Effect"
+import * as Migrator from "effect/sql/Migrator"
+import * as SqlClient from "effect/sql/SqlClient"
+import { first } from "./migrations/0001-first.ts"
+import { fromSql, storeUnusable } from "./store-unusable.ts"
+
+const table = "migrations"
+const migrations = { "0001_first": first }
+const newest = Math.max(...Object.keys(migrations).map((name) => Number.parseInt(name, 10)))
+
+const exists = (sql: SqlClient.SqlClient) =>
+  Effect.map(
+    sql.onDialectOrElse({
+      sqlite: () => sql<{ name: string }>`SELECT "name" FROM "sqlite_master" WHERE "type" = 'table' AND "name" = ${table}`,
+      orElse: () => sql<{ name: string }>`SELECT "table_name" AS "name" FROM "information_schema"."tables" WHERE "table_name" = ${table}`
+    }),
+    (rows) => rows.length > 0
+  )
+
+const refuseNewer = Effect.fnUntraced(function*(sql: SqlClient.SqlClient) {
+  if (!(yield* exists(sql))) return 0
+  const rows = yield* sql<{ newest: number | null }>`SELECT MAX("migration_id") AS "newest" FROM ${sql(table)}`
+  const found = Number(rows[0]?.newest ?? 0)
+  if (found > newest) {
+    return yield* new RuleError.StoreUnusable({
+      message: `The workspace's store was written by a newer Likeness (version ${found}; this one knows up to ${newest}).`,
+      advice: "Upgrade Likeness, then run the command again; nothing was changed."
+    })
+  }
+  return found
+})
+
+/** Brings the store up to this version; a store of a newer version is refused untouched. */
+export const migrate = (sql: SqlClient.SqlClient): Effect.Effect<void, RuleError.StoreUnusable> =>
+  fromSql(refuseNewer(sql)).pipe(
+    Effect.andThen(fromSql(Migrator.make({})({ table, loader: Migrator.fromRecord(migrations) }))),
+    Effect.catchTag("MigrationError", (error) => Effect.fail(storeUnusable("The workspace's store could not be brought up to this version.", error))),
+    Effect.provideService(SqlClient.SqlClient, sql),
+    Effect.asVoid
+  )
+
+/** For readers, which change nothing: newer and older stores are refused. */
+export const check = (sql: SqlClient.SqlClient): Effect.Effect<void, RuleError.StoreUnusable> =>
+  Effect.flatMap(fromSql(refuseNewer(sql)), (found) =>
+    found === newest ? Effect.void : Effect.fail(new RuleError.StoreUnusable({
+      message: "The workspace's store was written by an older Likeness.",
+      advice: "Run any command that writes, such as likeness jobs resume, to bring it up to this version."
+    })))

@@ -1,0 +1,140 @@
+/** The records of every kind, over the one way of keeping them. */
+import * as Asset from "@likeness/core/Asset"
+import * as Hash from "@likeness/core/Hash"
+import * as IdentityModel from "@likeness/core/IdentityModel"
+import * as Persona from "@likeness/core/Persona"
+import * as Recipe from "@likeness/core/Recipe"
+import * as ReferenceSet from "@likeness/core/ReferenceSet"
+import * as RemoteReference from "@likeness/core/RemoteReference"
+import * as Review from "@likeness/core/Review"
+import * as RuleError from "@likeness/core/RuleError"
+import type * as StoredValue from "@likeness/core/Stored"
+import * as Take from "@likeness/core/Take"
+import * as Effect from "effect/Effect"
+import * as Export from "../Export.ts"
+import type * as Repositories from "../Repositories.ts"
+import { records } from "./records.ts"
+import { personaKey, transaction, type Store } from "./Store.ts"
+
+export const personas = (store: Store): Repositories.Personas => {
+  const table = records(store, "personas", Persona.stored, "last")
+  return {
+    put: (persona) => transaction(store, Effect.andThen(personaKey(store, persona.name), table.write(persona.name, persona))),
+    get: table.get,
+    list: table.list
+  }
+}
+
+export const referenceSets = (store: Store): Repositories.ReferenceSets => {
+  const table = records(store, "referenceSets", ReferenceSet.stored, "first")
+  return { ...table, put: (set) => table.put(ReferenceSet.hash(set), set, { persona: set.persona }) }
+}
+
+const identityModelColumns = (model: IdentityModel.IdentityModel) =>
+  ({ persona: model.persona, kind: model.kind, request: model.origin._tag === "trained" ? model.origin.request : undefined })
+
+/** For the job that made the model, inside its transaction. */
+export const writeIdentityModel = (store: Store, model: IdentityModel.IdentityModel) =>
+  records(store, "identityModels", IdentityModel.stored, "first").write(IdentityModel.hash(model), model, identityModelColumns(model))
+
+export const identityModels = (store: Store): Repositories.IdentityModels => {
+  const table = records(store, "identityModels", IdentityModel.stored, "first")
+  return { ...table, put: (model) => table.put(IdentityModel.hash(model), model, identityModelColumns(model)) }
+}
+
+export const recipes = (store: Store): Repositories.Recipes => {
+  const table = records(store, "recipes", Recipe.stored, "first")
+  const moves = records(store, "promotions", Recipe.storedPromotion, "first")
+  const promotions = (recipe: Hash.Sha256) => moves.list({ recipe })
+  return {
+    ...table,
+    put: (recipe) => table.put(Recipe.hash(recipe), recipe, { name: recipe.name, capability: recipe.capability, provider: recipe.provider }),
+    promote: (promotion) => moves.put(Hash.ofJson(Recipe.storedPromotion.encode(promotion)), promotion, { recipe: promotion.recipe }),
+    promotions,
+    lane: (recipe) => Effect.map(promotions(recipe), (found) => found.at(-1)?.lane ?? "draft")
+  }
+}
+
+const assetColumns = (asset: Asset.Asset, owner: Repositories.AssetOwner) =>
+  ({ persona: owner.persona, job: owner.job, request: asset.origin._tag === "generated" ? asset.origin.request : undefined })
+
+/** For the job that made the asset, inside its transaction. */
+export const writeAsset = (store: Store, asset: Asset.Asset, owner: Repositories.AssetOwner) =>
+  records(store, "assets", Asset.stored, "first").write(asset.sha256, asset, assetColumns(asset, owner))
+
+export const assets = (store: Store): Repositories.Assets => {
+  const table = records(store, "assets", Asset.stored, "first")
+  return { ...table, put: (asset, owner = {}) => table.put(asset.sha256, asset, assetColumns(asset, owner)) }
+}
+
+export const takes = (store: Store): Repositories.Takes => {
+  const table = records(store, "takes", Take.stored, "last")
+  return {
+    ...table,
+    put: (take) => {
+      const { arm, asset, brief, job, parent, persona, stage, study } = take
+      return table.put(take.id, take, { persona, brief, study, arm, stage, job, asset, parent })
+    }
+  }
+}
+
+export const reviews = (store: Store): Repositories.Reviews => {
+  const table = records(store, "reviews", Review.stored, "last")
+  const reviewed = takes(store)
+  return {
+    put: (review) =>
+      Effect.gen(function*() {
+        const take = yield* reviewed.get(review.take)
+        if (take === undefined) return yield* new RuleError.StoreUnusable({ message: `There is no take ${review.take} to review.`, advice: "List the takes and review one of them." })
+        const { arm, brief, persona, study } = take
+        const { decision, reviewer } = review
+        yield* table.put(`${review.take}/${reviewer}/${review.showing}`, review, { take: review.take, persona, brief, study, arm, reviewer, decision })
+      }),
+    of: (take) => table.list({ take }),
+    list: table.list
+  }
+}
+
+/** What makes a reference the same reference. */
+const referenceKey = (reference: RemoteReference.RemoteReference): string =>
+  Hash.ofJson([reference.connection, reference.account, reference.kind, reference.id, reference.server ?? null])
+
+const referenceColumns = (reference: RemoteReference.RemoteReference, owner: Repositories.AssetOwner) =>
+  ({ connection: reference.connection, account: reference.account, kind: reference.kind, persona: owner.persona, job: owner.job })
+
+/** For the job whose preparing left the reference, inside its transaction. */
+export const writeRemoteReference = (store: Store, reference: RemoteReference.RemoteReference, owner: Repositories.AssetOwner) =>
+  records(store, "remoteReferences", RemoteReference.stored, "last").write(referenceKey(reference), reference, referenceColumns(reference, owner))
+
+export const remoteReferences = (store: Store): Repositories.RemoteReferences => {
+  const table = records(store, "remoteReferences", RemoteReference.stored, "last")
+  return {
+    put: (reference, owner = {}) => table.put(referenceKey(reference), reference, referenceColumns(reference, owner)),
+    list: table.list,
+    remove: (reference) => table.remove(referenceKey(reference))
+  }
+}
+
+export const exports = (store: Store): Repositories.Exports => {
+  const table = records(store, "exports", Export.stored, "last")
+  return {
+    ...table,
+    put: (written) => {
+      const { arm, brief, persona, platform, study, take } = written
+      return table.put(written.id, written, { persona, brief, study, arm, platform, take })
+    }
+  }
+}
+
+export const documents = (store: Store): Repositories.Documents => {
+  const of = <A>(codec: StoredValue.Stored<A>) => records(store, "documents", codec, "last")
+  const key = (kind: string, name: string) => `${kind}/${name}`
+  return {
+    put: (codec, name, value, owner = {}) => of(codec).put(key(codec.name, name), value, { kind: codec.name, persona: owner.persona }),
+    get: (codec, name) => of(codec).get(key(codec.name, name)),
+    list: (codec, filter = {}) =>
+      Effect.map(of(codec).entries({ kind: codec.name, persona: filter.persona }), (found) =>
+        found.map((entry) => ({ name: entry.key.slice(codec.name.length + 1), value: entry.value }))),
+    remove: (codec, name) => of(codec).remove(key(codec.name, name))
+  }
+}

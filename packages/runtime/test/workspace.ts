@@ -1,0 +1,52 @@
+/** A workspace in a temporary folder over the paid server, and the values that jobs are made of. */
+import type * as Connection from "@likeness/core/Connection"
+import type * as Request from "@likeness/core/Request"
+import * as Effect from "effect/Effect"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import type { NewJob } from "../src/Job.ts"
+import * as Runtime from "../src/Runtime.ts"
+import { make } from "./paid-provider.ts"
+import { startPaidServer } from "./paid-server.ts"
+
+export const temporaryFolder = Effect.acquireRelease(
+  Effect.sync(() => mkdtempSync(join(tmpdir(), "likeness-runtime-"))),
+  (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true }))
+)
+
+export interface ConnectionOptions {
+  readonly guarantee?: "keyed" | "findable" | "blind"
+  readonly slots?: number
+  readonly price?: string
+  readonly keyLifeSeconds?: number
+}
+
+export const connectionTo = (url: string, options: ConnectionOptions = {}): Connection.Connection => ({
+  v: 1, name: "paid", provider: "paid", account: "studio",
+  settings: { url, guarantee: options.guarantee ?? "keyed", slots: options.slots ?? 0, price: options.price ?? "0.125", keyLifeSeconds: options.keyLifeSeconds ?? 60 }
+})
+
+export const request = (seed: number, recipe: Partial<Request.Request["recipe"]> = {}): Request.GenerateImage => ({
+  _tag: "generateImage", v: 1, prompt: { scene: "maya in a sunlit café" }, subjects: [], inputs: [], size: { _tag: "aspect", aspect: "1:1" }, count: 1, seed,
+  recipe: { v: 1, name: "plain", capability: "generateImage", provider: "paid", settings: {}, retries: 0, ...recipe }
+})
+
+export const settings = (folder: string): Runtime.Settings => ({
+  folder, workspace: "test", currency: "EUR", rates: { USD: "0.9" }, providers: make, timeScale: 0.01, watchSeconds: 0.1,
+  inspect: () => Effect.succeed({ width: 64, height: 64 })
+})
+
+/** A server, a folder and an open runtime, gone with the scope. */
+export const opened = Effect.fnUntraced(function*(options: ConnectionOptions = {}) {
+  const folder = yield* temporaryFolder
+  const server = yield* Effect.acquireRelease(
+    Effect.promise(() => startPaidServer(join(folder, "bill.txt"), (options.guarantee ?? "keyed") === "keyed")),
+    (server) => Effect.promise(server.close)
+  )
+  const connection = connectionTo(server.url, options)
+  const job = (seed: number, more: Partial<NewJob> = {}): NewJob => ({ id: `job-${seed}`, request: request(seed), connection, persona: "maya", ...more })
+  const store = join(folder, ".likeness")
+  const runtime = yield* Runtime.open(settings(store))
+  return { folder: store, server, connection, job, runtime }
+})
