@@ -8,11 +8,10 @@ import { join } from "node:path"
 import type { Environment } from "../settings/load-settings.ts"
 import { captionPersona } from "../steps/references.ts"
 import type { Tell } from "../steps/Tell.ts"
-import { writeReport } from "../study/analyze-study.ts"
 import { runStudy } from "../study/run-study.ts"
 import { openStudy } from "../study/Study.ts"
 import * as StudyClock from "../study/StudyClock.ts"
-import { overheadsOf } from "../study/train-arms.ts"
+import { writeReport } from "../study/study-report.ts"
 import { open } from "../workspace/Workspace.ts"
 import { type DemoOptions, studyName, writeDemoWorkspace } from "./demo-workspace.ts"
 import { reviewAll } from "./sandbox-reviewer.ts"
@@ -89,10 +88,9 @@ export const runDemo = (folder: string, options: DemoOptions, environment: Envir
     yield* reviewAll(workspace, studyName, options.seed, part(0.45, 0.6))
     yield* runStudy(workspace, study, clock, part(0.6, 0.75))
     yield* reviewAll(workspace, studyName, options.seed, part(0.75, 0.85))
-    const { identities } = yield* runStudy(workspace, study, clock, part(0.85, 0.95))
+    yield* runStudy(workspace, study, clock, part(0.85, 0.95))
     tell("analysing and writing the report", 0.95)
-    const overheads = yield* overheadsOf(workspace, study, identities)
-    const { analysis, plan } = yield* writeReport(workspace, study, overheads, clock.simulated)
+    const { analysis, plan } = yield* writeReport(workspace, study, clock.simulated)
     yield* deliver(study.folder, folder)
     const candidate = plan.arms.find((arm) => arm !== plan.baseline)!
     const decision = analysis.decision?.[candidate]

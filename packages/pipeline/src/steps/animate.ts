@@ -6,6 +6,7 @@ import * as ProviderError from "@likeness/core/ProviderError"
 import type * as Recipe from "@likeness/core/Recipe"
 import * as RuleError from "@likeness/core/RuleError"
 import type * as Take from "@likeness/core/Take"
+import type { NewJob } from "@likeness/runtime/Job"
 import type { Workspace } from "../workspace/Workspace.ts"
 import { videoRequest } from "./requests.ts"
 import { requireSendable } from "./require-sendable.ts"
@@ -20,15 +21,14 @@ export interface Animation {
   readonly take: Take.Take
   readonly connection: Connection.Connection
   readonly recipe: Recipe.Recipe
-  readonly command?: { readonly id: string }
+  readonly command?: NewJob["command"]
   /** Equal names are one job. Made where absent. */
   readonly jobId?: string
 }
 
-/** Animates one approved picture. Gives the job at rest and its takes, stored with the picture as their parent. */
-export const animate = (workspace: Workspace, animation: Animation, tell: Tell) =>
+/** The request for one approved picture, which its provider can take. Sends nothing. */
+export const planAnimation = (workspace: Workspace, { brief, connection, recipe, take, video }: Animation) =>
   Effect.gen(function*() {
-    const { brief, connection, recipe, take, video } = animation
     const provider = yield* workspace.provider(connection)
     const offer = provider.describe().generateVideo
     if (offer === undefined) {
@@ -48,6 +48,14 @@ export const animate = (workspace: Workspace, animation: Animation, tell: Tell) 
     const shot = { brief, inputs: [], ...(take.study === undefined ? {} : { study: take.study }) }
     const request = videoRequest(shot, video, { sha256: picture.sha256, mediaType: picture.mediaType }, recipe, offer, take.number)
     yield* requireSendable(provider, connection, request)
+    return request
+  })
+
+/** Animates one approved picture. Gives the job at rest and its takes, stored with the picture as their parent. Spends. */
+export const animate = (workspace: Workspace, animation: Animation, tell: Tell) =>
+  Effect.gen(function*() {
+    const { connection, recipe, take } = animation
+    const request = yield* planAnimation(workspace, animation)
     yield* workspace.runtime.recipes.put(recipe)
     const job = yield* runJob(workspace, {
       ...(animation.jobId === undefined ? {} : { id: animation.jobId }),

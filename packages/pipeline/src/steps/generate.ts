@@ -6,7 +6,7 @@ import * as Persona from "@likeness/core/Persona"
 import * as ProviderError from "@likeness/core/ProviderError"
 import type * as Recipe from "@likeness/core/Recipe"
 import * as Request from "@likeness/core/Request"
-import type { Job } from "@likeness/runtime/Job"
+import type { Job, NewJob } from "@likeness/runtime/Job"
 import type { PlacedBrief } from "../workspace/brief-files.ts"
 import { readLook } from "../workspace/look-files.ts"
 import type { Workspace } from "../workspace/Workspace.ts"
@@ -28,7 +28,7 @@ export interface Generation {
   readonly takes?: number
   readonly study?: string
   readonly arm?: string
-  readonly command?: { readonly id: string }
+  readonly command?: NewJob["command"]
   /** Names the job of a request; equal names are one job. Made where absent. */
   readonly jobId?: (firstTake: number) => string
 }

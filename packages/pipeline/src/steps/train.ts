@@ -8,7 +8,7 @@ import * as Recipe from "@likeness/core/Recipe"
 import * as ReferenceSet from "@likeness/core/ReferenceSet"
 import * as Request from "@likeness/core/Request"
 import * as RuleError from "@likeness/core/RuleError"
-import type { Job } from "@likeness/runtime/Job"
+import type { Job, NewJob } from "@likeness/runtime/Job"
 import { isAtRest, isDone } from "@likeness/runtime/Job"
 import type { ResolvedSet } from "../workspace/recipe-files.ts"
 import type { Workspace } from "../workspace/Workspace.ts"
@@ -27,7 +27,7 @@ export interface Training {
   readonly set: ResolvedSet
   /** Makes the samples by which epochs are judged; the training's own where it is absent. */
   readonly samplesOn?: { readonly connection: Connection.Connection; readonly recipe: Recipe.Recipe }
-  readonly command?: { readonly id: string }
+  readonly command?: NewJob["command"]
   readonly study?: string
 }
 
@@ -63,6 +63,27 @@ export const findIdentity = (workspace: Workspace, wanted: { readonly persona: s
     return model === undefined ? undefined : { chosen, model }
   })
 
+/** What a training would train: stored references, the request, and what is there already. */
+const prepareTraining = (workspace: Workspace, { connection, persona, set }: Pick<Training, "persona" | "connection" | "set">) =>
+  Effect.gen(function*() {
+    if (!Persona.mayTrain(persona)) return yield* consentMissing(persona)
+    const recipe = set.recipes.trainIdentity
+    if (recipe === undefined) return yield* noTraining(set)
+    const referenceSet = yield* storeReferenceSet(workspace, persona)
+    const key = { persona: persona.name, referenceSet: ReferenceSet.hash(referenceSet), recipe: Recipe.hash(recipe), connection: connection.name }
+    const request = trainRequest(persona, referenceSet, recipe)
+    return { recipe, key, request, found: yield* findIdentity(workspace, key) }
+  })
+
+/** The request that {@link trainIdentity} would send, or `undefined` where a suitable identity model is there. Sends nothing. */
+export const planTraining = (workspace: Workspace, training: Pick<Training, "persona" | "connection" | "set">) =>
+  Effect.gen(function*() {
+    const { found, request } = yield* prepareTraining(workspace, training)
+    if (found !== undefined || (yield* earlierJob(workspace, training.connection, request)) !== undefined) return undefined
+    yield* requireSendable(yield* workspace.provider(training.connection), training.connection, request)
+    return request
+  })
+
 /**
  * Trains where no suitable identity model is there yet, and gives the chosen one.
  *
@@ -71,17 +92,10 @@ export const findIdentity = (workspace: Workspace, wanted: { readonly persona: s
 export const trainIdentity = (workspace: Workspace, training: Training, tell: Tell) =>
   Effect.gen(function*() {
     const { connection, persona, set } = training
-    if (!Persona.mayTrain(persona)) return yield* consentMissing(persona)
-    const recipe = set.recipes.trainIdentity
-    if (recipe === undefined) return yield* noTraining(set)
     tell(`reading ${persona.name}'s references`)
-    const referenceSet = yield* storeReferenceSet(workspace, persona)
-    const key = { persona: persona.name, referenceSet: ReferenceSet.hash(referenceSet), recipe: Recipe.hash(recipe), connection: connection.name }
-    const found = yield* findIdentity(workspace, key)
+    const { found, key, recipe, request } = yield* prepareTraining(workspace, training)
     if (found !== undefined) return found
-    const provider = yield* workspace.provider(connection)
-    const request = trainRequest(persona, referenceSet, recipe)
-    yield* requireSendable(provider, connection, request)
+    yield* requireSendable(yield* workspace.provider(connection), connection, request)
     yield* workspace.runtime.recipes.put(recipe)
     const earlier = yield* earlierJob(workspace, connection, request)
     const label = `training ${persona.name} on ${connection.name}`

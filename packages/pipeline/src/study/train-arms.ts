@@ -4,9 +4,11 @@ import * as Decimal from "@likeness/core/Decimal"
 import type * as IdentityModel from "@likeness/core/IdentityModel"
 import * as Money from "@likeness/core/Money"
 import * as Recipe from "@likeness/core/Recipe"
+import * as ReferenceSet from "@likeness/core/ReferenceSet"
 import type * as ChosenIdentity from "../steps/ChosenIdentity.ts"
+import { storeReferenceSet } from "../steps/reference-set.ts"
 import type { Tell } from "../steps/Tell.ts"
-import { trainIdentity } from "../steps/train.ts"
+import { findIdentity, trainIdentity } from "../steps/train.ts"
 import type { Workspace } from "../workspace/Workspace.ts"
 import type { Stage, Study, StudyArm } from "./Study.ts"
 
@@ -36,19 +38,23 @@ const samplesOn = (study: Study, training: Stage, arm: StudyArm) => {
   return { connection: chosen.connection, recipe: chosen.recipe }
 }
 
+/** Each training once, with the arms that share it. */
+const trainingsOf = (study: Study): ReadonlyArray<{ readonly stage: Stage; readonly arms: ReadonlyArray<StudyArm> }> => {
+  const trainings = new Map<string, { readonly stage: Stage; readonly arms: Array<StudyArm> }>()
+  for (const arm of study.arms) {
+    const stage = arm.stages.trainIdentity
+    if (stage === undefined) continue
+    const key = `${stage.connection.name}/${Recipe.hash(stage.recipe)}`
+    const known = trainings.get(key)
+    if (known === undefined) trainings.set(key, { stage, arms: [arm] })
+    else known.arms.push(arm)
+  }
+  return [...trainings.values()]
+}
+
 /** Trains what is missing, trainings at once. Spends. May be repeated. */
 export const trainArms = (workspace: Workspace, study: Study, tell: Tell) =>
-  Effect.gen(function*() {
-    const trainings = new Map<string, { readonly stage: Stage; readonly arms: Array<StudyArm> }>()
-    for (const arm of study.arms) {
-      const stage = arm.stages.trainIdentity
-      if (stage === undefined) continue
-      const key = `${stage.connection.name}/${Recipe.hash(stage.recipe)}`
-      const known = trainings.get(key)
-      if (known === undefined) trainings.set(key, { stage, arms: [arm] })
-      else known.arms.push(arm)
-    }
-    return yield* Effect.forEach([...trainings.values()], ({ arms, stage }) =>
+    Effect.forEach(trainingsOf(study), ({ arms, stage }) =>
       Effect.map(
         trainIdentity(workspace, {
           persona: study.persona,
@@ -59,7 +65,21 @@ export const trainArms = (workspace: Workspace, study: Study, tell: Tell) =>
         }, tell),
         ({ chosen, model }): ArmIdentity => ({ arms: arms.map((arm) => arm.name), model, chosen })
       ), { concurrency: "unbounded" })
+
+/** The identity models that were trained for the arms so far. Sends nothing. */
+export const trainedArms = (workspace: Workspace, study: Study) =>
+  Effect.gen(function*() {
+    const referenceSet = ReferenceSet.hash(yield* storeReferenceSet(workspace, study.persona))
+    const found = yield* Effect.forEach(trainingsOf(study), ({ arms, stage }) =>
+      Effect.map(
+        findIdentity(workspace, { persona: study.persona.name, referenceSet, recipe: Recipe.hash(stage.recipe), connection: stage.connection.name }),
+        (identity): ArmIdentity | undefined => identity && { arms: arms.map((arm) => arm.name), ...identity }
+      ))
+    return found.filter((identity) => identity !== undefined)
   })
+
+/** {@link overheadsOf} what was trained so far. */
+export const studyOverheads = (workspace: Workspace, study: Study) => Effect.flatMap(trainedArms(workspace, study), (identities) => overheadsOf(workspace, study, identities))
 
 /** What the trainings cost this study, by arm. */
 export const overheadsOf = (workspace: Workspace, study: Study, identities: ReadonlyArray<ArmIdentity>) =>

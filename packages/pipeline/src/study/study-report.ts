@@ -1,61 +1,18 @@
-/** The study's numbers and its report, from `trials.csv` and `plan.json`. */
+/** The study's page and its numbers in files. */
 import * as Effect from "effect/Effect"
-import * as Result from "effect/Result"
-import { analyze, type AnalysisDocument } from "@likeness/benchmark/analysis/analyze"
-import type { BadPlan } from "@likeness/benchmark/plan/BadPlan"
-import * as Plan from "@likeness/benchmark/plan/Plan"
 import type { ReportTake } from "@likeness/benchmark/report/context"
 import * as Report from "@likeness/benchmark/report/Report"
-import type { BadRow } from "@likeness/benchmark/trials/BadRow"
-import type { Summary } from "@likeness/benchmark/trials/Summary"
-import * as Trials from "@likeness/benchmark/trials/Trials"
 import * as MediaType from "@likeness/core/MediaType"
-import * as RuleError from "@likeness/core/RuleError"
 import { framesAt } from "@likeness/media/video/frames-at"
 import { thumbnail } from "@likeness/media/picture/thumbnail"
-import { createReadStream } from "node:fs"
 import { join, relative } from "node:path"
-import * as YamlFile from "../settings/yaml-file.ts"
 import { measureAsset, personaReferences } from "../steps/measure-take.ts"
 import { asInput } from "../workspace/Instruments.ts"
 import type { Workspace } from "../workspace/Workspace.ts"
+import { analyzeFiles } from "./analyze-files.ts"
 import type { Study } from "./Study.ts"
-import type { Overhead } from "./train-arms.ts"
+import { studyOverheads } from "./train-arms.ts"
 import { writeWhole } from "./write-whole.ts"
-
-/** A refusal of the study's input, with the row and column that `contracts/statistics.md` names. */
-export const asRefusal = (refused: BadPlan | BadRow, file: string): RuleError.InvalidInput =>
-  new RuleError.InvalidInput({
-    place: refused.row === null ? `${file}, ${refused.column}` : `${file}, row ${refused.row}, ${refused.column}`,
-    message: refused.message,
-    advice: refused.advice,
-    code: refused.code,
-    ...(refused.row === null ? {} : { row: refused.row }),
-    column: refused.column
-  })
-
-export interface Analysed {
-  readonly analysis: AnalysisDocument
-  readonly summary: Summary
-  readonly plan: Plan.Plan
-}
-
-/** Analyses bare files: rows and plan as the contract has them. Reads only. */
-export const analyzeFiles = (trialsPath: string, planPath: string): Effect.Effect<Analysed, RuleError.InvalidInput> =>
-  Effect.gen(function*() {
-    const planText = yield* YamlFile.readText(planPath, planPath)
-    const plan = Plan.decodeText(planText)
-    if (Result.isFailure(plan)) return yield* asRefusal(plan.failure, planPath)
-    const summary = yield* Trials.read(createReadStream(trialsPath), plan.success).pipe(
-      Effect.mapError((error) =>
-        error._tag === "TrialsUnreadable"
-          ? new RuleError.InvalidInput({ place: trialsPath, message: `${trialsPath} cannot be read`, advice: "Check the path and the file's permissions." })
-          : asRefusal(error, trialsPath))
-    )
-    const analysis = analyze(summary, plan.success)
-    if (Result.isFailure(analysis)) return yield* asRefusal(analysis.failure, planPath)
-    return { analysis: analysis.success, summary, plan: plan.success }
-  })
 
 /** Every take of the study as the report shows it, small pictures inlined. */
 const reportTakes = (workspace: Workspace, study: Study, folder: string) =>
@@ -93,11 +50,12 @@ const reportTakes = (workspace: Workspace, study: Study, folder: string) =>
   })
 
 /** Writes `report.html` and `report.json` into the study's folder. */
-export const writeReport = (workspace: Workspace, study: Study, overheads: ReadonlyArray<Overhead>, simulatedTime: boolean) =>
+export const writeReport = (workspace: Workspace, study: Study, simulatedTime: boolean) =>
   Effect.gen(function*() {
     const analysed = yield* analyzeFiles(join(study.folder, "trials.csv"), join(study.folder, "plan.json"))
     const sandbox = workspace.settings.sandbox
     const takes = yield* reportTakes(workspace, study, study.folder)
+    const overheads = yield* studyOverheads(workspace, study)
     const html = yield* Effect.promise(() =>
       Report.html({
         ...analysed,

@@ -1,0 +1,32 @@
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import { print } from "../terminal/output.ts"
+import { withWorkspace } from "../with-workspace.ts"
+import { commandBudget, estimateFirst } from "./spending.ts"
+import { budgetFlag, providerFlag, setFlag } from "./spending-flags.ts"
+
+export const animateCommand = Command.make("animate", {
+  brief: Flag.String("brief").pipe(Flag.withDescription("A brief's id; every brief with `video:` where left out"), Flag.optional),
+  provider: providerFlag,
+  set: setFlag,
+  budget: budgetFlag
+}, (flags) =>
+  withWorkspace((workspace, tools) =>
+    Effect.gen(function*() {
+      const { animateApproved } = yield* Effect.promise(() => import("@likeness/pipeline/steps/animate-approved"))
+      const command = yield* commandBudget(workspace, flags.budget)
+      const connection = yield* workspace.connection(Option.getOrUndefined(flags.provider))
+      const clips = yield* animateApproved(workspace, {
+        connection,
+        command,
+        ...(Option.isNone(flags.set) ? {} : { set: flags.set.value }),
+        ...(Option.isNone(flags.brief) ? {} : { brief: flags.brief.value }),
+        before: (requests) => estimateFirst(workspace, connection, requests, command, tools)
+      }, tools.tell)
+      yield* print({ clips }, () =>
+        clips.length === 0
+          ? "no approved picture waits for a clip"
+          : [...clips.map((clip) => `${clip.brief}  ${clip.path}`), "next     `likeness review`"].join("\n"))
+    }))).pipe(Command.withDescription("Clips from approved pictures"))

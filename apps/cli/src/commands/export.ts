@@ -1,0 +1,19 @@
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import { print } from "../terminal/output.ts"
+import { withWorkspace } from "../with-workspace.ts"
+
+export const exportCommand = Command.make("export", {
+  brief: Flag.String("brief").pipe(Flag.withDescription("A brief's id; all where left out"), Flag.optional)
+}, (flags) =>
+  withWorkspace((workspace, tools) =>
+    Effect.gen(function*() {
+      const { exportAll } = yield* Effect.promise(() => import("@likeness/pipeline/steps/export-all"))
+      const files = yield* exportAll(workspace, Option.isNone(flags.brief) ? {} : { brief: flags.brief.value }, tools.tell)
+      yield* print({ exports: files }, () =>
+        files.length === 0
+          ? "nothing is approved yet: `likeness review`"
+          : files.map((file) => `${file.platform}  ${file.path}`).join("\n"))
+    }))).pipe(Command.withDescription("Approved takes as platform-ready files with provenance, in exports/"))

@@ -1,0 +1,46 @@
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import { print } from "../terminal/output.ts"
+import { withWorkspace } from "../with-workspace.ts"
+import { commandBudget, estimateFirst } from "./spending.ts"
+import { budgetFlag, personaFlag, providerFlag, setFlag } from "./spending-flags.ts"
+
+export const generateCommand = Command.make("generate", {
+  brief: Flag.String("brief").pipe(Flag.withDescription("A brief's file; may be given several times, all of briefs/ where left out"), Flag.atLeast(0)),
+  prompt: Flag.String("prompt").pipe(Flag.withDescription("One picture without a brief; {persona} stands for the persona"), Flag.optional),
+  aspect: Flag.String("aspect").pipe(Flag.withDescription("With --prompt, such as 3:4"), Flag.withDefault("3:4")),
+  seed: Flag.Int("seed").pipe(Flag.withDescription("With --prompt"), Flag.optional),
+  takes: Flag.Int("takes").pipe(Flag.withDescription("How many takes of each brief"), Flag.optional),
+  noIdentity: Flag.Boolean("no-identity").pipe(Flag.withDescription("Without the persona's identity model"), Flag.withDefault(false)),
+  persona: personaFlag,
+  provider: providerFlag,
+  set: setFlag,
+  budget: budgetFlag
+}, (flags) =>
+  withWorkspace((workspace, tools) =>
+    Effect.gen(function*() {
+      const { generateBriefs } = yield* Effect.promise(() => import("@likeness/pipeline/steps/generate-briefs"))
+      const command = yield* commandBudget(workspace, flags.budget)
+      const connection = yield* workspace.connection(Option.getOrUndefined(flags.provider))
+      const optional = <K extends string, A>(key: K, value: Option.Option<A>) => (Option.isNone(value) ? {} : { [key]: value.value }) as { readonly [key in K]?: A }
+      const result = yield* generateBriefs(workspace, {
+        files: flags.brief,
+        connection,
+        withIdentity: !flags.noIdentity,
+        command,
+        ...optional("persona", flags.persona),
+        ...optional("set", flags.set),
+        ...optional("takes", flags.takes),
+        ...optional("prompt", Option.map(flags.prompt, (prompt) => ({ prompt, aspect: flags.aspect, ...optional("seed", flags.seed) }))),
+        before: (requests) => estimateFirst(workspace, connection, requests, command, tools)
+      }, tools.tell)
+      yield* print(result.length === 1 ? result[0]! : { jobs: result }, () => [
+        ...result.flatMap((one) => [
+          ...one.assets.map((asset) => `${one.brief}  ${asset.width}×${asset.height}  ${asset.path}`),
+          ...one.charges.map((charge) => `  ${charge.amount} ${charge.currency}${charge.credits === null ? "" : `, ${charge.credits} credits`}${charge.gpuSeconds === null ? "" : `, ${charge.gpuSeconds} GPU s`}`)
+        ]),
+        "next     `likeness review`"
+      ].join("\n"))
+    }))).pipe(Command.withDescription("Takes from briefs, or from a prompt"))

@@ -1,0 +1,97 @@
+/** Every command that may spend shows the estimate first and asks; over its budget it refuses before sending. */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import type * as Connection from "@likeness/core/Connection"
+import * as Decimal from "@likeness/core/Decimal"
+import type * as Estimate from "@likeness/core/Estimate"
+import * as Money from "@likeness/core/Money"
+import * as ProviderError from "@likeness/core/ProviderError"
+import type * as Request from "@likeness/core/Request"
+import * as RuleError from "@likeness/core/RuleError"
+import type { Workspace } from "@likeness/pipeline/workspace/Workspace"
+import { randomUUID } from "node:crypto"
+import { createInterface } from "node:readline/promises"
+import { Yes } from "../flags.ts"
+import type { Tools } from "../with-workspace.ts"
+
+/** One run of a command, with what it may spend. */
+export interface CommandRun {
+  readonly id: string
+  readonly limit?: Money.Money
+}
+
+/** The command's own budget from `--budget`, in the workspace's currency where none is written. */
+export const commandBudget = (workspace: Workspace, budget: Option.Option<string>): Effect.Effect<CommandRun, RuleError.InvalidInput> =>
+  Effect.gen(function*() {
+    const id = `cmd-${randomUUID()}`
+    if (Option.isNone(budget)) return { id }
+    const [, amount = "", currency] = /^([\d.]+)\s*([A-Z]{3})?$/u.exec(budget.value.trim()) ?? []
+    const decoded = Schema.decodeUnknownResult(Decimal.NonNegative)(amount)
+    if (Result.isFailure(decoded)) {
+      return yield* new RuleError.InvalidInput({ place: "--budget", message: `--budget: ${JSON.stringify(budget.value)} is no amount of money`, advice: "Write it like 2.50 or 2.50USD." })
+    }
+    return { id, limit: { amount: decoded.success, currency: currency ?? workspace.settings.currency } }
+  })
+
+const inWorkspaceCurrency = (workspace: Workspace, money: Money.Money): Effect.Effect<Money.Money, RuleError.InvalidInput> => {
+  const converted = Money.convert(money, workspace.settings.currency, workspace.settings.fx)
+  return converted === undefined
+    ? Effect.fail(new RuleError.InvalidInput({ place: "likeness.yaml, fx", message: `there is no rate from ${money.currency} to ${workspace.settings.currency}`, advice: `Add \`${money.currency}:\` under \`fx:\` in likeness.yaml.` }))
+    : Effect.succeed(converted)
+}
+
+const line = (workspace: Workspace, estimates: ReadonlyArray<Estimate.Estimate>) =>
+  Effect.gen(function*() {
+    const currency = workspace.settings.currency
+    const sums = { low: Money.zero(currency), likely: Money.zero(currency), high: Money.zero(currency) }
+    let priced = true
+    for (const { money } of estimates) {
+      if (money === undefined) priced = false
+      else for (const end of ["low", "likely", "high"] as const) sums[end] = Money.add(sums[end], yield* inWorkspaceCurrency(workspace, { amount: money.amounts[end], currency: money.currency }))
+    }
+    const sources = [...new Set(estimates.map((estimate) => estimate.source))].join(", ")
+    const text = priced
+      ? `estimate ${Decimal.round(sums.low.amount, 4)} to ${Decimal.round(sums.high.amount, 4)} ${currency}, likely ${Decimal.round(sums.likely.amount, 4)} (${sources})`
+      : "estimate no price is known for this connection"
+    return { text, high: priced ? sums.high : undefined }
+  })
+
+const refuseWithoutAnswer = new RuleError.AnswerMissing({ message: "nobody can answer whether to spend this", advice: "Run the same command with --yes." })
+
+/**
+ * Prints the estimate of the requests, refuses above the command's budget, and asks on a terminal;
+ * `--yes` answers. Spends nothing.
+ */
+export const estimateFirst = (workspace: Workspace, connection: Connection.Connection, requests: ReadonlyArray<Request.Request>, command: CommandRun, tools: Tools) =>
+  Effect.gen(function*() {
+    const estimates = yield* Effect.forEach(requests, (request) => workspace.runtime.jobs.estimate(connection, request), { concurrency: 4 })
+    const { high, text } = yield* line(workspace, estimates)
+    tools.note(text)
+    const { limit } = command
+    if (limit !== undefined && high !== undefined && Money.compare(high, yield* inWorkspaceCurrency(workspace, limit)) > 0) {
+      return yield* new ProviderError.BudgetExceeded({
+        connection: connection.name,
+        account: connection.account,
+        operation: "estimate",
+        message: `the estimate may reach ${Money.format(Money.round(high))}, and --budget allows ${Money.format(limit)}`,
+        billed: "no",
+        retryable: "no",
+        advice: "Raise --budget, or ask for fewer takes.",
+        budget: "the budget of this command"
+      })
+    }
+    const free = high !== undefined && Decimal.isZero(high.amount)
+    if (free || (yield* Yes)) return
+    if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) return yield* refuseWithoutAnswer
+    const answer = yield* Effect.promise(async () => {
+      const prompt = createInterface({ input: process.stdin, output: process.stderr })
+      try {
+        return await prompt.question("Spend it? [y/N] ")
+      } finally {
+        prompt.close()
+      }
+    })
+    if (!/^y(es)?$/iu.test(answer.trim())) return yield* new RuleError.AnswerMissing({ message: "nothing was sent: the answer was no", advice: "Run the same command again when you want to spend it." })
+  })

@@ -1,0 +1,18 @@
+/** A decision and what follows from it at once: in a study, approving an output exports it. */
+import * as Effect from "effect/Effect"
+import { exportApproved } from "../study/run-study.ts"
+import { openStudy } from "../study/Study.ts"
+import type { Workspace } from "../workspace/Workspace.ts"
+import { type Decision, decide } from "./review.ts"
+import { adoptTakes } from "./takes.ts"
+import type { Tell } from "./Tell.ts"
+
+export const decideAndRelease = (workspace: Workspace, decision: Decision, tell: Tell) =>
+  Effect.gen(function*() {
+    yield* adoptTakes(workspace)
+    const { review, take } = yield* decide(workspace, decision)
+    const exported = take.study !== undefined && review.decision === "approve"
+      ? yield* exportApproved(workspace, yield* openStudy(workspace, take.study), tell)
+      : []
+    return { take: take.id, decision: review.decision, reviewer: review.reviewer, exported: exported.map((file) => file.path) }
+  })

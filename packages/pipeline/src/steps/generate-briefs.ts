@@ -1,0 +1,129 @@
+/** Takes from several briefs, or from one prompt, with the persona's identity model. */
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as Brief from "@likeness/core/Brief"
+import type * as Connection from "@likeness/core/Connection"
+import * as Hash from "@likeness/core/Hash"
+import * as Recipe from "@likeness/core/Recipe"
+import * as ReferenceSet from "@likeness/core/ReferenceSet"
+import type * as Request from "@likeness/core/Request"
+import * as RuleError from "@likeness/core/RuleError"
+import type { Job, NewJob } from "@likeness/runtime/Job"
+import { type PlacedBrief, readBriefs } from "../workspace/brief-files.ts"
+import { resolveSet } from "../workspace/resolve-set.ts"
+import type { Workspace } from "../workspace/Workspace.ts"
+import { type Charge, chargesOf } from "./charges.ts"
+import { type Generation, generate, planGeneration } from "./generate.ts"
+import { storeReferenceSet } from "./reference-set.ts"
+import { failureOf } from "./run-job.ts"
+import type { Tell } from "./Tell.ts"
+import { findIdentity } from "./train.ts"
+
+/** One picture without a brief's file. */
+export interface DirectPrompt {
+  readonly prompt: string
+  readonly aspect: string
+  readonly seed?: number
+}
+
+export interface GenerateBriefs<E, R> {
+  /** Files of briefs; all of `briefs/` where it is empty. */
+  readonly files: ReadonlyArray<string>
+  readonly prompt?: DirectPrompt
+  readonly persona?: string
+  readonly connection: Connection.Connection
+  readonly set?: string
+  readonly takes?: number
+  readonly withIdentity: boolean
+  readonly command?: NewJob["command"]
+  /** Called with every request before anything is sent: to show the price and to ask. */
+  readonly before: (requests: ReadonlyArray<Request.Request>) => Effect.Effect<void, E, R>
+}
+
+export interface Generated {
+  readonly job: string
+  readonly brief: string
+  readonly assets: ReadonlyArray<{ readonly sha256: string; readonly path: string; readonly width: number | null; readonly height: number | null; readonly mediaType: string }>
+  readonly charges: ReadonlyArray<Charge>
+}
+
+const briefFromPrompt = (workspace: Workspace, { aspect, prompt, seed }: DirectPrompt, persona: string | undefined) =>
+  Effect.gen(function*() {
+    const named = yield* workspace.persona(persona)
+    const id = `prompt-${Hash.ofText(prompt).slice(0, 8)}`
+    const decoded = Schema.decodeUnknownResult(Brief.Brief)({ id, persona: named.name, kind: "image", prompt, aspect, ...(seed === undefined ? {} : { seed }) })
+    if (Result.isFailure(decoded)) return yield* new RuleError.InvalidInput({ place: "--prompt", message: `the prompt cannot be used: ${decoded.failure.message}`, advice: "Correct --prompt, --aspect or --seed." })
+    const placed: PlacedBrief = { brief: { ...decoded.success, persona: named.name }, file: "--prompt", folder: workspace.folder }
+    return [placed]
+  })
+
+const untrained = (persona: string, connection: string) =>
+  new RuleError.InvalidInput({
+    place: `persona ${persona}`,
+    message: `${persona} has no identity model for these references and this set`,
+    advice: `Train one with \`likeness train --provider ${connection}\`, or add --no-identity.`
+  })
+
+/** The identity model that the set's training made, whichever connection trained it; a remote one only of this account. */
+const identityFor = (workspace: Workspace, persona: string, connection: Connection.Connection, training: Recipe.Recipe | undefined) =>
+  Effect.gen(function*() {
+    if (training === undefined) return yield* untrained(persona, connection.name)
+    const named = yield* workspace.persona(persona)
+    const key = { persona, referenceSet: ReferenceSet.hash(yield* storeReferenceSet(workspace, named)), recipe: Recipe.hash(training) }
+    for (const name of [connection.name, ...Object.keys(workspace.settings.connections)]) {
+      const found = yield* findIdentity(workspace, { ...key, connection: name })
+      if (found !== undefined && (found.model.source._tag === "files" || found.model.source.account === connection.account)) return found.model
+    }
+    return yield* untrained(persona, connection.name)
+  })
+
+const resultOf = (workspace: Workspace, job: Job) =>
+  Effect.gen(function*() {
+    const assets = yield* Effect.forEach(job.outputs, ({ sha256 }) =>
+      Effect.map(workspace.runtime.assets.get(sha256), (asset) => ({
+        sha256,
+        path: workspace.runtime.blobs.path(sha256),
+        width: asset?.width ?? null,
+        height: asset?.height ?? null,
+        mediaType: asset?.mediaType ?? "application/octet-stream"
+      })))
+    const generated: Generated = { job: job.id, brief: job.brief ?? "", assets, charges: yield* chargesOf(workspace, job.id) }
+    return generated
+  })
+
+/** Runs every brief's requests; fails with the first job's error where none gave anything. Spends. */
+export const generateBriefs = <E, R>(workspace: Workspace, wanted: GenerateBriefs<E, R>, tell: Tell) =>
+  Effect.gen(function*() {
+    const placed = wanted.prompt === undefined
+      ? yield* readBriefs(workspace.folder, wanted.files, Object.keys(workspace.settings.personas))
+      : yield* briefFromPrompt(workspace, wanted.prompt, wanted.persona)
+    const set = yield* resolveSet(workspace, wanted.set)
+    const recipe = set.recipes.generateImage
+    if (recipe === undefined) {
+      return yield* new RuleError.InvalidInput({ place: `sets/${set.set.name}.yaml`, message: `set ${set.set.name} has no recipe for generateImage`, advice: "Name one under `generateImage:`, or choose another set with --set." })
+    }
+    const generations = yield* Effect.forEach(placed, (one) =>
+      Effect.gen(function*() {
+        const persona = yield* workspace.persona(one.brief.persona)
+        const identity = wanted.withIdentity ? yield* identityFor(workspace, persona.name, wanted.connection, set.recipes.trainIdentity) : undefined
+        const generation: Generation = {
+          placed: one,
+          persona,
+          connection: wanted.connection,
+          recipe,
+          ...(identity === undefined ? {} : { identity }),
+          ...(wanted.takes === undefined ? {} : { takes: wanted.takes }),
+          ...(wanted.command === undefined ? {} : { command: wanted.command })
+        }
+        return generation
+      }))
+    const planned = yield* Effect.forEach(generations, (generation) => planGeneration(workspace, generation))
+    yield* wanted.before(planned.flat().map(({ request }) => request))
+    const made = yield* Effect.forEach(generations, (generation) => generate(workspace, generation, tell), { concurrency: 4 })
+    const jobs = made.flatMap((one) => one.jobs)
+    const failures = jobs.map(failureOf).filter((failure) => failure !== undefined)
+    const [first] = failures
+    if (first !== undefined && failures.length === jobs.length) return yield* first
+    return yield* Effect.forEach(jobs.filter((job) => failureOf(job) === undefined), (job) => resultOf(workspace, job))
+  })
