@@ -5,7 +5,7 @@ import { isAtRest, type Job } from "@likeness/runtime/Job"
 import { failureOf, followJob } from "../steps/run-job.ts"
 import type { Tell } from "../steps/Tell.ts"
 import type { Workspace } from "../workspace/Workspace.ts"
-import { type JobDocument } from "./job-document.ts"
+import type { JobDocument } from "./job-document.ts"
 import { documentsOf, noSuchJob } from "./read-jobs.ts"
 
 /** Jobs as they came to rest, and the worst of what went wrong with them. */
@@ -38,7 +38,7 @@ export const cancelJob = (workspace: Workspace, id: string, tell: Tell) =>
     yield* workspace.runtime.jobs.cancel(id)
     const job = yield* followJob(workspace, id, `ending ${id}`, tell)
     const [document] = yield* documentsOf(workspace.runtime, [job])
-    return { job, document: document! }
+    return document!
   })
 
 /**

@@ -2,10 +2,11 @@
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as RuleError from "@likeness/core/RuleError"
-import { isAtRest, isDone, type Job } from "@likeness/runtime/Job"
+import { isAtRest, isDone, type Job, type Order } from "@likeness/runtime/Job"
 import type { Filter } from "@likeness/runtime/Jobs"
 import type { Records } from "@likeness/runtime/Runtime"
 import { type Environment, loadSettings } from "../settings/load-settings.ts"
+import { failureOf } from "../steps/run-job.ts"
 import { openRecords } from "../workspace/open-records.ts"
 import { type JobDocument, jobDocument } from "./job-document.ts"
 
@@ -34,6 +35,19 @@ export const readJobs = (folder: string, environment: Environment, choice: JobCh
     return yield* documentsOf(records, unfinished === true ? jobs.filter((job) => !isAtRest(job)) : jobs)
   }))
 
+/** A request as it left, without secrets. */
+export interface WireOrder {
+  readonly intent: string
+  /** Method and path, or the program that is started. */
+  readonly endpoint: string
+  readonly server: string | null
+  /** The idempotency key or findable name that went with it. */
+  readonly key: string | null
+  /** 0 while it was only prepared. */
+  readonly sends: number
+  readonly body: string
+}
+
 /** More about one job than a list says. */
 export interface JobDetails {
   readonly document: JobDocument
@@ -46,9 +60,13 @@ export interface JobDetails {
   readonly attempts: number
   readonly warnings: ReadonlyArray<string>
   readonly outputs: ReadonlyArray<{ readonly role: string; readonly sha256: string; readonly path: string }>
+  readonly wire: ReadonlyArray<WireOrder>
 }
 
-const detailsOf = (job: Job, document: JobDocument, path: (sha256: string) => string): JobDetails => {
+const wireOf = ({ intent, prepared, sends }: Order): WireOrder =>
+  ({ intent, endpoint: prepared.endpoint, server: prepared.server ?? null, key: prepared.key ?? null, sends, body: prepared.body })
+
+const detailsOf = (job: Job, document: JobDocument, orders: ReadonlyArray<Order>, path: (sha256: string) => string): JobDetails => {
   const money = job.estimate?.money
   return {
     document,
@@ -60,7 +78,8 @@ const detailsOf = (job: Job, document: JobDocument, path: (sha256: string) => st
     estimate: money === undefined ? null : { ...money.amounts, currency: money.currency },
     attempts: job.intents,
     warnings: job.warnings,
-    outputs: job.outputs.map(({ role, sha256 }) => ({ role, sha256, path: path(sha256) }))
+    outputs: job.outputs.map(({ role, sha256 }) => ({ role, sha256, path: path(sha256) })),
+    wire: orders.map(wireOf)
   }
 }
 
@@ -72,14 +91,14 @@ export const readJob = (folder: string, environment: Environment, id: string): E
     const job = records === undefined ? undefined : yield* records.jobs.get(id)
     if (records === undefined || job === undefined) return yield* noSuchJob(id)
     const [document] = yield* documentsOf(records, [job])
-    return detailsOf(job, document!, records.blobs.path)
+    return detailsOf(job, document!, yield* records.jobs.orders(id), records.blobs.path)
   }))
 
 /**
  * Follows a job until it is at rest, whichever process carries it on, and gives it as it is then. Where
  * nobody does, it stands still: `likeness jobs resume` goes on with it.
  */
-export const watchJob = (folder: string, environment: Environment, id: string, seen: (document: JobDocument, job: Job) => void) =>
+export const watchJob = (folder: string, environment: Environment, id: string, seen: (document: JobDocument, words: string, fraction: number | undefined) => void) =>
   Effect.scoped(Effect.gen(function*() {
     const settings = yield* loadSettings(folder, environment)
     const records = yield* openRecords(folder, settings)
@@ -87,9 +106,10 @@ export const watchJob = (folder: string, environment: Environment, id: string, s
     if (records === undefined || found === undefined) return yield* noSuchJob(id)
     yield* records.jobs.follow(id).pipe(
       Stream.filter((update) => update._tag === "job"),
-      Stream.runForEach(({ job }) => Effect.map(documentsOf(records, [job]), ([document]) => seen(document!, job)))
+      Stream.runForEach(({ job }) => Effect.map(documentsOf(records, [job]), ([document]) =>
+        seen(document!, `${job.capability} on ${job.connection.name}: ${job.progress?.stage ?? job.state}`, job.progress?.fraction)))
     )
     const job = (yield* records.jobs.get(id)) ?? found
     const [document] = yield* documentsOf(records, [job])
-    return { job, document: document! }
+    return { document: document!, failure: failureOf(job) }
   }))

@@ -4,7 +4,7 @@ import type * as Persona from "@likeness/core/Persona"
 import * as RuleError from "@likeness/core/RuleError"
 import { checkReferences, type ReferenceFault } from "@likeness/media/identity/check-references"
 import { inspectPicture } from "@likeness/media/picture/inspect-picture"
-import { copyFile, mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises"
+import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises"
 import { basename, extname, join } from "node:path"
 import { refusedFile } from "../workspace/Instruments.ts"
 import type { WorkspaceFolder } from "../workspace/WorkspaceFolder.ts"
@@ -64,7 +64,7 @@ export const importReferences = (workspace: WorkspaceFolder, persona: Persona.Pe
         const unchanged: Array<string> = []
         for (const file of files) {
           const to = join(target, basename(file))
-          const same = await Promise.all([stat(file), stat(to)]).then(([a, b]) => a.size === b.size, () => false)
+          const same = await Promise.all([readFile(file), readFile(to)]).then(([a, b]) => a.equals(b), () => false)
           if (same) unchanged.push(basename(file))
           else {
             await copyWhole(file, to)
