@@ -39,7 +39,7 @@ const presenter: CliOutput.Presenter = {
     event._tag === "InvalidInvocation"
       ? Effect.sync(() => {
         showFailure(new RuleError.InvalidInput({
-          place: event.commandPath.join(" "),
+          place: "the command line",
           message: event.errors.map((error) => error.message).join("; "),
           advice: `See \`${event.commandPath.join(" ")} --help\`.`
         }), show)

@@ -15,7 +15,8 @@ export const initCommand = Command.make("init", {
     const { writeWorkspace } = yield* Effect.promise(() => import("@likeness/pipeline/init/write-workspace"))
     const written = yield* writeWorkspace(target)
     yield* print(written, () => {
-      const shown = relative(process.cwd(), written.folder) || "."
+      const near = relative(process.cwd(), written.folder) || "."
+      const shown = near.startsWith("..") ? written.folder : near
       const enter = shown === "." ? "" : `cd ${shown}, `
       return [
         `workspace ${written.folder}`,

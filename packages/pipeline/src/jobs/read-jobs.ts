@@ -10,7 +10,7 @@ import { failureOf } from "../steps/run-job.ts"
 import { openRecords } from "../workspace/open-records.ts"
 import { type JobDocument, jobDocument } from "./job-document.ts"
 
-export const noSuchJob = (id: string) => new RuleError.InvalidInput({ place: "job", message: `there is no job ${id}`, advice: "List them with `likeness jobs list`." })
+export const noSuchJob = (id: string) => new RuleError.InvalidInput({ place: "the jobs of this workspace", message: `there is no job ${id}`, advice: "List them with `likeness jobs list`." })
 
 /** The jobs with their charges, in their order. */
 export const documentsOf = (records: Pick<Records, "ledger">, jobs: ReadonlyArray<Job>): Effect.Effect<ReadonlyArray<JobDocument>, RuleError.StoreUnusable> =>

@@ -91,6 +91,7 @@ export const checkPersona = (workspace: WorkspaceFolder, persona: Persona.Person
     const faults: ReadonlyArray<ReferenceFault> = check.faults.map((fault) => ({
       ...fault,
       file: shownAs.get(fault.file) ?? fault.file,
+      message: fault.other === null ? fault.message : fault.message.replaceAll(fault.other, shownAs.get(fault.other) ?? fault.other),
       other: fault.other === null ? null : shownAs.get(fault.other) ?? fault.other
     }))
     return { pictures: files.length, faults }
