@@ -5,6 +5,9 @@ import * as Conformance from "./Conformance.ts"
 import type * as Harness from "./Harness.ts"
 import * as Report from "./Report.ts"
 
+/** Checks end by the harness' own patience; this only keeps the runner from ending them earlier. */
+const longestCheckMilliseconds = 600_000
+
 /**
  * Registers every check as a test of its own and prints the table at the end.
  *
@@ -28,7 +31,7 @@ export const suite = (name: string, open: () => Harness.Answer<Harness.Harness>)
         rows.push({ check, verdict })
         if (verdict._tag === "notOffered") context.skip(`not offered: ${verdict.reason}`)
         assert(verdict._tag !== "failed", verdict._tag === "failed" ? verdict.reason : "")
-      })
+      }, longestCheckMilliseconds)
     }
   })
 }

@@ -17,6 +17,11 @@ describe("a failure on screen", () => {
     assert.deepInclude(failure, { tag: "InvalidRequest", code: "bad_row", row: 8, column: "cost_amount", cause: "trials.csv, row 8" })
   })
 
+  it("of the store says what the database said", () => {
+    const failure = Failure.from(new RuleError.StoreUnusable({ message: "The workspace's store cannot be used.", advice: "Free some space.", cause: { message: "database or disk is full" } }))
+    assert.deepInclude(failure, { tag: "StoreUnusable", cause: "database or disk is full", advice: "Free some space.", billed: "no" })
+  })
+
   it("that nobody named is called a bug", () => {
     assert.deepInclude(Failure.from(new TypeError("x is not a function")), { tag: "Unexpected", cause: "TypeError", billed: "unknown" })
   })

@@ -14,7 +14,7 @@ export interface Arrived {
 }
 
 /** What the front does with a request instead of handing it on. */
-export type Twist = "hang" | "truncate" | { readonly status: number; readonly body: string }
+type Twist = "hang" | "truncate" | { readonly status: number; readonly body: string }
 
 const own = new Set(["connection", "keep-alive", "transfer-encoding", "content-length"])
 

@@ -10,7 +10,7 @@ import { make } from "../src/make.ts"
 import { collected, connection, ended, folder, intent, order, store, until } from "./support/bench.ts"
 import { baseModel, persona, recipe } from "./support/requests.ts"
 import { plainPicture } from "./support/studio.ts"
-import { trainer } from "./support/trainer.ts"
+import { checkpoints, trainer } from "./support/trainer.ts"
 
 const training = (settings: { readonly [key: string]: number } = {}) =>
   Effect.gen(function*() {
@@ -29,20 +29,23 @@ const training = (settings: { readonly [key: string]: number } = {}) =>
 const bench = (fault?: string, more: { readonly usage?: "process" | "trainer"; readonly slow?: boolean } = {}) =>
   Effect.gen(function*() {
     const runs = yield* folder
-    const { command, environment } = trainer(fault, more.slow ?? false)
-    const configured = connection({ training: { command, runs, environment, ...(more.usage === undefined ? {} : { usage: more.usage }) } })
+    const { command, environment } = trainer(fault, more.slow === true ? 0.01 : 0)
+    const base = yield* Effect.flatMap(folder, (path) => Effect.promise(() => checkpoints(path)))
+    const configured = connection({ training: { command, runs, environment, checkpoints: base, ...(more.usage === undefined ? {} : { usage: more.usage }) } })
     return { runs, connection: configured, provider: yield* make(configured), ...(yield* training()) }
   })
 
+const isLiving = (pid: number): boolean => {
+  try {
+    return !/^\d+ \(.*\) [ZX] /u.test(readFileSync(`/proc/${pid}/stat`, "utf8"))
+  } catch {
+    return false
+  }
+}
+
 /** The processes that a run's folder names and that live, by number. */
 const living = (path: string): ReadonlyArray<number> =>
-  ["supervisor.json", "trainer.json"].map((name) => JSON.parse(readFileSync(join(path, name), "utf8")).pid as number).filter((pid) => {
-    try {
-      return !/^\d+ \(.*\) [ZX] /u.test(readFileSync(`/proc/${pid}/stat`, "utf8"))
-    } catch {
-      return false
-    }
-  })
+  ["supervisor.json", "trainer.json"].map((name) => JSON.parse(readFileSync(join(path, name), "utf8")).pid as number).filter(isLiving)
 
 describe("training as a process of its own", () => {
   it.live("gives an identity model for each epoch, whole and verified, with the time that the process took", () =>
@@ -131,7 +134,7 @@ describe("training as a process of its own", () => {
       assert.strictEqual(outcome.outputs.length, 2)
     }))
 
-  it.live("a cancel ends the process, also one that will not listen, and says so", () =>
+  it.live("a cancel ends the process, leaves none behind and says the same twice", () =>
     Effect.gen(function*() {
       const { provider, readAsset, request, runs } = yield* bench("stall@2")
       const { ticket } = yield* order(provider, request, readAsset)
@@ -146,6 +149,24 @@ describe("training as a process of its own", () => {
       const outcome = yield* ended(provider, ticket)
       assert.deepStrictEqual([outcome.state, outcome.usage.length], ["cancelled", 1])
       assert.deepStrictEqual(yield* provider.cancel(ticket), { answer: "cancelled", billed: "no" })
+    }))
+
+  it.live("a trainer that will not listen is killed after its grace, with the workers that it started", () =>
+    Effect.gen(function*() {
+      const runs = yield* folder
+      const stubborn = `const { spawn } = require("node:child_process"); process.on("SIGTERM", () => {}); const worker = spawn(process.execPath, ["-e", "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)"], { stdio: "ignore" }); console.log("worker " + worker.pid); setInterval(() => {}, 1000)`
+      const provider = yield* make(connection({ training: { command: [process.execPath, "-e", stubborn, "--"], runs } }))
+      const { readAsset, request } = yield* training()
+      const { ticket } = yield* order(provider, request, readAsset)
+      const log = join(runs, ticket.id, "log.txt")
+      for (;;) {
+        if (readFileSync(log, "utf8").includes("worker ")) break
+        yield* Effect.sleep(10)
+      }
+      const worker = Number(/worker (\d+)/u.exec(readFileSync(log, "utf8"))![1])
+      assert.deepStrictEqual(yield* provider.cancel(ticket), { answer: "cancelled", billed: "no" })
+      assert.deepStrictEqual(living(join(runs, ticket.id)), [])
+      assert.isFalse(isLiving(worker))
     }))
 
   it.live("a second process finishes what the first began, and finds it by the order alone", () =>

@@ -126,6 +126,6 @@ export type Update =
 export const isAtRest = (job: { readonly state: JobState.JobState }): boolean =>
   job.state === "settled" || job.state === "rejected" || job.state === "unknown"
 
-/** The request was carried out and its outputs are stored. */
-export const isDone = (job: Pick<Job, "state" | "outcome">): boolean =>
-  job.state === "settled" && job.outcome?.state === "succeeded"
+/** The request was carried out and every output is stored. */
+export const isDone = (job: Pick<Job, "state" | "outcome" | "error">): boolean =>
+  job.state === "settled" && job.outcome?.state === "succeeded" && job.error === undefined

@@ -7,10 +7,12 @@ import type * as Recipe from "@likeness/core/Recipe"
 import type * as ReferenceSet from "@likeness/core/ReferenceSet"
 import type * as RemoteReference from "@likeness/core/RemoteReference"
 import type * as Review from "@likeness/core/Review"
+import type * as RuleError from "@likeness/core/RuleError"
 import type * as StoredValue from "@likeness/core/Stored"
 import type * as Take from "@likeness/core/Take"
+import type * as Effect from "effect/Effect"
 import type * as Export from "./Export.ts"
-import type { Matching, Repository, Stored } from "./Repository.ts"
+import type { Matching, Repository, Stored, StoreUnusable } from "./Repository.ts"
 
 /** By name. */
 export interface Personas extends Repository<Persona.Persona, Matching<{}>> {}
@@ -52,7 +54,7 @@ export interface Takes extends Repository<
 
 /** A reviewer has one decision for a take and showing: putting again replaces it. The take must be stored. */
 export interface Reviews {
-  readonly put: (review: Review.Review) => Stored<void>
+  readonly put: (review: Review.Review) => Effect.Effect<void, RuleError.InvalidInput | StoreUnusable>
   /** All decisions on a take, oldest first. */
   readonly of: (take: string) => Stored<ReadonlyArray<Review.Review>>
   /** Filters by what the reviewed take is for. */
@@ -79,7 +81,7 @@ export interface DocumentOwner {
  * the kind; putting again replaces.
  */
 export interface Documents {
-  readonly put: <A>(codec: StoredValue.Stored<A>, name: string, value: A, owner?: DocumentOwner) => Stored<void>
+  readonly put: <A>(codec: StoredValue.Stored<A>, name: string, value: NoInfer<A>, owner?: DocumentOwner) => Stored<void>
   readonly get: <A>(codec: StoredValue.Stored<A>, name: string) => Stored<A | undefined>
   readonly list: <A>(codec: StoredValue.Stored<A>, filter?: Matching<{ persona: string }>) => Stored<ReadonlyArray<{ readonly name: string; readonly value: A }>>
   readonly remove: <A>(codec: StoredValue.Stored<A>, name: string) => Stored<void>

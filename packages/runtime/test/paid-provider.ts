@@ -76,8 +76,8 @@ export const make = (connection: Connection.Connection): Effect.Effect<Provider.
         Effect.flatMap(({ body, status }): Effect.Effect<Submission.Submission> => {
           if (status === 200) return Effect.map(ticket(intent, body.id ?? ""), (found) => ({ _tag: "accepted", v: 1, ticket: found }))
           const fault = { ...fields("submit"), message: `The paid server answered ${status}.`, billed: "no" as const }
-          return Effect.succeed({ _tag: "refused", v: 1, error: status === 429
-            ? new ProviderError.RateLimited({ ...fault, retryable: "later", retryAfterSeconds: 0.05 })
+          return Effect.succeed({ _tag: "refused", v: 1, error: status === 429 || status === 503
+            ? new ProviderError.RateLimited({ ...fault, retryable: "later", retryAfterSeconds: status === 429 ? 0.05 : 1 })
             : new ProviderError.ContentRejected({ ...fault, retryable: "no" }) })
         }),
         Effect.catch((error) => Effect.succeed<Submission.Submission>({ _tag: "uncertain", v: 1, error }))

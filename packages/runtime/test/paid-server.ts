@@ -33,7 +33,7 @@ export interface PaidServer {
   readonly close: () => Promise<void>
 }
 
-export const picture = (id: string): Buffer => Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), Buffer.from(`picture of ${id} `.repeat(20_000))])
+const picture = (id: string): Buffer => Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), Buffer.from(`picture of ${id} `.repeat(20_000))])
 
 const read = async (request: IncomingMessage): Promise<string> => {
   const pieces: Array<Buffer> = []
@@ -89,7 +89,7 @@ export const startPaidServer = async (billFile: string, keyed: boolean): Promise
     if ((await server.at("polled", job.id)) === "break") return void request.socket.destroy()
     const number = Number(job.id.slice(1))
     const state = job.ended === "cancelled" ? "cancelled" : running(job) ? "running" : server.failing.has(number) ? "failed" : "done"
-    return json(response, 200, { state, fraction: Math.min(1, job.polls / server.pollsNeeded) })
+    return json(response, 200, { state, fraction: Math.min(1, Math.floor((100 * job.polls) / server.pollsNeeded) / 100) })
   }
   const http = createServer((request, response) => {
     handle(request, response).catch(() => request.socket.destroy())

@@ -2,6 +2,7 @@
 import type * as Connection from "@likeness/core/Connection"
 import type * as Request from "@likeness/core/Request"
 import * as Effect from "effect/Effect"
+import * as Logger from "effect/Logger"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -37,6 +38,9 @@ export const settings = (folder: string): Runtime.Settings => ({
   inspect: () => Effect.succeed({ width: 64, height: 64 })
 })
 
+/** Nothing that is logged belongs to a test's result. */
+export const quiet = Effect.provide(Logger.layer([]))
+
 /** A server, a folder and an open runtime, gone with the scope. */
 export const opened = Effect.fnUntraced(function*(options: ConnectionOptions = {}) {
   const folder = yield* temporaryFolder
@@ -47,6 +51,6 @@ export const opened = Effect.fnUntraced(function*(options: ConnectionOptions = {
   const connection = connectionTo(server.url, options)
   const job = (seed: number, more: Partial<NewJob> = {}): NewJob => ({ id: `job-${seed}`, request: request(seed), connection, persona: "maya", ...more })
   const store = join(folder, ".likeness")
-  const runtime = yield* Runtime.open(settings(store))
+  const runtime = yield* Runtime.open(settings(store)).pipe(quiet)
   return { folder: store, server, connection, job, runtime }
 })

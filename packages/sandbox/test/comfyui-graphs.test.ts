@@ -123,6 +123,25 @@ describe("clips", () => {
     expect(set.sandbox.simulated(id)?.runSeconds).toBeGreaterThan(10)
   })
 
+  it("can be saved on newer servers too, where the format brings its codecs along", async () => {
+    await using set = await bench({ version: "0.38.1" })
+    const { asset } = (await upload(set.sandbox, "source.png", await photo(64, 64))).body
+    expect(asset.id).toMatch(/^[0-9a-f]{8}-/)
+    const { SaveVideo } = (await ask(set.sandbox, "GET", "/object_info/SaveVideo")).body
+    expect(Object.keys(SaveVideo.input.required)).toEqual(["video", "filename_prefix", "format"])
+    expect(SaveVideo.input.required.format[0]).toBe("COMFY_DYNAMICCOMBO_V3")
+    expect(SaveVideo.input.required.format[1].options[1].key).toBe("mp4")
+    const entry = await ended(set.sandbox, await submit(set.sandbox, clip(mp4)))
+    expect(entry.outputs["12"].images[0].id).toMatch(/^[0-9a-f]{8}-/)
+    const answer = await view(set.sandbox, entry.outputs["12"].images[0])
+    expect(answer.headers.get("x-content-type-options")).toBe("nosniff")
+    const saver = mp4["12"]
+    if (saver === undefined) throw new Error("no saver")
+    const { codec: _, ...inputs } = saver.inputs
+    const nested = await submit(set.sandbox, clip({ ...mp4, "12": { ...saver, inputs: { ...inputs, "format.codec": "h264", filename_prefix: "app/w/i2v" } } }))
+    expect((await ended(set.sandbox, nested)).status.status_str).toBe("success")
+  })
+
   it("are WebM only where somebody can encode it", async () => {
     const webm: Graph = { "11": { class_type: "SaveWEBM", inputs: { images: ["10", 0], filename_prefix: "app/v/i2v", codec: "vp9", fps: 24, crf: 32 } } }
     await using without = await bench()

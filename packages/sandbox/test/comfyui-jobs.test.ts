@@ -134,9 +134,12 @@ describe("one picture job", () => {
     old.socket.close()
     await old.closed
     await until(async () => {
-      // The server notices the close a moment after the client; a status tells when.
+      // The server notices the close a moment after the client; a status that does not come tells when.
       const before = fresh.frames.length
       await ask(set.sandbox, "POST", "/queue", { clear: false })
+      const pong = new Promise((resolve) => fresh.socket.once("pong", resolve))
+      fresh.socket.ping()
+      await pong
       return fresh.frames.length === before ? true : undefined
     })
     await ended(set.sandbox, await submit(set.sandbox, picture(1)))

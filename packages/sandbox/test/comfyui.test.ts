@@ -195,6 +195,7 @@ describe("how POST /prompt refuses", () => {
     expect(one(await changed("6", { model: ["1", 2] }), "6")).toMatchObject({ type: "return_type_mismatch", details: "model, received_type(VAE) mismatch input_type(MODEL)" })
     expect(one(await changed("6", { model: ["1"] }), "6")).toMatchObject({ type: "bad_linked_input" })
     expect(one(await changed("6", { model: ["77", 0] }), "6")).toMatchObject({ type: "exception_during_validation", details: "'77'", extra_info: { exception_type: "KeyError" } })
+    expect(one(await changed("6", { model: [1, 0] }), "6")).toMatchObject({ type: "exception_during_validation", details: "'1'" })
     const image = await refused({ "1": { class_type: "LoadImage", inputs: { image: "app/none.png" } }, "2": { class_type: "PreviewImage", inputs: { images: ["1", 0] } } })
     expect(one(image, "1")).toMatchObject({ type: "custom_validation_failed", details: "image - Invalid image file: app/none.png" })
   })
@@ -214,6 +215,13 @@ describe("how POST /prompt refuses", () => {
     const { body, status } = await ask(set.sandbox, "POST", "/prompt", { prompt: graph })
     expect(status).toBe(200)
     expect(body.node_errors["3"].errors[0].type).toBe("value_smaller_than_min")
+  })
+
+  it("does not look at nodes that no output needs", async () => {
+    await using set = await bench()
+    const prompt = { ...smoke("a/b"), "3": { class_type: "KSampler" }, "4": { class_type: "LoraLoader", inputs: { lora_name: "none" } } }
+    expect(await ask(set.sandbox, "POST", "/prompt", { prompt })).toMatchObject({ status: 200, body: { node_errors: {} } })
+    expect((await ask(set.sandbox, "POST", "/prompt", { prompt: { "1": { class_type: "SaveImage" } } })).body.node_errors["1"].errors[0]).toMatchObject({ type: "exception_during_validation", details: "'inputs'" })
   })
 
   it("coerces literals as Python does and keeps the coerced graph", async () => {

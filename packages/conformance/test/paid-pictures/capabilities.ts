@@ -7,8 +7,8 @@ export interface Settings {
   readonly url: string
   /** Multiplies every wait and deadline; 1 in earnest. */
   readonly timeScale: number
-  /** How long one answer may take; 60 unless told. */
-  readonly answerWithinSeconds: number
+  /** How long the answer to an order may take; 60 unless told. All else is given that long always. */
+  readonly orderAnswerWithinSeconds: number
 }
 
 /** The largest seed that the service takes. */

@@ -49,7 +49,7 @@ export const openWith = async (make: Make): Promise<Harness.Harness> => {
     connect: (setting) => {
       const { account, credentials } = setting
       const connection: Connection.Connection = {
-        v: 1, name: `pictures-${account}`, provider: "paid-pictures", account, credentials: "env:PAID_PICTURES_KEY", settings: { url: server.url, timeScale: 0.0005, answerWithinSeconds: 0.5 }
+        v: 1, name: `pictures-${account}`, provider: "paid-pictures", account, credentials: "env:PAID_PICTURES_KEY", settings: { url: server.url, timeScale: 0.0005, orderAnswerWithinSeconds: 1 }
       }
       return make(connection, credentials === "wrong" ? keys.wrong : keys[account], setting)
     },
@@ -73,7 +73,7 @@ export const openWith = async (make: Make): Promise<Harness.Harness> => {
       "refuse-connection": "canPlan", hang: "canPlan", full: "canPlan", "old-version": "canPlan", "wrong-key": "canPlan"
     },
     secrets: keys,
-    patienceSeconds: 10,
+    patienceSeconds: 20,
     close: () => server.stop()
   }
 }

@@ -50,7 +50,13 @@ export class PaidPictureServer {
   #numbers = 0
 
   async start(): Promise<void> {
-    await new Promise<void>((done) => this.#server.listen(this.#port, "127.0.0.1", done))
+    await new Promise<void>((done, failed) => {
+      this.#server.once("error", failed)
+      this.#server.listen(this.#port, "127.0.0.1", () => {
+        this.#server.off("error", failed)
+        done()
+      })
+    })
     this.#port = (this.#server.address() as AddressInfo).port
   }
 

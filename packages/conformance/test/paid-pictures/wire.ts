@@ -11,14 +11,18 @@ export interface Call {
   readonly signal: AbortSignal
 }
 
+/** How long an answer may take. */
+const answerWithinSeconds = 60
+
 /** One request, sent once. Throws {@link BadStatus}, or what `fetch` throws. */
 export const request = async (settings: Settings, key: string, call: Call): Promise<Response> => {
+  const withinSeconds = call.method === "POST" && call.path === "/orders" ? settings.orderAnswerWithinSeconds : answerWithinSeconds
   const response = await fetch(`${settings.url}${call.path}`, {
     method: call.method ?? "GET",
     headers: { authorization: `Bearer ${key}`, ...call.headers },
     ...(call.body === undefined ? {} : { body: call.body }),
     redirect: "error",
-    signal: AbortSignal.any([call.signal, AbortSignal.timeout(settings.answerWithinSeconds * 1000)])
+    signal: AbortSignal.any([call.signal, AbortSignal.timeout(withinSeconds * 1000)])
   })
   if (response.ok) return response
   const retryAfter = Number(response.headers.get("retry-after") ?? Number.NaN)
@@ -36,11 +40,11 @@ export interface OrderAnswer {
 
 /** The settings, or a sentence about what is wrong with them. */
 export const settingsOf = (connection: Connection.Connection): Settings => {
-  const { answerWithinSeconds = 60, timeScale = 1, url, ...unknown } = connection.settings
+  const { orderAnswerWithinSeconds = answerWithinSeconds, timeScale = 1, url, ...unknown } = connection.settings
   const [key] = Object.keys(unknown)
   if (key !== undefined) throw new Error(`the connection ${connection.name} has the unknown setting ${key}`)
-  if (typeof url !== "string" || typeof timeScale !== "number" || typeof answerWithinSeconds !== "number") {
-    throw new Error(`the connection ${connection.name} needs a url; timeScale and answerWithinSeconds are numbers`)
+  if (typeof url !== "string" || typeof timeScale !== "number" || typeof orderAnswerWithinSeconds !== "number") {
+    throw new Error(`the connection ${connection.name} needs a url; timeScale and orderAnswerWithinSeconds are numbers`)
   }
-  return { url, timeScale, answerWithinSeconds }
+  return { url, timeScale, orderAnswerWithinSeconds }
 }

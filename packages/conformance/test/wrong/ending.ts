@@ -95,7 +95,7 @@ export const ending: ReadonlyArray<Wrong> = [
   {
     title: "waits for ever for a job that the service forgot",
     caughtBy: [22],
-    patienceSeconds: 2,
+    patienceSeconds: 6,
     change: (right) => ({
       ...right,
       poll: async (ticket, call) => {

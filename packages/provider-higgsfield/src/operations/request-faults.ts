@@ -14,6 +14,7 @@ export const ofRecipe = (request: Request.Request, provider: string): ReadonlyAr
   if (recipe.capability !== request._tag) faults.push(invalid(["recipe", "capability"], `the recipe is for ${recipe.capability}, the request for ${request._tag}`))
   if (recipe.graph !== undefined) faults.push(unsupported(["recipe", "graph"], "graphs are for ComfyUI"))
   if (recipe.environment !== undefined) faults.push(unsupported(["recipe", "environment"], "a cloud has no environment to lock"))
+  if (Object.hasOwn(recipe, "baseModel")) faults.push(unsupported(["recipe", "baseModel"], "the provider has its own base models"))
   return faults
 }
 

@@ -35,8 +35,8 @@ export interface Picture {
   readonly path: ReadonlyArray<string | number>
 }
 
-const isPublic = Result.isSuccess
-const address = Requests.decodeClosed(Requests.InputUrl)
+const readAddress = Requests.decodeClosed(Requests.InputUrl)
+const isPublic = (url: string): boolean => Result.isSuccess(readAddress(url))
 
 /** Whether the address answers: some hosts refuse HEAD and answer a ranged GET. */
 const answersNow = (adapter: Adapter, url: string): Effect.Effect<boolean> =>
@@ -79,7 +79,7 @@ const uploadOnce = (adapter: Adapter, picture: Picture, bytes: Uint8Array): Effe
     const given = answers.read(answers.UploadUrl, answer.json)
     if (Result.isFailure(given)) return yield* errors.mismatch(origin, at, `the upload address cannot be read: ${given.failure}`, raw(answer))
     const { public_url: publicUrl, upload_headers: headers, upload_url: uploadUrl } = given.success
-    if (!isPublic(address(publicUrl)) || !/^https?:\/\//u.test(uploadUrl)) return yield* errors.mismatch(origin, at, "the upload address is not public HTTPS", raw(answer))
+    if (!isPublic(publicUrl) || !/^https?:\/\//u.test(uploadUrl)) return yield* errors.mismatch(origin, at, "the upload address is not public HTTPS", raw(answer))
     const stored = yield* files.put(uploadUrl, headers ?? {}, bytes).pipe(
       Effect.mapError((cause) => errors.ofBroken(origin, at, { _tag: "broken", left: true, late: false, cause }))
     )
@@ -110,7 +110,7 @@ export const ensure = (
     const mine = remembered === undefined || context.known.some((reference) => reference.id === remembered.id) ? [] : [remembered]
     const candidates = [...context.known, ...mine].filter((reference) =>
       reference.kind === "upload" && reference.account === adapter.connection.account && reference.sha256 === picture.sha256 &&
-      RemoteReference.isUsable(reference, now, marginSeconds) && isPublic(address(reference.id))
+      RemoteReference.isUsable(reference, now, marginSeconds) && isPublic(reference.id)
     )
     for (const candidate of candidates) if (yield* answersNow(adapter, candidate.id)) return candidate
     const bytes = yield* readAll(adapter, picture, context.readAsset)

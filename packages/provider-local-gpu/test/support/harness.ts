@@ -5,6 +5,7 @@ import * as SampleAssets from "@likeness/conformance/SampleAssets"
 import type * as Capability from "@likeness/core/Capability"
 import type * as Request from "@likeness/core/Request"
 import * as ComfyUiSandbox from "@likeness/sandbox/comfyui/ComfyUiSandbox"
+import { entry } from "@likeness/sandbox/trainer/entry"
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs"
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
@@ -14,7 +15,6 @@ import { make } from "../../src/make.ts"
 import { openGateway } from "./gateway.ts"
 import { baseModel, checkpoint, clip, enhance, persona, picture, recipe, subject } from "./requests.ts"
 import { makeStudio } from "./studio.ts"
-import { entry } from "./trainer.ts"
 
 const asset = SampleAssets.picture(0)
 const lora = SampleAssets.safetensors(0)

@@ -1,9 +1,21 @@
-/** The trainer of the tests: its command, and how it is told to fail. */
+/** The sandbox's stand-in for sd-scripts: its command, its base model, and how it is told to fail. */
+import { entry } from "@likeness/sandbox/trainer/entry"
+import { writeSdxlCheckpoint } from "@likeness/sandbox/trainer/sdxl-checkpoint"
+import { mkdir } from "node:fs/promises"
+import { join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { checkpoint } from "./requests.ts"
 
-export const entry = new URL("./trainer.mjs", import.meta.url)
-
-export const trainer = (fault: string | undefined, slow: boolean) => ({
+/** `pace`: real seconds for each simulated one. */
+export const trainer = (fault: string | undefined, pace: number) => ({
   command: [process.execPath, fileURLToPath(entry)],
-  environment: { TRAINER_PACE: slow ? "40" : "1", ...(fault === undefined ? {} : { LIKENESS_SANDBOX_TRAINER_FAULT: fault }) }
+  environment: { LIKENESS_SANDBOX_TIME_SCALE: String(pace), ...(fault === undefined ? {} : { LIKENESS_SANDBOX_TRAINER_FAULT: fault }) }
 })
+
+/** A folder with the base model's header and holes for its weights. */
+export const checkpoints = async (folder: string): Promise<string> => {
+  const path = join(folder, "checkpoints")
+  await mkdir(path, { recursive: true })
+  await writeSdxlCheckpoint(join(path, checkpoint))
+  return path
+}

@@ -1,9 +1,10 @@
 /** Takes the engine when it is free, and then carries on every job of the workspace, whoever left it there. */
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
-import { advance } from "../jobs/advance.ts"
+import { advance, stayedForSeconds } from "../jobs/advance.ts"
 import type { Signals } from "../jobs/Signals.ts"
 import * as Watcher from "../jobs/watcher.ts"
 import type { Work } from "../jobs/Work.ts"
@@ -31,7 +32,7 @@ const claim = Effect.fnUntraced(function*(store: Store, job: string) {
 })
 
 const start = Effect.fnUntraced(function*(running: Running, store: Store, job: string, signals: Signals) {
-  if (running.carried.has(job)) return signals.wake(job)
+  if (running.carried.has(job)) return signals.nudge(job)
   running.carried.add(job)
   yield* claim(store, job).pipe(
     Effect.flatMap((pass) => (pass === undefined ? Effect.sync(() => running.carried.delete(job)) : running.passes.start(job, pass, 0))),
@@ -39,20 +40,23 @@ const start = Effect.fnUntraced(function*(running: Running, store: Store, job: s
   )
 })
 
-/** Starts whatever is due, in the order of its time. */
+/** Starts whatever is due, in the order of its time. After the clock was set back everything that was written later is looked at. */
 const lookAround = Effect.fnUntraced(function*(running: Running, store: Store, signals: Signals) {
   const at = yield* now
-  const due = yield* fromSql(store.sql<{ id: string }>`SELECT "id" FROM "jobs" WHERE "workspace" = ${store.workspace} AND "dueAt" <= ${at} ORDER BY "dueAt", "sequence" LIMIT 500`)
+  const found = yield* fromSql(store.sql<{ id: string; dueAt: string }>`SELECT "id", "dueAt" FROM "jobs"
+    WHERE "workspace" = ${store.workspace} AND ("dueAt" <= ${at} OR ("dueAt" IS NOT NULL AND "updatedAt" > ${at})) ORDER BY "dueAt", "sequence" LIMIT 500`)
+  const due = found.filter((row) => row.dueAt <= at || !running.carried.has(row.id))
   yield* Effect.forEach(due, (row) => start(running, store, row.id, signals), { discard: true })
 })
 
-/** Runs until interrupted; everything it started ends with it. */
+/** Runs until its scope closes; everything it started ends with it. */
 const hold = Effect.fnUntraced(function*(work: Work, setRunning: (running: Running | undefined) => void, setWatcher: (watcher: Watcher.Watcher) => void) {
   const { signals, store } = work
   const scope = yield* Effect.scope
-  const watcher = Watcher.make(signals, scope)
+  const watcher = Watcher.make(signals, scope, work.timeScale)
   setWatcher(watcher)
   const carried = new Set<string>()
+  const stopping = yield* Deferred.make<void>()
   // Durable executions of an earlier process come here too: whoever runs first carries the job.
   const busy = new Set<string>()
   const carry = (job: string, pass: number) =>
@@ -60,12 +64,15 @@ const hold = Effect.fnUntraced(function*(work: Work, setRunning: (running: Runni
       if (busy.has(job)) return Effect.succeed(undefined)
       busy.add(job)
       carried.add(job)
-      return advance(work, watcher, job, pass).pipe(Effect.ensuring(Effect.sync(() => {
+      // A stop interrupts what can be done again; a paid call that is on its way is waited for.
+      return Effect.raceFirst(Effect.interruptible(advance(work, watcher, job, pass)), Effect.as(Deferred.await(stopping), undefined)).pipe(Effect.ensuring(Effect.sync(() => {
         busy.delete(job)
         carried.delete(job)
       })))
     })
-  const passes = yield* Pass.make(store.sql, carry)
+  const passes = yield* Pass.make(store, stayedForSeconds(work.timeScale), carry)
+  // Added last, so it runs first: executions end by themselves before the engine under them is closed.
+  yield* Effect.addFinalizer(() => Deferred.succeed(stopping, undefined))
   const running: Running = { passes, carried }
   setRunning(running)
   yield* Effect.logInfo("this process holds the engine")
@@ -80,6 +87,7 @@ export const make = Effect.fnUntraced(function*(folder: string, work: Omit<Work,
   let running: Running | undefined
   let watcher: Watcher.Watcher | undefined
   const whole: Work = { ...work, watch: (row, provider) => (watcher === undefined ? Effect.void : watcher.watch(row, provider)) }
+  let holds = false
   const scope = yield* Effect.scope
   const tryOnce = Effect.gen(function*() {
     // The lock's scope is closed last: the engine has stopped before another process may take it.
@@ -89,6 +97,7 @@ export const make = Effect.fnUntraced(function*(folder: string, work: Omit<Work,
       yield* Scope.close(held, Exit.void)
       return false
     }
+    holds = true
     const inner = yield* Scope.fork(held)
     yield* Effect.forkIn(
       Scope.provide(hold(whole, (found) => { running = found }, (found) => { watcher = found }), inner).pipe(
@@ -109,7 +118,7 @@ export const make = Effect.fnUntraced(function*(folder: string, work: Omit<Work,
     )
   }
   const engine: Engine = {
-    isHere: () => running !== undefined,
+    isHere: () => holds,
     due: (job) =>
       Effect.suspend(() => (running === undefined ? Effect.void : start(running, work.store, job, work.signals))).pipe(
         Effect.catch((error) => Effect.logWarning("a job could not be started at once", error))

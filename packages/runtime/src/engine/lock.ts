@@ -4,7 +4,7 @@
  */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs"
 import { hostname } from "node:os"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
@@ -37,7 +37,11 @@ export const take = (folder: string): Effect.Effect<boolean, ReturnType<typeof s
       try: () => {
         mkdirSync(folder, { recursive: true })
         const lock = tryLock(folder)
-        if (lock !== undefined) writeFileSync(holderFile(folder), JSON.stringify({ pid: process.pid, host: hostname(), since: new Date().toISOString() }))
+        if (lock !== undefined) {
+          const temporary = `${holderFile(folder)}.${process.pid}`
+          writeFileSync(temporary, JSON.stringify({ pid: process.pid, host: hostname(), since: new Date().toISOString() }))
+          renameSync(temporary, holderFile(folder))
+        }
         return lock
       },
       catch: (thrown) => storeUnusable("The workspace's engine cannot be locked.", thrown)

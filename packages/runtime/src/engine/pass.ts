@@ -17,10 +17,11 @@ import * as DurableClock from "effect/workflow/DurableClock"
 import * as Workflow from "effect/workflow/Workflow"
 import * as WorkflowEngine from "effect/workflow/WorkflowEngine"
 import type { Later } from "../jobs/advance.ts"
+import type { Store } from "../store/Store.ts"
 
 const Pass = Workflow.make("Pass", {
-  payload: { job: Schema.String, pass: Schema.Int, waitSeconds: Schema.Finite },
-  idempotencyKey: ({ job, pass }) => `${job}/${pass}`
+  payload: { workspace: Schema.String, job: Schema.String, pass: Schema.Int, waitSeconds: Schema.Finite },
+  idempotencyKey: ({ job, pass, workspace }) => `${workspace}/${job}/${pass}`
 })
 
 export interface Passes {
@@ -29,11 +30,13 @@ export interface Passes {
 }
 
 /** Starts the engine on the store's own connection; it stops with the scope. */
-export const make = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, carry: (job: string, pass: number) => Effect.Effect<Later | undefined>) {
+export const make = Effect.fnUntraced(function*(store: Store, stayedForSeconds: number, carry: (job: string, pass: number) => Effect.Effect<Later | undefined>) {
   const scope = yield* Effect.scope
   const { promise: ready, resolve } = Promise.withResolvers<Passes>()
-  const body = Pass.toLayer(Effect.fnUntraced(function*({ job, pass, waitSeconds }) {
-    if (waitSeconds > 0) yield* DurableClock.sleep({ name: "due", duration: `${waitSeconds * 1000} millis` })
+  const body = Pass.toLayer(Effect.fnUntraced(function*({ job, pass, waitSeconds, workspace }) {
+    // A row of another workspace of this store is found by its own process when it is due.
+    if (workspace !== store.workspace) return
+    if (waitSeconds > 0) yield* DurableClock.sleep({ name: "due", duration: `${waitSeconds * 1000} millis`, inMemoryThreshold: `${stayedForSeconds * 1000} millis` })
     const later = yield* carry(job, pass)
     if (later === undefined) return
     const passes = yield* Effect.promise(() => ready)
@@ -47,17 +50,18 @@ export const make = Effect.fnUntraced(function*(sql: SqlClient.SqlClient, carry:
         // One process at a time, so few shards do: each is a row that is locked at start and refreshed.
         shardsPerGroup: 16,
         entityMessagePollInterval: "1 second",
-        entityTerminationTimeout: "5 seconds",
+        // How long closing waits for the answers of paid calls.
+        entityTerminationTimeout: "2 minutes",
         simulateRemoteSerialization: false
       }
     })),
     Layer.provide(NodeCrypto.layerDigest),
-    Layer.provide(Layer.succeed(SqlClient.SqlClient, sql))
+    Layer.provide(Layer.succeed(SqlClient.SqlClient, store.sql))
   )
   const context = yield* Layer.buildWithScope(Layer.provideMerge(body, engine), scope)
   const engineOnly = Context.pick(WorkflowEngine.WorkflowEngine)(context)
   const passes: Passes = {
-    start: (job, pass, waitSeconds) => Effect.asVoid(Effect.provideContext(Pass.execute({ job, pass, waitSeconds }, { discard: true, detached: true }), engineOnly))
+    start: (job, pass, waitSeconds) => Effect.asVoid(Effect.provideContext(Pass.execute({ workspace: store.workspace, job, pass, waitSeconds }, { discard: true, detached: true }), engineOnly))
   }
   resolve(passes)
   return passes

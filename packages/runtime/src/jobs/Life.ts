@@ -13,7 +13,7 @@ import * as Schema from "effect/Schema"
 
 const Count = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1_000_000_000 }))
 
-export const Output = Schema.Struct({ output: Count, file: Count, role: Text.Name, sha256: Hash.Sha256 })
+const Output = Schema.Struct({ output: Count, file: Count, role: Text.Name, sha256: Hash.Sha256 })
 
 export const Life = Schema.Struct({
   v: Stored.version(1),

@@ -98,8 +98,11 @@ export const write = Effect.fnUntraced(function*(store: Store, row: Row, change:
   if (state !== row.state && !isNewIntent && !JobState.mayFollow(row.state, state)) {
     return yield* Effect.die(new Error(`job ${row.id} may not go from ${row.state} to ${state}`))
   }
+  // Due times are for the clock as it is, which may have been set back behind the job's own times.
+  const behind = Timestamp.toMillis(at) - (yield* Clock.currentTimeMillis)
+  const dueAt = change.dueAt === null ? null : Timestamp.fromMillis(Timestamp.toMillis(change.dueAt) - Math.max(0, behind))
   const set = {
-    state, pass: row.pass + 1, dueAt: change.dueAt, life: JSON.stringify(Life.stored.encode(life)), updatedAt: at,
+    state, pass: row.pass + 1, dueAt, life: JSON.stringify(Life.stored.encode(life)), updatedAt: at,
     ...(change.finished === true ? { finishedAt: at } : {}),
     ...(change.clearDecision === true ? { decision: null } : {}),
     ...(change.request === undefined ? {} : { request: JSON.stringify(Request.stored.encode(change.request)), requestHash: Request.hash(change.request) })

@@ -15,6 +15,8 @@ export interface Signals {
   readonly subscribe: (job: string, listener: (signal: Signal) => void) => () => void
   /** Ends the job's wait, now or the next one. */
   readonly wake: (job: string) => void
+  /** Ends the job's wait if it is waiting; one that is not reads its row anyway before it waits. */
+  readonly nudge: (job: string) => void
   /** Waits for so long or until woken, which is what it returns. */
   readonly wait: (job: string, seconds: number) => Effect.Effect<boolean>
 }
@@ -39,6 +41,10 @@ export const make = (): Signals => {
       const waiting = waits.get(job)
       if (waiting === undefined) woken.add(job)
       else Deferred.doneUnsafe(waiting, Effect.void)
+    },
+    nudge: (job) => {
+      const waiting = waits.get(job)
+      if (waiting !== undefined) Deferred.doneUnsafe(waiting, Effect.void)
     },
     wait: (job, seconds) =>
       Effect.suspend(() => {

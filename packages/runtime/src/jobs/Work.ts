@@ -4,6 +4,7 @@ import type * as Provider from "@likeness/core/Provider"
 import * as ProviderError from "@likeness/core/ProviderError"
 import type * as RuleError from "@likeness/core/RuleError"
 import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import type { Blobs } from "../Blobs.ts"
 import type { Inspect } from "../Runtime.ts"
 import { transaction, type Store } from "../store/Store.ts"
@@ -22,7 +23,7 @@ export interface Work {
 }
 
 /** How a step can end early: the row changed under it, or the store is out of reach. */
-export type Interrupted = RowChanged | RuleError.StoreUnusable
+type Interrupted = RowChanged | RuleError.StoreUnusable
 
 export type Step = Effect.Effect<void, Interrupted>
 
@@ -56,10 +57,20 @@ export const fail = (work: Work, row: Row, error: ProviderError.ProviderError) =
 export const errorFields = (row: Pick<Row, "connection">, operation: ProviderError.Operation) =>
   ({ connection: row.connection.name, account: row.connection.account, operation })
 
+const broken = (row: Pick<Row, "connection">, operation: ProviderError.Operation, what: string, thrown: unknown) =>
+  new ProviderError.ProtocolMismatch({
+    ...errorFields(row, operation), message: `The adapter ${row.connection.provider} ${what} in ${operation}.`,
+    billed: operation === "submit" ? "unknown" : "no", retryable: "no", advice: "Report this with the output of likeness jobs show.", cause: ProviderError.causeOf(thrown)
+  })
+
+/** What an adapter answers must be what its schema says, or it could not be stored. */
+export const checked = <A, I>(row: Pick<Row, "connection">, operation: ProviderError.Operation, schema: Schema.Codec<A, I>) => {
+  const isValid = Schema.is(schema)
+  return (answer: A): Effect.Effect<A, ProviderError.ProviderError> =>
+    isValid(answer) ? Effect.succeed(answer) : Effect.fail(broken(row, operation, "answered something that its schema refuses", answer))
+}
+
 /** An adapter that throws has a bug; its job must not hang on it. */
 export const guarded = <A, E>(row: Pick<Row, "connection">, operation: ProviderError.Operation, effect: Effect.Effect<A, E>): Effect.Effect<A, E | ProviderError.ProviderError> =>
   Effect.catchDefect(effect, (defect) =>
-    Effect.fail(new ProviderError.ProtocolMismatch({
-      ...errorFields(row, operation), message: `The adapter ${row.connection.provider} broke in ${operation}.`, billed: operation === "submit" ? "unknown" : "no",
-      retryable: "no", advice: "Report this with the output of likeness jobs show.", cause: ProviderError.causeOf(defect)
-    })))
+    Effect.fail(broken(row, operation, "broke", defect)))

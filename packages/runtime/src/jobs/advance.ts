@@ -15,14 +15,23 @@ export interface Later {
 }
 
 /** Waits up to this long are waited for in the process; longer ones are the engine's. */
-const stayedForSeconds = 60
+export const stayedForSeconds = (timeScale: number): number => 60 * timeScale
+
+/** What went wrong and where, without the message: it may quote a prompt, and logs carry ids only. */
+const outline = (cause: Cause.Cause<unknown>): string => {
+  const error = Cause.squash(cause)
+  if (!(error instanceof Error)) return typeof error
+  const frames = (error.stack ?? "").split("\n").filter((line) => line.startsWith("    at ")).slice(0, 5)
+  return [error.name, ...frames.map((line) => line.trim())].join(" ")
+}
 
 /** After a failure of the store itself, or a bug: nothing was decided, so the same is tried again. */
 const recoverySeconds = 5
 
 const secondsUntilDue = Effect.fnUntraced(function*(row: Row) {
   if (isUrgent(row) || row.dueAt === null) return 0
-  return Math.max(0, (Timestamp.toMillis(row.dueAt) - (yield* Clock.currentTimeMillis)) / 1000)
+  const now = Math.max(yield* Clock.currentTimeMillis, Timestamp.toMillis(row.updatedAt))
+  return Math.max(0, (Timestamp.toMillis(row.dueAt) - now) / 1000)
 })
 
 /**
@@ -35,7 +44,7 @@ export const advance = (work: Work, watcher: Watcher, job: string, pass: number)
     const row = yield* read(work.store, job)
     if (row === undefined || row.pass !== expected || !isLive(row)) return { end: undefined }
     const waitSeconds = yield* secondsUntilDue(row)
-    if (waitSeconds > stayedForSeconds) return { end: { pass: row.pass, waitSeconds } }
+    if (waitSeconds > stayedForSeconds(work.timeScale)) return { end: { pass: row.pass, waitSeconds } }
     if (waitSeconds > 0) {
       const woken = yield* work.signals.wait(job, waitSeconds)
       const now = yield* read(work.store, job)
@@ -63,8 +72,8 @@ export const advance = (work: Work, watcher: Watcher, job: string, pass: number)
   })
   const safely = once.pipe(
     Effect.catchCause((cause) =>
-      Cause.hasInterruptsOnly(cause) ? Effect.failCause(cause as Cause.Cause<never>) : Effect.logError("a step could not be carried out", cause).pipe(
-        Effect.annotateLogs({ job }),
+      Cause.hasInterruptsOnly(cause) ? Effect.failCause(cause as Cause.Cause<never>) : Effect.logError("a step could not be carried out").pipe(
+        Effect.annotateLogs({ job, error: outline(cause) }),
         Effect.andThen(Effect.sleep(`${recoverySeconds * 1000 * work.timeScale} millis`)),
         Effect.as(undefined)
       ))

@@ -10,6 +10,7 @@ import * as Recipe from "@likeness/core/Recipe"
 import * as ReferenceSet from "@likeness/core/ReferenceSet"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { open } from "node:fs/promises"
 import type { JobOutput } from "../Job.ts"
@@ -18,12 +19,14 @@ import type { Row } from "./Row.ts"
 import { errorFields, guarded, type Work } from "./Work.ts"
 
 /** What one collecting brought. `error` where something is missing. */
-export interface Brought {
+interface Brought {
   readonly outputs: ReadonlyArray<JobOutput>
   readonly assets: ReadonlyArray<Asset.Asset>
   readonly identityModels: ReadonlyArray<IdentityModel.IdentityModel>
   readonly error?: ProviderError.ProviderError
 }
+
+const isAsset = Schema.is(Asset.Asset)
 
 const firstBytes = (path: string) =>
   Effect.tryPromise({
@@ -44,8 +47,8 @@ const corrupt = (row: Row, message: string) =>
 
 const facts = Effect.fnUntraced(function*(work: Work, row: Row, sha256: string, told: MediaType.MediaType | undefined) {
   const path = work.blobs.path(sha256)
-  const mediaType = MediaType.sniff(yield* firstBytes(path)) ?? told
-  if (mediaType === undefined) return undefined
+  // Bytes of no known type are kept all the same: they were paid for.
+  const mediaType = MediaType.sniff(yield* firstBytes(path)) ?? told ?? "application/octet-stream"
   const inspectable = MediaType.isImage(mediaType) || MediaType.isVideo(mediaType)
   const read = inspectable ? yield* Effect.result(work.inspect({ path, mediaType })) : Result.succeed({})
   if (Result.isFailure(read)) yield* Effect.logWarning("a stored file could not be inspected").pipe(Effect.annotateLogs({ job: row.id, sha256 }))
@@ -61,8 +64,10 @@ const bring = Effect.fnUntraced(function*(work: Work, row: Row, outputs: Readonl
     return yield* corrupt(row, `File ${collected.output}/${collected.file} has ${blob.sizeBytes} bytes instead of ${collected.sizeBytes}.`)
   }
   const found = yield* facts(work, row, blob.sha256, collected.mediaType ?? file.mediaType)
-  if (found === undefined) return yield* corrupt(row, `File ${collected.output}/${collected.file} is of no known type.`)
-  const asset: Asset.Asset = { v: 1, ...blob, ...found, origin: { _tag: "generated", request: row.requestHash, index: collected.output } }
+  const plain: Asset.Asset = { v: 1, ...blob, mediaType: found.mediaType, origin: { _tag: "generated", request: row.requestHash, index: collected.output } }
+  const whole: Asset.Asset = { ...plain, ...found }
+  // Facts that cannot be are left out: a paid file is never lost over them.
+  const asset = isAsset(whole) ? whole : plain
   return { asset, output: { output: collected.output, file: collected.file, role: file.role, sha256: blob.sha256 } satisfies JobOutput }
 })
 

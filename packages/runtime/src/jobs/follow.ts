@@ -6,7 +6,8 @@ import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
 import { isAtRest, type Job, type Update } from "../Job.ts"
 import type { StoreUnusable } from "../Repository.ts"
-import type { Store } from "../store/Store.ts"
+import { matching, type Store } from "../store/Store.ts"
+import { fromSql } from "../store/store-unusable.ts"
 import { read, toJob, type Row } from "./Row.ts"
 import type { Signal, Signals } from "./Signals.ts"
 
@@ -15,11 +16,17 @@ export interface Readers {
   readonly signals: Signals
 }
 
-export const missing = (id: string) =>
+const missing = (id: string) =>
   new RuleError.InvalidInput({ message: `There is no job ${id} in this workspace.`, advice: "List the jobs with likeness jobs list.", place: "job" })
 
 export const require = Effect.fnUntraced(function*(store: Store, id: string) {
   return (yield* read(store, id)) ?? (yield* missing(id))
+})
+
+/** Changes whenever anything of the row does, and is cheap to ask for. */
+const version = Effect.fnUntraced(function*(store: Store, id: string) {
+  const rows = yield* fromSql(store.sql<{ pass: number; cancelAskedAt: string | null; decision: string | null }>`SELECT "pass", "cancelAskedAt", "decision" FROM "jobs" WHERE ${matching(store, { id })}`)
+  return rows[0] === undefined ? yield* missing(id) : `${rows[0].pass}/${rows[0].cancelAskedAt ?? ""}/${rows[0].decision ?? ""}`
 })
 
 type Followed = RuleError.InvalidInput | StoreUnusable
@@ -36,11 +43,13 @@ const rows = (readers: Readers, id: string, onSignal: (signal: Signal) => void, 
       let seen = ""
       while (true) {
         changed = Deferred.makeUnsafe<void>()
-        const row = yield* require(readers.store, id)
-        const version = `${row.pass}/${row.cancelAskedAt ?? ""}/${row.updatedAt}`
-        if (version !== seen) onRow(row)
-        seen = version
-        if (isEnd(row)) return row
+        const current = yield* version(readers.store, id)
+        if (current !== seen) {
+          const row = yield* require(readers.store, id)
+          onRow(row)
+          if (isEnd(row)) return row
+        }
+        seen = current
         yield* Effect.raceFirst(Deferred.await(changed), Effect.sleep(`${readers.store.watchSeconds * 1000} millis`))
       }
     })

@@ -7,8 +7,10 @@ import type * as ProviderError from "@likeness/core/ProviderError"
 import * as Recipe from "@likeness/core/Recipe"
 import * as Request from "@likeness/core/Request"
 import * as RuleError from "@likeness/core/RuleError"
+import * as Text from "@likeness/core/Text"
 import * as Ticket from "@likeness/core/Ticket"
 import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import { randomBytes } from "node:crypto"
 import { isAtRest, type NewJob } from "../Job.ts"
 import type { Decision, Jobs } from "../Jobs.ts"
@@ -38,12 +40,23 @@ const contentHash = (job: NewJob): Hash.Sha256 =>
   })
 
 const isId = (id: string): boolean => /^[\x21-\x7e]{1,200}$/u.test(id)
+const isName = Schema.is(Text.Name)
+
+/** What stands in rows, ledger and budgets must be what their schemas take, or the job could not be settled. */
+const refuseNames = Effect.fnUntraced(function*(job: NewJob, id: string) {
+  const refuse = (place: string, name: string, advice: string) => new RuleError.InvalidInput({ message: `${JSON.stringify(name)} cannot be the ${place}.`, advice, place })
+  const letters = "Use letters, digits, dots, dashes and underscores, at most 64."
+  if (!isId(id)) return yield* refuse("job id", id, "Use 1 to 200 visible ASCII characters.")
+  if (job.command !== undefined && !isId(job.command.id)) return yield* refuse("command id", job.command.id, "Use 1 to 200 visible ASCII characters.")
+  if (!isName(job.persona)) return yield* refuse("persona", job.persona, letters)
+  if (job.study !== undefined && !isName(job.study)) return yield* refuse("study", job.study, letters)
+})
 
 const insert = Effect.fnUntraced(function*(writers: Writers, job: NewJob) {
   const { store } = writers
   const { sql, workspace } = store
   const id = job.id ?? `job-${randomBytes(9).toString("hex")}`
-  if (!isId(id)) return yield* new RuleError.InvalidInput({ message: `${JSON.stringify(id)} cannot name a job.`, advice: "Use 1 to 200 visible ASCII characters.", place: "job id" })
+  yield* refuseNames(job, id)
   const idempotencyKey = job.idempotencyKey ?? id
   const content = contentHash(job)
   const known = yield* sql<Stored>`SELECT * FROM "jobs" WHERE "workspace" = ${workspace} AND ("idempotencyKey" = ${idempotencyKey} OR "id" = ${id}) ORDER BY "sequence"`

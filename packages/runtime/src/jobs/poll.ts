@@ -1,12 +1,13 @@
 /** ticketed → running → how it ended. The ticket lives until the provider says otherwise. */
-import type * as Outcome from "@likeness/core/Outcome"
-import type * as Progress from "@likeness/core/Progress"
+import * as Outcome from "@likeness/core/Outcome"
+import * as Progress from "@likeness/core/Progress"
 import * as Provider from "@likeness/core/Provider"
 import * as ProviderError from "@likeness/core/ProviderError"
 import type * as Submission from "@likeness/core/Submission"
 import type * as Ticket from "@likeness/core/Ticket"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
 import { appendEvent } from "../store/events.ts"
 import { transaction } from "../store/Store.ts"
 import { andWake, unknown } from "./endings.ts"
@@ -14,7 +15,9 @@ import { without, type Life } from "./Life.ts"
 import * as Needs from "./needs.ts"
 import { after, intentId, time, write, type Row } from "./Row.ts"
 import { doubt, offer } from "./send.ts"
-import { errorFields, guarded, move, type Work } from "./Work.ts"
+import { checked, errorFields, guarded, move, type Work } from "./Work.ts"
+
+const Answer = Schema.Union([Progress.Progress, Outcome.Outcome])
 
 const mostCancels = 10
 
@@ -102,7 +105,7 @@ export const poll = Effect.fnUntraced(function*(work: Work, row: Row, provider: 
   const { ticket } = row.life
   if (ticket === undefined) return yield* Effect.die(new Error(`job ${row.id} is ${row.state} without a ticket`))
   if (wantsCancel(row)) return yield* cancel(work, row, provider, ticket)
-  const answer = yield* Effect.result(guarded(row, "poll", provider.poll(ticket)))
+  const answer = yield* guarded(row, "poll", provider.poll(ticket)).pipe(Effect.flatMap(checked(row, "poll", Answer)), Effect.result)
   if (Result.isFailure(answer)) {
     return yield* answer.failure._tag === "TicketLost" ? lost(work, row, answer.failure) : trouble(work, row, provider, answer.failure)
   }

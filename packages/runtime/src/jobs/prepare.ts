@@ -1,6 +1,7 @@
 /** Before anything is sent: requested → prepared → priced → intended. */
 import * as Estimate from "@likeness/core/Estimate"
 import * as Money from "@likeness/core/Money"
+import * as PreparedOrder from "@likeness/core/PreparedOrder"
 import type * as Provider from "@likeness/core/Provider"
 import * as ProviderError from "@likeness/core/ProviderError"
 import * as Recipe from "@likeness/core/Recipe"
@@ -16,7 +17,7 @@ import { readPrepared, writePrepared } from "./intents.ts"
 import { without } from "./Life.ts"
 import * as Needs from "./needs.ts"
 import { intentId, time, write, type Row } from "./Row.ts"
-import { errorFields, fail, guarded, move, tryAgainOrFail, type Work } from "./Work.ts"
+import { checked, errorFields, fail, guarded, move, tryAgainOrFail, type Work } from "./Work.ts"
 
 const refusal = (row: Row, faults: ReadonlyArray<ProviderError.Fault>): ProviderError.ProviderError => {
   const unsupported = faults.every((fault) => fault.tag === "Unsupported")
@@ -41,6 +42,7 @@ export const prepare = Effect.fnUntraced(function*(work: Work, row: Row, provide
         ...errorFields(row, "prepare"), message: error.message, billed: "no", retryable: "no", faults: [],
         advice: "Import the file again, then submit again."
       }))),
+    Effect.flatMap(checked(row, "prepare", PreparedOrder.PreparedOrder)),
     Effect.result
   )
   if (Result.isFailure(answer)) return yield* tryAgainOrFail(work, row, answer.failure)
@@ -59,7 +61,10 @@ export const prepare = Effect.fnUntraced(function*(work: Work, row: Row, provide
 export const price = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider) {
   const order = yield* readPrepared(work.store, row)
   const measured = yield* history(work.store, Recipe.hash(row.request.recipe), row.connection.name)
-  const answer = yield* Effect.result(guarded(row, "estimate", provider.estimate({ _tag: "order", request: row.request, order }, measured)))
+  const answer = yield* guarded(row, "estimate", provider.estimate({ _tag: "order", request: row.request, order }, measured)).pipe(
+    Effect.flatMap(checked(row, "estimate", Estimate.Estimate)),
+    Effect.result
+  )
   if (Result.isFailure(answer)) return yield* tryAgainOrFail(work, row, answer.failure)
   const life = { ...without(row.life, "error", "tryingSince"), tries: 0, estimate: answer.success }
   yield* move(work, row, { state: "priced", life, dueAt: yield* time(row) })

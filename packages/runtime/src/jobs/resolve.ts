@@ -2,17 +2,18 @@
 import type * as Intent from "@likeness/core/Intent"
 import type * as Provider from "@likeness/core/Provider"
 import * as ProviderError from "@likeness/core/ProviderError"
-import type * as Submission from "@likeness/core/Submission"
+import * as Submission from "@likeness/core/Submission"
 import * as Effect from "effect/Effect"
 import { now } from "../store/Store.ts"
 import { neverArrived, reject, unknown } from "./endings.ts"
 import { readSent } from "./intents.ts"
 import { after, time, type Row } from "./Row.ts"
 import { adopt, doubt, isPast, offer, send } from "./send.ts"
-import { errorFields, guarded, move, type Work } from "./Work.ts"
+import { checked, errorFields, guarded, move, type Work } from "./Work.ts"
 
 const look = (row: Row, provider: Provider.Provider, intent: Intent.Intent) =>
   guarded(row, "lookup", provider.lookup(intent)).pipe(
+    Effect.flatMap(checked(row, "lookup", Submission.Lookup)),
     Effect.catch((error) => Effect.succeed<Submission.Lookup>({ _tag: "unknowable", reason: error.message }))
   )
 

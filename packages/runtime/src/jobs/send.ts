@@ -5,7 +5,7 @@ import type * as PreparedOrder from "@likeness/core/PreparedOrder"
 import type * as Provider from "@likeness/core/Provider"
 import * as ProviderError from "@likeness/core/ProviderError"
 import * as Request from "@likeness/core/Request"
-import type * as Submission from "@likeness/core/Submission"
+import * as Submission from "@likeness/core/Submission"
 import type * as Ticket from "@likeness/core/Ticket"
 import * as Timestamp from "@likeness/core/Timestamp"
 import * as Effect from "effect/Effect"
@@ -17,7 +17,7 @@ import { without } from "./Life.ts"
 import * as Needs from "./needs.ts"
 import { prepare } from "./prepare.ts"
 import { after, intentId, read, time, write, type Row } from "./Row.ts"
-import { errorFields, guarded, pause, type Work } from "./Work.ts"
+import { checked, errorFields, guarded, pause, type Work } from "./Work.ts"
 
 export const offer = (row: Row, provider: Provider.Provider) => {
   const found = Capability.offer(provider.describe(), Request.capability(row.request))
@@ -66,6 +66,7 @@ export const send = (work: Work, row: Row, provider: Provider.Provider, prepared
     if (intent === undefined) return
     yield* Effect.logInfo("sending").pipe(Effect.annotateLogs({ job: row.id, intent: intent.id, attempt: intent.attempt }))
     const answer = yield* guarded(row, "submit", provider.submit(intent)).pipe(
+      Effect.flatMap(checked(row, "submit", Submission.Submission)),
       Effect.catch((error) => Effect.succeed<Submission.Submission>({ _tag: "uncertain", v: 1, error }))
     )
     const sending = yield* read(work.store, row.id)

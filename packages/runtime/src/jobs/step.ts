@@ -45,7 +45,9 @@ const resolveProvider = Effect.fnUntraced(function*(work: Work, row: Row) {
 const outOfReach = Effect.fnUntraced(function*(work: Work, row: Row, error: ProviderError.ProviderError) {
   yield* transaction(work.store, Effect.gen(function*() {
     if (row.life.error?._tag !== error._tag) yield* appendEvent(work.store, { kind: "trouble-met", job: row.id, intent: intentId(row), data: { tag: error._tag } })
-    yield* write(work.store, row, { life: { ...row.life, tries: row.life.tries + 1, error }, dueAt: after(yield* time(row), pause(work, row.life.tries + 3)), clearDecision: true })
+    // What waits for a person does not look again by itself.
+    const dueAt = row.state === "unknown" ? null : after(yield* time(row), pause(work, row.life.tries + 3))
+    yield* write(work.store, row, { life: { ...row.life, tries: row.life.tries + 1, error }, dueAt, clearDecision: true })
   }))
 })
 

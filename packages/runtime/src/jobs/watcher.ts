@@ -1,5 +1,6 @@
 /** Listens to providers' hints while jobs run here. Hints make a job look sooner; nothing is believed of them. */
 import type * as Provider from "@likeness/core/Provider"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import type * as Scope from "effect/Scope"
@@ -13,29 +14,35 @@ export interface Watcher {
   readonly stop: (job: string) => Effect.Effect<void>
 }
 
-export const make = (signals: Signals, scope: Scope.Scope): Watcher => {
-  const listening = new Map<string, Fiber.Fiber<void>>()
+/** A hint makes a job look at once, but never more often than this; and a stream that ended is not asked for again sooner than that. */
+const lookSeconds = 0.2
+const againSeconds = 5
+
+export const make = (signals: Signals, scope: Scope.Scope, timeScale: number): Watcher => {
+  const listening = new Map<string, { fiber: Fiber.Fiber<void> | undefined; endedAt: number }>()
   return {
     watch: (row, provider) =>
-      Effect.suspend(() => {
+      Effect.gen(function*() {
         const { ticket } = row.life
-        if (ticket === undefined || listening.has(row.id)) return Effect.void
-        const listen = Stream.runForEach(provider.watch(ticket), (hint) =>
-          Effect.sync(() => {
-            if (hint._tag === "look") signals.wake(row.id)
-            else signals.publish(row.id, hint)
-          })).pipe(
-          Effect.catchCause(() => Effect.void),
-          Effect.ensuring(Effect.sync(() => listening.delete(row.id)))
+        const known = listening.get(row.id)
+        const now = yield* Clock.currentTimeMillis
+        if (ticket === undefined || (known !== undefined && now < known.endedAt + againSeconds * 1000 * timeScale)) return
+        const entry: { fiber: Fiber.Fiber<void> | undefined; endedAt: number } = { fiber: undefined, endedAt: Number.POSITIVE_INFINITY }
+        listening.set(row.id, entry)
+        entry.fiber = yield* Effect.forkIn(
+          Stream.runForEach(provider.watch(ticket), (hint) => {
+            if (hint._tag !== "look") return Effect.sync(() => signals.publish(row.id, hint))
+            return Effect.andThen(Effect.sync(() => signals.wake(row.id)), Effect.sleep(`${lookSeconds * 1000 * timeScale} millis`))
+          }).pipe(
+            Effect.catchCause(() => Effect.void),
+            Effect.ensuring(Effect.map(Clock.currentTimeMillis, (millis) => { entry.endedAt = millis }))
+          ),
+          scope
         )
-        // Registered by this fiber before the other one can end.
-        return Effect.map(Effect.forkIn(listen, scope), (fiber) => {
-          if (fiber.pollUnsafe() === undefined) listening.set(row.id, fiber)
-        })
       }),
     stop: (job) =>
       Effect.suspend(() => {
-        const fiber = listening.get(job)
+        const fiber = listening.get(job)?.fiber
         listening.delete(job)
         return fiber === undefined ? Effect.void : Fiber.interrupt(fiber)
       })

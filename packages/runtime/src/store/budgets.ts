@@ -17,7 +17,7 @@ export interface Payer {
 }
 
 /** Why nothing may be sent: the first budget without room, or what is missing to compare. */
-export interface NoRoom {
+interface NoRoom {
   readonly budget: string
   readonly reason: string
 }

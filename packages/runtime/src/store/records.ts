@@ -6,7 +6,7 @@ import type { Stored } from "../Repository.ts"
 import { matching, next, type Store } from "./Store.ts"
 import { fromSql, readable } from "./store-unusable.ts"
 
-export interface Columns {
+interface Columns {
   readonly [column: string]: string | undefined
 }
 

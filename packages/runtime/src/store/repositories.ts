@@ -85,7 +85,7 @@ export const reviews = (store: Store): Repositories.Reviews => {
     put: (review) =>
       Effect.gen(function*() {
         const take = yield* reviewed.get(review.take)
-        if (take === undefined) return yield* new RuleError.StoreUnusable({ message: `There is no take ${review.take} to review.`, advice: "List the takes and review one of them." })
+        if (take === undefined) return yield* new RuleError.InvalidInput({ message: `There is no take ${review.take} to review.`, advice: "List the takes and review one of them.", place: "take" })
         const { arm, brief, persona, study } = take
         const { decision, reviewer } = review
         yield* table.put(`${review.take}/${reviewer}/${review.showing}`, review, { take: review.take, persona, brief, study, arm, reviewer, decision })

@@ -9,7 +9,7 @@ import * as Folders from "./Folders.ts"
 import * as Listening from "./listen.ts"
 import type { Studio } from "./NodeWork.ts"
 import type { ModelFolder } from "./NodeSpec.ts"
-import { type JournalEntry, newLife, type Server, type Simulated } from "./Server.ts"
+import { isAtLeast, type JournalEntry, newLife, type Server, type Settings, type Simulated } from "./Server.ts"
 import * as Sockets from "./Sockets.ts"
 import { wake } from "./Worker.ts"
 
@@ -25,7 +25,7 @@ export interface ComfyUiSandboxOptions extends Studio {
   readonly baseDirectory?: string
   /** Small placeholder files to put into model folders besides the stock ones, by folder. */
   readonly models?: Partial<Readonly<Record<ModelFolder, ReadonlyArray<string>>>>
-  /** Version that `/system_stats` reports; default `"0.33.0"`. Below 0.28 the quirks of 0.27 come with it. */
+  /** Version that `/system_stats` reports; default `"0.33.0"`. Below 0.28 the quirks of 0.27 come with it; from 0.34 on the assets' extra keys and the nested choice of `SaveVideo`. */
   readonly version?: string
   /** Whether results are re-used; default true. False is `--cache-none`. */
   readonly cache?: boolean
@@ -123,21 +123,22 @@ export const start = async (options: ComfyUiSandboxOptions): Promise<ComfyUiSand
     await setTimeout(downMilliseconds)
     if (!closed) await Listening.listen(http, port)
   }
+  const settings: Settings = {
+    seed,
+    timeScale: options.timeScale ?? 0.01,
+    version: options.version ?? "0.33.0",
+    cache: options.cache ?? true,
+    embedMetadata: options.embedMetadata ?? true,
+    previewMethod: options.previewMethod ?? "none",
+    historyDelayMilliseconds: options.historyDelayMilliseconds ?? 0,
+    maxUploadBytes: options.maxUploadBytes ?? 100 * 1024 ** 2,
+    argv: ["main.py", "--listen", "127.0.0.1", "--base-directory", folders.base, "--disable-all-custom-nodes", "--preview-method", options.previewMethod ?? "none", ...flags]
+  }
   const server: Server = {
-    settings: {
-      seed,
-      timeScale: options.timeScale ?? 0.01,
-      version: options.version ?? "0.33.0",
-      cache: options.cache ?? true,
-      embedMetadata: options.embedMetadata ?? true,
-      previewMethod: options.previewMethod ?? "none",
-      historyDelayMilliseconds: options.historyDelayMilliseconds ?? 0,
-      maxUploadBytes: options.maxUploadBytes ?? 100 * 1024 ** 2,
-      argv: ["main.py", "--listen", "127.0.0.1", "--base-directory", folders.base, "--disable-all-custom-nodes", "--preview-method", options.previewMethod ?? "none", ...flags]
-    },
+    settings,
     studio: options,
     known: {
-      catalogue: catalogue({ apiNodes: options.apiNodes ?? true, webm: options.filmWebm !== undefined }),
+      catalogue: catalogue({ apiNodes: options.apiNodes ?? true, webm: options.filmWebm !== undefined, since34: isAtLeast(settings, 0, 34) }),
       listing: (folder) => (folder === "input" ? Folders.listInput(folders) : Folders.listModels(folders, folder)),
       folders
     },

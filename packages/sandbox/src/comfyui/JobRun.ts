@@ -1,7 +1,7 @@
 import { setImmediate, setTimeout } from "node:timers/promises"
 import { type NodeWork } from "./NodeWork.ts"
 import * as Pictures from "./Picture.ts"
-import { faultNamed, type Job, type Life, type Server } from "./Server.ts"
+import { faultNamed, isAtLeast, type Job, type Life, type Server } from "./Server.ts"
 import { previewFrame, previewFrameWithMetadata } from "./Sockets.ts"
 import { Gone, Interrupted } from "./Values.ts"
 import type { NodeId } from "./Wire.ts"
@@ -62,7 +62,8 @@ const ids = (run: JobRun, node: NodeId) => ({ node_id: node, prompt_id: run.job.
 
 /** Notes a node's progress and sends the whole picture of the job so far. */
 export const report = (run: JobRun, node: NodeId, state: "running" | "finished", value: number, max: number): void => {
-  run.states.set(node, { value, max, state, ...ids(run, node) })
+  const activity = state === "running" && value === 0 && isAtLeast(run.server.settings, 0, 34) ? { activity: "loading" } : {}
+  run.states.set(node, { value, max, state, ...ids(run, node), ...activity })
   emit(run, "progress_state", { prompt_id: run.job.id, nodes: Object.fromEntries(run.states) }, true)
 }
 

@@ -5,11 +5,12 @@ export type ModelFolder = (typeof modelFolders)[number]
 
 type Settings = Readonly<Record<string, unknown>>
 
-/** One input of a node class. `options` is a fixed list, or the folder whose files fill it. */
+/** One input of a node class. `options` is a fixed list, the folder whose files fill it, or a choice with inputs of its own. */
 export type InputSpec =
   | { readonly kind: "socket"; readonly type: string; readonly settings?: Settings }
   | { readonly kind: "value"; readonly type: "INT" | "FLOAT" | "STRING" | "BOOLEAN"; readonly settings: Settings }
   | { readonly kind: "combo"; readonly style: "old" | "new"; readonly options: ReadonlyArray<string> | { readonly folder: ModelFolder | "input"; readonly also?: ReadonlyArray<string> }; readonly settings: Settings }
+  | { readonly kind: "dynamic"; readonly options: ReadonlyArray<{ readonly key: string; readonly inputs: Readonly<Record<string, InputSpec>> }>; readonly settings: Settings }
 
 /** A node class as `/object_info` shows it. */
 export interface NodeSpec {
@@ -55,6 +56,9 @@ export type Listing = (folder: ModelFolder | "input") => ReadonlyArray<string>
 export const optionsOf = (input: InputSpec & { readonly kind: "combo" }, listing: Listing): ReadonlyArray<string> =>
   "folder" in input.options ? [...listing(input.options.folder), ...(input.options.also ?? [])] : input.options
 
+const renderInputs = (inputs: Readonly<Record<string, InputSpec>>, listing: Listing) =>
+  Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, renderInput(input, listing)]))
+
 /** An input as the server writes it: `[type]`, `[type, settings]`, `[[options], settings]` or `["COMBO", {options}]`. */
 export const renderInput = (input: InputSpec, listing: Listing): ReadonlyArray<unknown> => {
   switch (input.kind) {
@@ -66,11 +70,10 @@ export const renderInput = (input: InputSpec, listing: Listing): ReadonlyArray<u
       const options = optionsOf(input, listing)
       return input.style === "old" ? [options, input.settings] : ["COMBO", { ...input.settings, multiselect: false, options }]
     }
+    case "dynamic":
+      return ["COMFY_DYNAMICCOMBO_V3", { ...input.settings, options: input.options.map(({ inputs, key }) => ({ key, inputs: { required: renderInputs(inputs, listing) } })) }]
   }
 }
-
-const renderInputs = (inputs: Readonly<Record<string, InputSpec>>, listing: Listing) =>
-  Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, renderInput(input, listing)]))
 
 /** The entry of one class in `/object_info`. */
 export const render = (spec: NodeSpec, listing: Listing): Record<string, unknown> => {

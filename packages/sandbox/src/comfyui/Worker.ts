@@ -1,3 +1,4 @@
+import { assetId, canonical } from "./content-key.ts"
 import type { Fault } from "./Fault.ts"
 import { executionError, outOfMemory } from "./execution-error.ts"
 import * as JobRun from "./JobRun.ts"
@@ -5,7 +6,7 @@ import type { JobView, NodeResult } from "./NodeWork.ts"
 import { prepare } from "./run-node.ts"
 import { faultNamed, historyLimit, isAtLeast, type Job, type Life, queueItem, type Server, statusFrame } from "./Server.ts"
 import { Gone, Interrupted, NodeFailure } from "./Values.ts"
-import { isLink, type NodeId, type NodeOutput, type StatusMessage } from "./Wire.ts"
+import { isLink, isRecord, type NodeId, type NodeOutput, type StatusMessage } from "./Wire.ts"
 
 /** Results kept for re-use; the real cache is bounded by memory. */
 const cacheLimit = 240
@@ -43,6 +44,13 @@ const shortened = (job: Job, shown: NodeOutput): NodeOutput => {
   return faultNamed(job, "fewer-outputs") !== undefined && images !== undefined && images.length > 1 ? { ...shown, images: images.slice(0, -1) } : shown
 }
 
+/** From 0.34 on every file carries the id of its asset. */
+const withAssets = (server: Server, shown: NodeOutput): NodeOutput => {
+  const { images } = shown
+  if (images === undefined || !isAtLeast(server.settings, 0, 34)) return shown
+  return { ...shown, images: images.map((image) => (isRecord(image) ? { ...image, id: assetId(canonical(image)) } : image)) }
+}
+
 interface Ended {
   readonly message: StatusMessage
   readonly outputs: Record<NodeId, NodeOutput>
@@ -56,7 +64,7 @@ const execute = async (run: JobRun.JobRun, cached: ReadonlyMap<NodeId, NodeResul
   const outputs: Record<NodeId, NodeOutput> = {}
   const executed: Array<NodeId> = []
   const show = (id: NodeId, shown: NodeOutput) => {
-    const listed = shortened(job, shown)
+    const listed = withAssets(server, shortened(job, shown))
     if (faultNamed(job, "missing-output") === undefined) outputs[id] = listed
     JobRun.emit(run, "executed", { node: id, display_node: id, output: listed, prompt_id: job.id })
   }

@@ -15,6 +15,9 @@ export const canonical = (value: unknown): string => {
 
 const digest = (text: string | Uint8Array): string => createHash("sha256").update(text).digest("hex")
 
+/** The id of an asset, in the form of a UUID: equal content, equal id. */
+export const assetId = (content: string): string => digest(content).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, "$1-$2-$3-$4-$5")
+
 /** Which model folder an input names files of; their content stands for their names in a content key. */
 const modelInputs: Readonly<Record<string, ModelFolder>> = { lora_name: "loras" }
 
@@ -41,7 +44,8 @@ export interface GraphKeys {
 export const graphKeys = async (graph: Graph, folders: Folders.Folders): Promise<GraphKeys> => {
   const contents = new Map<string, string>()
   for (const node of Object.values(graph)) {
-    for (const [name, value] of Object.entries(node.inputs)) {
+    // A node that no output needs may lack its inputs: nobody checked it.
+    for (const [name, value] of Object.entries(node.inputs ?? {})) {
       if (typeof value !== "string") continue
       const folder = modelInputs[name]
       if (folder !== undefined) {
@@ -60,7 +64,7 @@ export const graphKeys = async (graph: Graph, folders: Folders.Folders): Promise
       if (found !== undefined) return found
       const node = graph[id]
       if (node === undefined) return "absent"
-      const inputs = Object.entries(node.inputs).map(([name, value]) => [name, isLink(value) ? { from: key(value[0]), output: value[1] } : part(name, value)])
+      const inputs = Object.entries(node.inputs ?? {}).map(([name, value]) => [name, isLink(value) ? { from: key(value[0]), output: value[1] } : part(name, value)])
       const made = digest(canonical([node.class_type, Object.fromEntries(inputs)]))
       known.set(id, made)
       return made

@@ -3,11 +3,12 @@ import { mkdir, readFile, writeFile } from "node:fs/promises"
 import { basename, extname, join, parse, relative, sep } from "node:path"
 import sharp from "sharp"
 import * as Safetensors from "../trainer/Safetensors.ts"
+import { assetId } from "./content-key.ts"
 import * as Exchange from "./Exchange.ts"
 import type { Fault } from "./Fault.ts"
 import * as Folders from "./Folders.ts"
 import { modelFolders } from "./NodeSpec.ts"
-import type { Server } from "./Server.ts"
+import { isAtLeast, type Server } from "./Server.ts"
 
 const kinds: ReadonlyArray<string> = ["input", "output", "temp"]
 
@@ -55,7 +56,8 @@ const upload = async (server: Server, exchange: Exchange.Exchange): Promise<void
   await mkdir(place, { recursive: true })
   const chosen = await freeName(place, basename(target), content, ["true", "1"].includes(field("overwrite")))
   if (chosen.write) await writeFile(join(place, chosen.name), content)
-  Exchange.json(exchange, 200, { name: relative(folder, join(place, chosen.name)).split(sep).join("/"), subfolder: field("subfolder"), type: kind })
+  const ref = { name: relative(folder, join(place, chosen.name)).split(sep).join("/"), subfolder: field("subfolder"), type: kind }
+  Exchange.json(exchange, 200, isAtLeast(server.settings, 0, 34) ? { ...ref, asset: { id: assetId(Exchange.bodyHash(content)), name: ref.name, size: content.length } } : ref)
 }
 
 interface Viewed {
@@ -119,7 +121,8 @@ const view = async (server: Server, exchange: Exchange.Exchange, faults: Readonl
     "content-disposition": `filename="${name}"`,
     "accept-ranges": "bytes",
     etag: `"${Math.round(changedAt.getTime() * 1e6).toString(16)}-${bytes.length.toString(16)}"`,
-    "last-modified": changedAt.toUTCString()
+    "last-modified": changedAt.toUTCString(),
+    ...(isAtLeast(server.settings, 0, 34) ? { "x-content-type-options": "nosniff" } : {})
   }
   const range = rangeOf(request.headers.range, bytes.length)
   if (range === null) {

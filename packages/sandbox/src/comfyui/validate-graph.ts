@@ -24,7 +24,7 @@ const checkLink = (graph: Graph, known: Known, name: string, value: ReadonlyArra
   if (value.length !== 2) return problem("bad_linked_input", "Bad linked input, must be a length-2 list of [node_id, slot_index]", name, { input_name: name, input_config: config, received_value: value })
   const [from, slot] = value as [string, number]
   const received = known.catalogue.get(graph[from]?.class_type ?? "")?.output[slot]
-  const wanted = input.kind === "combo" ? "COMBO" : input.type
+  const wanted = input.kind === "combo" || input.kind === "dynamic" ? "COMBO" : input.type
   if (received === wanted) return undefined
   return problem("return_type_mismatch", "Return type mismatch between linked nodes", `${name}, received_type(${received ?? "None"}) mismatch input_type(${wanted})`, { input_name: name, input_config: config, received_type: received ?? null, linked_node: value })
 }
@@ -64,7 +64,7 @@ const walk = (graph: Graph, known: Known, id: NodeId, found: Map<NodeId, Found>,
       continue
     }
     if (Array.isArray(value)) {
-      if (value.length === 2 && graph[String(value[0])] === undefined) {
+      if (value.length === 2 && (typeof value[0] !== "string" || graph[value[0]] === undefined)) {
         errors.push(keyError(String(value[0])))
         continue
       }

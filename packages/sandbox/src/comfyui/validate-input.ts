@@ -40,6 +40,12 @@ const checkNumber = (name: string, value: unknown, settings: Readonly<Record<str
   return { value }
 }
 
+const inList = (name: string, value: unknown, options: ReadonlyArray<string>, config: unknown): Checked => {
+  if (options.includes(value as string)) return { value }
+  const many = options.length > 20
+  return refuse("value_not_in_list", "Value not in list", `${name}: ${repr(value)} not in ${many ? `(list of length ${options.length})` : repr(options)}`, { input_name: name, input_config: many ? null : config, received_value: value })
+}
+
 /** Checks one literal against its input as the server does: coerced first, then range, list or file. */
 export const validateLiteral = (name: string, literal: unknown, input: InputSpec, listing: Listing, folders: Folders.Folders): Checked => {
   const value = isRecord(literal) && "__value__" in literal ? literal["__value__"] : literal
@@ -52,12 +58,10 @@ export const validateLiteral = (name: string, literal: unknown, input: InputSpec
     }
     return checkNumber(name, converted.value, input.settings, config)
   }
+  if (input.kind === "dynamic") return inList(name, value, input.options.map(({ key }) => key), config)
   if ("folder" in input.options && input.options.folder === "input") {
     const found = typeof value === "string" && Folders.isFile(Folders.annotated(folders, value))
     return found ? { value } : refuse("custom_validation_failed", "Custom validation failed for node", `${name} - Invalid image file: ${String(value)}`, { input_name: name })
   }
-  const options = optionsOf(input, listing)
-  if (options.includes(value as string)) return { value }
-  const many = options.length > 20
-  return refuse("value_not_in_list", "Value not in list", `${name}: ${repr(value)} not in ${many ? `(list of length ${options.length})` : repr(options)}`, { input_name: name, input_config: many ? null : config, received_value: value })
+  return inList(name, value, optionsOf(input, listing), config)
 }

@@ -39,6 +39,19 @@ export const video: ReadonlyArray<NodeSpec> = [
   }
 ]
 
+const codecs = (...options: ReadonlyArray<string>) => ({ codec: newCombo(options, { default: options[0] ?? "auto" }) })
+
+/** The three classes of {@link video} as of 0.34: `format` brings its codecs along, the older spelling still passes. */
+export const videoSince34: ReadonlyArray<NodeSpec> = video.map((spec) => {
+  if (spec.name !== "SaveVideo") return spec
+  const { codec: _, ...required } = spec.required
+  const options = [
+    { key: "auto", inputs: codecs("auto", "h264") },
+    { key: "mp4", inputs: codecs("auto", "h264") }
+  ]
+  return { ...spec, required: { ...required, format: { kind: "dynamic", options, settings: {} } } }
+})
+
 /** Listed only where the caller can encode WebM: an MP4 under that name would be a lie. */
 export const saveWebm: NodeSpec = {
   name: "SaveWEBM",

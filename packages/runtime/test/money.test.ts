@@ -1,0 +1,108 @@
+import { assert, describe, it } from "@effect/vitest"
+import type * as Budget from "@likeness/core/Budget"
+import * as Effect from "effect/Effect"
+import { DatabaseSync } from "node:sqlite"
+import { join } from "node:path"
+import { opened } from "./workspace.ts"
+
+const limit = (scope: Budget.Scope, amount: string, currency = "EUR"): Budget.Budget => ({ v: 1, scope, limit: { amount, currency } })
+
+describe("budgets", () => {
+  const scopes: ReadonlyArray<readonly [Budget.Scope, string]> = [
+    [{ _tag: "workspace" }, "the workspace's budget"],
+    [{ _tag: "day" }, "the workspace's budget of a day"],
+    [{ _tag: "persona", persona: "maya" }, "the budget of persona maya"],
+    [{ _tag: "study", study: "week-1" }, "the budget of study week-1"],
+    [{ _tag: "command", command: "run-1" }, "the budget of this command"]
+  ]
+  for (const [scope, name] of scopes) {
+    it.live(`${name} without room refuses before anything is sent and is named`, () => Effect.gen(function*() {
+      const { job, runtime, server } = yield* opened()
+      yield* runtime.budgets.put(limit(scope, "0.1125"))
+      const more = { study: "week-1", command: { id: "run-1" } }
+      yield* runtime.jobs.submit(job(1, more))
+      assert.strictEqual((yield* runtime.jobs.await("job-1")).outcome?.state, "succeeded")
+      yield* runtime.jobs.submit(job(2, more))
+      const refused = yield* runtime.jobs.await("job-2")
+      assert.deepInclude(refused.error, { _tag: "BudgetExceeded", budget: name, billed: "no" })
+      assert.lengthOf(server.bill(), 1)
+      const [state] = yield* runtime.budgets.list
+      assert.deepInclude(state, { spent: { amount: "0.1125", currency: "EUR" }, reserved: { amount: "0", currency: "EUR" }, left: { amount: "0", currency: "EUR" } })
+    }))
+  }
+
+  it.live("jobs in flight hold their reservations: of ten at once only as many go as there is room for", () => Effect.gen(function*() {
+    const { job, runtime, server } = yield* opened()
+    const command = { id: "run-1", limit: { amount: "0.4", currency: "EUR" } }
+    yield* Effect.forEach(Array.from({ length: 10 }, (_, index) => index), (index) => runtime.jobs.submit(job(index, { command })), { discard: true })
+    const ended = yield* Effect.forEach(Array.from({ length: 10 }, (_, index) => index), (index) => runtime.jobs.await(`job-${index}`))
+    assert.lengthOf(ended.filter((job) => job.outcome?.state === "succeeded"), 3)
+    assert.lengthOf(server.bill(), 3)
+  }))
+
+  it.live("a currency without a rate is refused where a budget applies, and runs where none does", () => Effect.gen(function*() {
+    const { job, runtime } = yield* opened()
+    yield* runtime.budgets.put(limit({ _tag: "persona", persona: "maya" }, "10", "CHF"))
+    yield* runtime.jobs.submit(job(1))
+    assert.strictEqual((yield* runtime.jobs.await("job-1")).error?._tag, "BudgetExceeded")
+    yield* runtime.jobs.submit(job(2, { persona: "nora" }))
+    assert.strictEqual((yield* runtime.jobs.await("job-2")).outcome?.state, "succeeded")
+  }))
+
+  it.live("a price above the one that was accepted is refused", () => Effect.gen(function*() {
+    const { job, runtime, server } = yield* opened()
+    yield* runtime.jobs.submit(job(1, { accepted: { amount: "0.124999", currency: "USD" } }))
+    assert.strictEqual((yield* runtime.jobs.await("job-1")).error?._tag, "BudgetExceeded")
+    yield* runtime.jobs.submit(job(2, { accepted: { amount: "0.125", currency: "USD" } }))
+    assert.strictEqual((yield* runtime.jobs.await("job-2")).outcome?.state, "succeeded")
+    assert.lengthOf(server.bill(), 1)
+  }))
+})
+
+describe("the ledger", () => {
+  it.live("a charge is rounded half to even to a millionth when it is booked", () => Effect.gen(function*() {
+    const { job, runtime } = yield* opened({ price: "0.0000025" })
+    yield* runtime.jobs.submit(job(1))
+    yield* runtime.jobs.await("job-1")
+    assert.deepStrictEqual((yield* runtime.ledger.list())[0]?.entry.amount, { amount: "0.000002", currency: "USD" })
+  }))
+
+  it.live("settling and collecting a second time write one entry and one file", () => Effect.gen(function*() {
+    const { folder, job, runtime } = yield* opened()
+    yield* runtime.jobs.submit(job(1))
+    const first = yield* runtime.jobs.await("job-1")
+    // As if the process had died after the ledger's commit and somebody put the row back.
+    const database = new DatabaseSync(join(folder, "store.sqlite"), { timeout: 5_000 })
+    database.exec(`UPDATE "jobs" SET "state" = 'succeeded', "dueAt" = "updatedAt", "pass" = "pass" + 1`)
+    database.close()
+    const again = yield* runtime.jobs.await("job-1")
+    assert.deepInclude(again, { state: "settled" })
+    assert.isAbove(again.pass, first.pass)
+    assert.lengthOf(yield* runtime.ledger.list(), 1)
+    assert.lengthOf(yield* runtime.blobs.list, 1)
+    assert.lengthOf(yield* runtime.assets.list(), 1)
+  }))
+
+  it.live("entries from outside a job are there once, and totals keep what has no rate apart", () => Effect.gen(function*() {
+    const { runtime } = yield* opened()
+    const entry = {
+      v: 1, kind: "fee", source: "invoice-7", at: "2026-11-24T00:00:00.000Z", provider: "paid", connection: "paid", account: "studio",
+      amount: { amount: "3", currency: "CHF" }, usageSource: "provider", billed: "yes"
+    } as const
+    assert.isTrue(yield* runtime.ledger.append(entry))
+    assert.isFalse(yield* runtime.ledger.append(entry))
+    yield* runtime.ledger.append({ ...entry, kind: "refund", source: "refund-1", amount: { amount: "-1.5", currency: "USD" } })
+    const total = yield* runtime.ledger.total({ account: "studio" })
+    assert.deepStrictEqual(total.money, { amount: "-1.35", currency: "EUR" })
+    assert.deepStrictEqual(total.unconverted, [{ amount: "3", currency: "CHF" }])
+    assert.lengthOf(yield* runtime.ledger.list({ kind: "refund" }), 1)
+    assert.lengthOf(yield* runtime.ledger.list({ from: "2026-11-25T00:00:00.000Z" }), 0)
+  }))
+
+  it.live("estimates get what such jobs used here before", () => Effect.gen(function*() {
+    const { connection, job, runtime } = yield* opened()
+    yield* runtime.jobs.submit(job(1))
+    yield* runtime.jobs.await("job-1")
+    assert.strictEqual((yield* runtime.jobs.estimate(connection, job(1).request)).amounts.high, "2")
+  }))
+})
