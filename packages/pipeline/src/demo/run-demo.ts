@@ -51,11 +51,11 @@ const prepareFolder = (folder: string): Effect.Effect<void, RuleError.InvalidInp
     catch: (cause) => refuse(folder, `cannot be used (${(cause as Error).message})`, "Choose another folder with --out.")
   }).pipe(Effect.flatMap((usable) => (usable ? Effect.void : Effect.fail(refuse(folder, "is not empty", "Choose an empty folder with --out.")))))
 
-const startSandbox = (options: DemoOptions) =>
+const startSandbox = (options: DemoOptions, ffmpegPath: string) =>
   Effect.acquireRelease(
     Effect.promise(async () => {
       const { Sandbox } = await import("@likeness/sandbox")
-      return Sandbox.start({ seed: String(options.seed), timeScale: options.timeScale })
+      return Sandbox.start({ seed: String(options.seed), timeScale: options.timeScale, ffmpegPath })
     }),
     (sandbox) => Effect.promise(() => sandbox.close())
   )
@@ -73,9 +73,12 @@ const deliver = (study: string, folder: string) =>
  */
 export const runDemo = (folder: string, options: DemoOptions, environment: Environment, tell: Tell) =>
   Effect.scoped(Effect.gen(function*() {
+    // Before anything is written: without ffmpeg the sandbox could not film.
+    const { findFfmpeg } = yield* Effect.promise(() => import("@likeness/media/video/find-ffmpeg"))
+    const ffmpeg = yield* findFfmpeg(environment["LIKENESS_MEDIA_FFMPEG"] === undefined ? {} : { setting: environment["LIKENESS_MEDIA_FFMPEG"] })
     yield* prepareFolder(folder)
     tell("starting the sandbox: ComfyUI and Higgsfield on this machine", 0)
-    const sandbox = yield* startSandbox(options)
+    const sandbox = yield* startSandbox(options, ffmpeg.path)
     const root = join(folder, "workspace")
     yield* writeDemoWorkspace(root, sandbox, options)
     const credentials = Redacted.make(`${sandbox.higgsfield.keyId}:${sandbox.higgsfield.keySecret}`)

@@ -45,8 +45,9 @@ export const planAnimation = (workspace: Workspace, { brief, connection, recipe,
     }
     const picture = yield* workspace.runtime.assets.get(take.asset)
     if (picture === undefined) return yield* new RuleError.InvalidInput({ place: take.id, message: `the picture of take ${take.id} is not in the store`, advice: "Generate the brief again." })
+    const persona = yield* workspace.persona(take.persona)
     const shot = { brief, inputs: [], ...(take.study === undefined ? {} : { study: take.study }) }
-    const request = videoRequest(shot, video, { sha256: picture.sha256, mediaType: picture.mediaType }, recipe, offer, take.number)
+    const request = videoRequest(persona, shot, video, { sha256: picture.sha256, mediaType: picture.mediaType }, recipe, offer, take.number)
     yield* requireSendable(provider, connection, request)
     return request
   })

@@ -82,6 +82,7 @@ export const imageRequests = (
 
 /** The clip that an approved picture is animated into. */
 export const videoRequest = (
+  persona: Persona.Words,
   shot: Shot,
   video: Brief.BriefVideo,
   first: RequestInput.AssetReference,
@@ -93,7 +94,8 @@ export const videoRequest = (
   return {
     _tag: "generateVideo",
     v: 1,
-    prompt: promptOf(video.prompt, undefined, shot, recipe, model.negativePrompt),
+    // A clip has no subjects: the face comes from its first frame, the words only say who moves.
+    prompt: promptOf(Prompt.fill(video.prompt, { [personaSlot]: `the ${persona.classToken}` }), undefined, shot, recipe, model.negativePrompt),
     inputs: [{ asset: first, role: "first" }],
     durationSeconds: video.seconds,
     seed: Split.seed(model.seed, { brief: `${shot.brief.id}/video`, ...(shot.study === undefined ? {} : { study: shot.study }), take, attempt: 1 }),

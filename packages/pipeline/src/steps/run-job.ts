@@ -6,14 +6,17 @@ import type * as ProviderError from "@likeness/core/ProviderError"
 import * as ProviderErrors from "@likeness/core/ProviderError"
 import type * as RuleError from "@likeness/core/RuleError"
 import type { Job, NewJob } from "@likeness/runtime/Job"
-import { isDone } from "@likeness/runtime/Job"
+import { isAtRest, isDone } from "@likeness/runtime/Job"
 import type { Workspace } from "../workspace/Workspace.ts"
 import type { Tell } from "./Tell.ts"
 
 const words = (job: Job): string => {
   const progress = job.progress
   const stage = progress?.stage === undefined ? job.state : progress.stage
-  return progress?.note === undefined ? stage : `${stage} (${progress.note})`
+  const note = progress?.note === undefined ? "" : ` (${progress.note})`
+  // A job that goes on in spite of trouble must not look as if it merely took long.
+  const trouble = job.error === undefined || isAtRest(job) ? "" : `; ${job.error.message}, trying again`
+  return `${stage}${note}${trouble}`
 }
 
 /** The job at rest, wherever it stands now. Interrupting it ends nothing. */
