@@ -27,7 +27,7 @@ const workspace = async (): Promise<string> => {
 const tree = async (folder: string): Promise<ReadonlyArray<string>> => (await readdir(folder, { recursive: true })).toSorted()
 
 /** Nothing on stdout; what failed, why with the code, what to do next. */
-const refuses = (ran: Ran, code: number, tag: string, ...words: ReadonlyArray<string>): void => {
+const assertRefused = (ran: Ran, code: number, tag: string, ...words: ReadonlyArray<string>): void => {
   assert.strictEqual(ran.code, code, ran.stderr)
   assert.strictEqual(ran.stdout, "")
   const lines = ran.stderr.trimEnd().split("\n").slice(-3)
@@ -44,16 +44,16 @@ describe("pictures that cannot be used are refused, and nothing of them is impor
     ["a picture of more than 100 megapixels", "huge.png", async () => blackPng(20_000, 5_001), "huge.png has more than 100 megapixels"]
   ]
   for (const [what, name, bytes, words] of bad) {
-    it(what, async () => {
+    it(`${what}`, async () => {
       const folder = await workspace()
       const source = join(root.path, `source-${count}`)
       await mkdir(source)
       await cp(sample("others/anna-01.jpg"), join(source, "anna-01.jpg"))
       await writeFile(join(source, name), await bytes())
       const before = await tree(folder)
-      refuses(await likeness(["-C", folder, "persona", "import", source]), 2, "InvalidRequest", words)
+      assertRefused(await likeness(["-C", folder, "persona", "import", source]), 2, "InvalidRequest", words)
       assert.deepStrictEqual(await tree(folder), before)
-      refuses(await likeness(["measure", "identity", "--reference", join(folder, "references"), join(source, name)]), 2, "InvalidRequest", words)
+      assertRefused(await likeness(["measure", "identity", "--reference", join(folder, "references"), join(source, name)]), 2, "InvalidRequest", words)
     })
   }
 })
@@ -61,9 +61,9 @@ describe("pictures that cannot be used are refused, and nothing of them is impor
 it("a missing folder is named", async () => {
   const folder = await workspace()
   const gone = join(root.path, "gone")
-  refuses(await likeness(["-C", folder, "persona", "import", gone]), 2, "InvalidRequest", gone)
-  refuses(await likeness(["measure", "identity", "--reference", gone, sample("persona-01.jpg")]), 2, "InvalidRequest", gone)
-  refuses(await likeness(["-C", gone, "status"]), 2, "InvalidRequest", "likeness init")
+  assertRefused(await likeness(["-C", folder, "persona", "import", gone]), 2, "InvalidRequest", gone)
+  assertRefused(await likeness(["measure", "identity", "--reference", gone, sample("persona-01.jpg")]), 2, "InvalidRequest", gone)
+  assertRefused(await likeness(["-C", gone, "status"]), 2, "InvalidRequest", "likeness init")
   assert.notInclude(await readdir(root.path), "gone")
 })
 
@@ -73,7 +73,7 @@ it("an unknown key in likeness.yaml is named with its line, by every command", a
   await writeFile(join(folder, "likeness.yaml"), `${text}\nbugdet: {}\n`)
   const line = `line ${text.split("\n").length + 1}`
   for (const command of [["status"], ["doctor"], ["costs"], ["jobs", "list"], ["persona", "check"], ["train", "--yes"]]) {
-    refuses(await likeness(["-C", folder, ...command]), 2, "InvalidRequest", "unknown key `bugdet`", line)
+    assertRefused(await likeness(["-C", folder, ...command]), 2, "InvalidRequest", "unknown key `bugdet`", line)
   }
   assert.deepStrictEqual(await readdir(join(folder, ".likeness")), ["settings.schema.json"])
 })
@@ -88,9 +88,11 @@ it("with --json the error is the one document on stdout", async () => {
 })
 
 it("a mistyped command or flag is wrong usage", async () => {
-  refuses(await likeness(["statsu"]), 2, "InvalidRequest", "statsu")
-  refuses(await likeness(["status", "--jsno"]), 2, "InvalidRequest", "--jsno")
-  refuses(await likeness(["sandbox", "--port", "70000"]), 2, "InvalidRequest", "port")
+  for (const wrong of [["statsu"], ["status", "--jsno"], ["sandbox", "--port", "70000"]]) {
+    const ran = await likeness(wrong)
+    assert.strictEqual(ran.code, 2)
+    assertRefused(ran, 2, "InvalidRequest", wrong.at(-1)!)
+  }
 })
 
 it("a table of pairs is refused by row and column", async () => {
@@ -104,12 +106,12 @@ it("a table of pairs is refused by row and column", async () => {
 
 it("init refuses a folder that is a workspace, or that has a file of the same name, and leaves it as it is", async () => {
   const folder = await workspace()
-  refuses(await likeness(["init", folder]), 2, "InvalidRequest", "is a workspace already")
+  assertRefused(await likeness(["init", folder]), 2, "InvalidRequest", "is a workspace already")
   const own = join(root.path, "own")
   await mkdir(join(own, "briefs"), { recursive: true })
   await writeFile(join(own, "briefs", "cafe-morning.yaml"), "mine")
   const before = await tree(own)
-  refuses(await likeness(["init", own]), 2, "InvalidRequest", "briefs/cafe-morning.yaml")
+  assertRefused(await likeness(["init", own]), 2, "InvalidRequest", "briefs/cafe-morning.yaml")
   assert.deepStrictEqual(await tree(own), before)
 })
 
@@ -125,7 +127,7 @@ describe("a provider that does not answer as it should", () => {
     await connectCloud(folder, sandbox.higgsfield.baseUrl)
     const environment = { HF_CREDENTIALS: `${sandbox.higgsfield.keyId}:wrong` }
     const ran = await likeness(["-C", folder, "train", "--set", "cloud", "--yes"], { environment })
-    refuses(ran, 4, "CredentialsRejected")
+    assertRefused(ran, 4, "CredentialsRejected")
     assert.notInclude(ran.stderr, "wrong")
     const doctor = await likeness(["-C", folder, "doctor", "--json"], { environment })
     assert.strictEqual(doctor.code, 0)
@@ -143,7 +145,7 @@ describe("a provider that does not answer as it should", () => {
     await new Promise((resolve) => server.close(resolve))
     const folder = await workspace()
     await connectCloud(folder, `http://127.0.0.1:${port}`)
-    refuses(await likeness(["-C", folder, "train", "--set", "cloud", "--yes"], { environment: sandbox.environment }), 4, "Unreachable", "cloud")
+    assertRefused(await likeness(["-C", folder, "train", "--set", "cloud", "--yes"], { environment: sandbox.environment }), 4, "Unreachable", "cloud")
     const jobs = await likeness(["-C", folder, "jobs", "list", "--json"])
     assert.deepStrictEqual(JSON.parse(jobs.stdout), { jobs: [] })
     const costs = await likeness(["-C", folder, "costs", "--json"], { environment: sandbox.environment })

@@ -11,8 +11,8 @@ export interface RunningSandbox {
   readonly stop: () => Promise<Ran>
 }
 
-export const startSandbox = async (): Promise<RunningSandbox> => {
-  const child = start(["sandbox", "--json", "--seed", "7"])
+export const startSandbox = async (timeScale = 0.01): Promise<RunningSandbox> => {
+  const child = start(["sandbox", "--json", "--seed", "7", "--time-scale", String(timeScale)])
   const document = JSON.parse(await firstLine(child)) as Pick<RunningSandbox, "higgsfield" | "comfyui">
   return {
     ...document,

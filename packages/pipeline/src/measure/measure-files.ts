@@ -14,6 +14,7 @@ import { readPairs } from "./read-pairs.ts"
 
 const pictures = new Set([".jpg", ".jpeg", ".png", ".webp", ".avif", ".tif", ".tiff", ".gif"])
 const clips = new Set([".mp4", ".mov", ".webm", ".mkv", ".m4v"])
+const isClip = (file: string): boolean => clips.has(extname(file).toLowerCase())
 
 const invalid = (place: string, message: string, advice: string) => new RuleError.InvalidInput({ place, message, advice })
 
@@ -51,6 +52,9 @@ export const measureIdentityOf = (
   Effect.scoped(Effect.gen(function*() {
     const settings = yield* settingsOf(input.folder, input.environment)
     const files = yield* listPictures(input.reference)
+    const { inspectPicture } = yield* Effect.promise(() => import("@likeness/media/picture/inspect-picture"))
+    // A file that is no picture is told before the measuring begins.
+    for (const file of input.images) if (!isClip(file)) yield* Instruments.asInput(inspectPicture(file, { smallestSide: 1 }))
     const instruments = yield* Instruments.make(settings)
     const persona = personaOf(settings, input.folder, input.reference)
     const threshold = Instruments.thresholdOf(persona === undefined ? undefined : settings.personas[persona])
@@ -60,7 +64,7 @@ export const measureIdentityOf = (
     tell(`reading ${files.length} reference pictures`, 0)
     const references = yield* Instruments.asInput(readReferences(embedder, files))
     const measure = (file: string) =>
-      clips.has(extname(file).toLowerCase())
+      isClip(file)
         ? Effect.gen(function*() {
           const { measureClip } = yield* Effect.promise(() => import("@likeness/media/identity/measure-clip"))
           const { faces, note, path, samePerson, similarity } = yield* measureClip({ embedder, ffmpeg: yield* instruments.ffmpeg, references, file, threshold })
