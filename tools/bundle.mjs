@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url"
 import { rolldown } from "rolldown"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
-const native = [/^node:/u, /^sharp(\/|$)/u, /^@tensorflow\//u, /^@vladmandic\//u, /^@contentauth\//u, /^fsevents$/u]
+const native = [/^node:/u, /^sharp(\/|$)/u, /^@tensorflow\//u, /^@vladmandic\//u, /^fsevents$/u]
 
 const keepSourceUrls = (outputFolder) => ({
   name: "keep-source-urls",

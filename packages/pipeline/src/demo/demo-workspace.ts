@@ -76,13 +76,13 @@ const recipes = (checkpointSha256: string) => ({
   "sdxl-picture": {
     capability: "generateImage",
     provider: "local-gpu",
-    settings: { checkpoint, steps: 30, cfg: 6, strengthModel: 0.85 },
+    settings: { checkpoint, steps: 30, cfg: 6, strengthModel: 1 },
     prompt: { style: "photo, natural skin, 50 mm", negative: "text, watermark, deformed hands" }
   },
   "sdxl-picture-quick": {
     capability: "generateImage",
     provider: "local-gpu",
-    settings: { checkpoint, steps: 22, cfg: 5.5, strengthModel: 0.75 },
+    settings: { checkpoint, steps: 22, cfg: 5.5, strengthModel: 0.8 },
     prompt: { style: "photo, natural skin, 50 mm", negative: "text, watermark, deformed hands" }
   },
   "wan-clip": {

@@ -55,7 +55,13 @@ const startSandbox = (options: DemoOptions, ffmpegPath: string) =>
   Effect.acquireRelease(
     Effect.promise(async () => {
       const { Sandbox } = await import("@likeness/sandbox")
-      return Sandbox.start({ seed: String(options.seed), timeScale: options.timeScale, ffmpegPath })
+      return Sandbox.start({
+        seed: String(options.seed),
+        timeScale: options.timeScale,
+        ffmpegPath,
+        // The graph in a PNG names its job, which is random: without it equal pictures are equal bytes.
+        comfyui: { embedMetadata: false }
+      })
     }),
     (sandbox) => Effect.promise(() => sandbox.close())
   )

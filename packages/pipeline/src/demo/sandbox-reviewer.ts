@@ -31,7 +31,7 @@ export const reviewAll = (workspace: Workspace, study: string, seed: number, tel
         const seen = yield* measureAsset(workspace, persona, asset, references)
         tell("reviewing blind", ++done / waiting.length)
         const liking = seen.similarity === null || seen.goodQuality === false ? 0 : 1 / (1 + Math.exp((half - seen.similarity) / softness))
-        const approve = share(`${seed}/${asset.sha256}`) < liking
+        const approve = share(`${seed}/${id}`) < liking
         const reason = seen.similarity === null ? "no face to recognise" : seen.goodQuality === false ? "blurred or badly exposed" : "not like her"
         yield* decide(workspace, { take: id, reviewer: reviewerName, ...(approve ? { decision: "approve" as const } : { decision: "reject" as const, reason }) })
       }), { concurrency: 4, discard: true })

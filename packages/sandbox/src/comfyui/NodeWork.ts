@@ -17,6 +17,8 @@ export interface Studio {
 
 /** What a node sees of the job it belongs to. */
 export interface JobView {
+  /** The sandbox's seed. */
+  readonly seed: string
   readonly graph: Graph
   readonly extra: Readonly<Record<string, unknown>>
   readonly folders: Folders

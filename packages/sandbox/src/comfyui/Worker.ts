@@ -68,7 +68,7 @@ const execute = async (run: JobRun.JobRun, cached: ReadonlyMap<NodeId, NodeResul
     if (faultNamed(job, "missing-output") === undefined) outputs[id] = listed
     JobRun.emit(run, "executed", { node: id, display_node: id, output: listed, prompt_id: job.id })
   }
-  const view: JobView = { graph: job.graph, extra: { ...job.extra, ...job.secrets }, folders: server.known.folders, studio: server.studio, embedMetadata: server.settings.embedMetadata, paid: () => void (server.paidRuns += 1) }
+  const view: JobView = { seed: server.settings.seed, graph: job.graph, extra: { ...job.extra, ...job.secrets }, folders: server.known.folders, studio: server.studio, embedMetadata: server.settings.embedMetadata, paid: () => void (server.paidRuns += 1) }
   const failing = job.faults.find((fault) => fault.name === "out-of-memory" || fault.name === "node-error")
   const failingAt = failing === undefined ? undefined : failingNode(job, nodes, failing)
   const struckAt = nodes.find((id) => ticking.has(job.graph[id]?.class_type ?? "")) ?? nodes[0]

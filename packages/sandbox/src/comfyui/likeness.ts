@@ -19,14 +19,16 @@ export const atStrength = (strength: number): number => {
 }
 
 /**
- * What a picture turns out to be, drawn from its key alone.
+ * What a picture turns out to be, drawn from its keys alone.
  *
  * The likeness is that of the best LoRA that reached the sampler, at its strength, give or take one
- * drawn deviation; 0 without any. Flaws are drawn independently of it.
+ * deviation; 0 without any. The deviation is drawn from `noiseKey`: pictures that begin at the same
+ * noise are lucky or unlucky together, whatever LoRA they are made with, as with a real model. Flaws
+ * are drawn from `key`.
  */
-export const judge = (key: string, loras: ReadonlyArray<LoadedLora>): Pick<PictureOrder, "likeness" | "flaw"> => {
+export const judge = (key: string, noiseKey: string, loras: ReadonlyArray<LoadedLora>): Pick<PictureOrder, "likeness" | "flaw"> => {
   const mean = Math.max(0, ...loras.map((lora) => (lora.likeness ?? 0) * atStrength(lora.strength)))
-  const likeness = mean === 0 ? 0 : clamp(mean + spread * Chance.normal(`${key}/likeness`))
+  const likeness = mean === 0 ? 0 : clamp(mean + spread * Chance.normal(`${noiseKey}/likeness`))
   const drawn = Chance.uniform(`${key}/flaw`)
   return { likeness, flaw: drawn < noFaceShare ? "no-face" : drawn < noFaceShare + spoiledShare ? "spoiled" : "none" }
 }

@@ -11,7 +11,8 @@ const drawn = (call: Call, latent: Latent): Promise<ReadonlyArray<Picture>> => {
   return Promise.all(
     Array.from({ length: latent.batch }, async (_, index) => {
       const seed = `${call.key}/${index}`
-      return Pictures.drawn(await call.job.studio.draw({ seed, width: latent.width, height: latent.height, ...judge(seed, loras) }), latent.width, latent.height)
+      const noise = `${call.job.seed}/noise/${call.number("seed")}/${latent.width}x${latent.height}/${index}`
+      return Pictures.drawn(await call.job.studio.draw({ seed, width: latent.width, height: latent.height, ...judge(seed, noise, loras) }), latent.width, latent.height)
     })
   )
 }

@@ -12,7 +12,7 @@ const partner: Run = (call) => ({
     if (key === undefined && token === undefined) throw new NodeFailure("Exception", "Unauthorized: Please login first to use this node.")
     call.job.paid()
     const size = { width: 1344, height: 768 }
-    return { outputs: [{ type: "IMAGE", pictures: [Pictures.drawn(await call.job.studio.draw({ seed: call.key, ...size, ...judge(call.key, []) }), size.width, size.height)] }] }
+    return { outputs: [{ type: "IMAGE", pictures: [Pictures.drawn(await call.job.studio.draw({ seed: call.key, ...size, ...judge(call.key, call.key, []) }), size.width, size.height)] }] }
   }
 })
 
