@@ -78,6 +78,20 @@ it("an unknown key in likeness.yaml is named with its line, by every command", a
   assert.deepStrictEqual(await readdir(join(folder, ".likeness")), ["settings.schema.json"])
 })
 
+it("an empty briefs file and a brief for an unknown persona are refused before anything is asked", async () => {
+  const folder = await workspace()
+  await connectCloud(folder, "http://127.0.0.1:9")
+  const environment = { HF_CREDENTIALS: "a:b" }
+  const [empty, stranger] = [join(root.path, "empty.yaml"), join(root.path, "stranger.yaml")]
+  await writeFile(empty, "")
+  await writeFile(stranger, "id: shot\npersona: nora\nkind: image\nprompt: \"{persona}\"\n")
+  const first = await likeness(["-C", folder, "generate", "--set", "cloud", "--yes", "--brief", empty], { environment })
+  assertRefused(first, 2, "InvalidRequest", "empty.yaml", "empty")
+  const second = await likeness(["-C", folder, "generate", "--set", "cloud", "--yes", "--brief", stranger], { environment })
+  assertRefused(second, 2, "InvalidRequest", "unknown persona nora")
+  assert.deepStrictEqual(JSON.parse((await likeness(["-C", folder, "jobs", "list", "--json"])).stdout), { jobs: [] })
+})
+
 it("with --json the error is the one document on stdout", async () => {
   const ran = await likeness(["-C", join(root.path, "gone"), "status", "--json"])
   assert.strictEqual(ran.code, 2)
