@@ -5,15 +5,16 @@ import * as Cause from "effect/Cause"
 import * as CliError from "effect/cli/CliError"
 import * as CliOutput from "effect/cli/CliOutput"
 import * as Command from "effect/cli/Command"
-import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as References from "effect/References"
 import * as Runtime from "effect/Runtime"
+import * as RuleError from "@likeness/core/RuleError"
 import { commands } from "./commands/index.ts"
 import * as Flags from "./flags.ts"
+import { ExitWith } from "./terminal/ExitWith.ts"
 import { showFailure } from "./terminal/show-failure.ts"
 import { version } from "./version.ts"
 
@@ -30,11 +31,19 @@ const logs = Layer.mergeAll(
   Layer.succeed(References.MinimumLogLevel, has("--verbose") ? "Debug" : "Error")
 )
 
-// A usage mistake: nothing on stdout, one short message on stderr, exit 2.
+const show = { json: has("--json"), verbose: has("--verbose") }
+
+// A usage mistake is shown like any other bad input, without the whole help, and ends with 2.
 const presenter: CliOutput.Presenter = {
   present: (event) =>
     event._tag === "InvalidInvocation"
-      ? Console.error(`${event.errors.map((error) => error.message).join("\n")}\nsee: ${event.commandPath.join(" ")} --help`)
+      ? Effect.sync(() => {
+        showFailure(new RuleError.InvalidInput({
+          place: "the command line",
+          message: event.errors.map((error) => error.message).join("; "),
+          advice: `See \`${event.commandPath.join(" ")} --help\`.`
+        }), show)
+      })
       : CliOutput.defaultPresenter.present(event)
 }
 
@@ -44,8 +53,9 @@ const teardown: Runtime.Teardown = (exit, onExit) => {
   if (Exit.isSuccess(exit)) return onExit(0)
   if (Cause.hasInterruptsOnly(exit.cause)) return onExit(130)
   const error = Cause.squash(exit.cause)
+  if (error instanceof ExitWith) return onExit(error.code)
   if (isUsage(error)) return onExit(CliError.isCliError(error) && error._tag === "ShowHelp" && error.errors.length === 0 ? 0 : 2)
-  onExit(showFailure(error, { json: has("--json"), verbose: has("--verbose") }))
+  onExit(showFailure(error, show))
 }
 
 /** Runs the command that the process was started with and ends the process with its exit code. */

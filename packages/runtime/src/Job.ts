@@ -7,6 +7,7 @@ import type * as Hash from "@likeness/core/Hash"
 import type * as JobState from "@likeness/core/JobState"
 import type * as Money from "@likeness/core/Money"
 import type * as Outcome from "@likeness/core/Outcome"
+import type * as PreparedOrder from "@likeness/core/PreparedOrder"
 import type * as Progress from "@likeness/core/Progress"
 import type * as ProviderError from "@likeness/core/ProviderError"
 import type * as Request from "@likeness/core/Request"
@@ -104,6 +105,15 @@ export interface Attempt {
     /** The error's code, else its tag. */
     readonly failureCode?: string
   }
+}
+
+/** What an intent sends: the exact bytes, without secrets. */
+export interface Order {
+  /** The intent's id. */
+  readonly intent: string
+  readonly prepared: PreparedOrder.PreparedOrder
+  /** How often it was sent; 0 while it was only prepared. */
+  readonly sends: number
 }
 
 /** What a follower sees. `progress` and `preview` are hints: they reach only followers in the process that runs the job, and are never stored. */

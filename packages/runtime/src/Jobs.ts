@@ -9,7 +9,7 @@ import type * as RuleError from "@likeness/core/RuleError"
 import type * as Ticket from "@likeness/core/Ticket"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
-import type { Attempt, Job, NewJob, Update } from "./Job.ts"
+import type { Attempt, Job, NewJob, Order, Update } from "./Job.ts"
 import type { Matching, Stored, StoreUnusable } from "./Repository.ts"
 
 export type Filter = Matching<{
@@ -46,6 +46,8 @@ export interface Jobs {
   readonly list: (filter?: Filter) => Stored<ReadonlyArray<Job>>
   /** The job's intents, first to last. */
   readonly attempts: (id: string) => Stored<ReadonlyArray<Attempt>>
+  /** What the job's intents send or sent, first to last; an intent that was not prepared yet has none. */
+  readonly orders: (id: string) => Stored<ReadonlyArray<Order>>
   /** Stores the wish and returns; the job then ends as the provider answers. May be repeated. */
   readonly cancel: (id: string) => Effect.Effect<Job, RuleError.InvalidInput | StoreUnusable>
   /** Waits until the job is at rest: `settled`, `rejected` or `unknown`. Interrupting it ends nothing. */

@@ -100,7 +100,7 @@ export interface Runtime extends Records {
 
 /** For `status` and lists: starts no engine and makes no provider. */
 export interface ReadOnlyRuntime extends Records {
-  readonly jobs: Pick<Jobs, "get" | "list" | "attempts" | "await" | "follow">
+  readonly jobs: Pick<Jobs, "get" | "list" | "attempts" | "orders" | "await" | "follow">
 }
 
 /** `open` and `openReadOnly` fail with this: the store is newer, damaged, full, locked or read-only. */

@@ -66,6 +66,8 @@ const refuseWithoutAnswer = new RuleError.AnswerMissing({ message: "nobody can a
  */
 export const estimateFirst = (workspace: Workspace, connection: Connection.Connection, requests: ReadonlyArray<Request.Request>, command: CommandRun, tools: Tools) =>
   Effect.gen(function*() {
+    const { requireReachable } = yield* Effect.promise(() => import("@likeness/pipeline/steps/require-reachable"))
+    yield* requireReachable(workspace, connection)
     const estimates = yield* Effect.forEach(requests, (request) => workspace.runtime.jobs.estimate(connection, request), { concurrency: 4 })
     const { high, text } = yield* line(workspace, estimates)
     tools.note(text)

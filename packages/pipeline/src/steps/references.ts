@@ -4,10 +4,10 @@ import type * as Persona from "@likeness/core/Persona"
 import * as RuleError from "@likeness/core/RuleError"
 import { checkReferences, type ReferenceFault } from "@likeness/media/identity/check-references"
 import { inspectPicture } from "@likeness/media/picture/inspect-picture"
-import { copyFile, mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises"
+import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises"
 import { basename, extname, join } from "node:path"
 import { refusedFile } from "../workspace/Instruments.ts"
-import type { Workspace } from "../workspace/Workspace.ts"
+import type { WorkspaceFolder } from "../workspace/WorkspaceFolder.ts"
 import { referencesFolder, requireReferences, templateCaption } from "./reference-set.ts"
 import type { Tell } from "./Tell.ts"
 
@@ -46,7 +46,7 @@ const copyWhole = async (from: string, to: string): Promise<void> => {
  * Every file is decoded first; the first that is no usable picture refuses the whole import, and
  * nothing is written.
  */
-export const importReferences = (workspace: Workspace, persona: Persona.Persona, source: string, tell: Tell) =>
+export const importReferences = (workspace: WorkspaceFolder, persona: Persona.Persona, source: string, tell: Tell) =>
   Effect.gen(function*() {
     const files = yield* listFolder(source)
     if (files.length === 0) return yield* invalid(source, `there is no JPEG, PNG or WebP in ${source}`, "Name a folder with pictures.")
@@ -64,7 +64,7 @@ export const importReferences = (workspace: Workspace, persona: Persona.Persona,
         const unchanged: Array<string> = []
         for (const file of files) {
           const to = join(target, basename(file))
-          const same = await Promise.all([stat(file), stat(to)]).then(([a, b]) => a.size === b.size, () => false)
+          const same = await Promise.all([readFile(file), readFile(to)]).then(([a, b]) => a.equals(b), () => false)
           if (same) unchanged.push(basename(file))
           else {
             await copyWhole(file, to)
@@ -81,7 +81,7 @@ export const importReferences = (workspace: Workspace, persona: Persona.Persona,
   })
 
 /** The faults of the persona's references, by file; empty means clean. */
-export const checkPersona = (workspace: Workspace, persona: Persona.Persona) =>
+export const checkPersona = (workspace: WorkspaceFolder, persona: Persona.Persona) =>
   Effect.gen(function*() {
     const files = yield* requireReferences(workspace, persona.name)
     const embedder = yield* workspace.instruments.embedder
@@ -91,13 +91,14 @@ export const checkPersona = (workspace: Workspace, persona: Persona.Persona) =>
     const faults: ReadonlyArray<ReferenceFault> = check.faults.map((fault) => ({
       ...fault,
       file: shownAs.get(fault.file) ?? fault.file,
+      message: fault.other === null ? fault.message : fault.message.replaceAll(fault.other, shownAs.get(fault.other) ?? fault.other),
       other: fault.other === null ? null : shownAs.get(fault.other) ?? fault.other
     }))
     return { pictures: files.length, faults }
   })
 
 /** Writes the template caption beside each picture that has none; captions that are there stay. */
-export const captionPersona = (workspace: Workspace, persona: Persona.Persona) =>
+export const captionPersona = (workspace: WorkspaceFolder, persona: Persona.Persona) =>
   Effect.gen(function*() {
     const files = yield* requireReferences(workspace, persona.name)
     const caption = templateCaption(persona)

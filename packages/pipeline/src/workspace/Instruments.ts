@@ -1,12 +1,13 @@
 /** The measuring instruments of a workspace, each started when it is first needed. */
 import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import * as Scope from "effect/Scope"
 import * as RuleError from "@likeness/core/RuleError"
 import type { Embedder } from "@likeness/media/identity/Embedder"
 import type { IdentityThreshold } from "@likeness/media/identity/IdentityThreshold"
 import type * as MediaError from "@likeness/media/MediaError"
 import type { Ffmpeg } from "@likeness/media/video/find-ffmpeg"
-import type * as Settings from "../settings/Settings.ts"
+import * as Settings from "../settings/Settings.ts"
 
 export interface Instruments {
   /** Measures faces in processes of their own; they end with the workspace. */
@@ -44,6 +45,9 @@ export const make = (settings: Settings.Settings): Effect.Effect<Instruments, ne
     )
     return { embedder, ffmpeg }
   })
+
+/** What holds where there is no workspace. */
+export const defaultSettings: Effect.Effect<Settings.Settings> = Effect.sync(() => Schema.decodeUnknownSync(Settings.Settings)({}))
 
 /** The persona's threshold: provisional where the settings name one, else uncalibrated. */
 export const thresholdOf = (persona: Settings.PersonaSettings | undefined): IdentityThreshold =>

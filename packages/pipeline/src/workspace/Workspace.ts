@@ -49,7 +49,8 @@ const budgetsOf = (settings: Settings.Settings): ReadonlyArray<Budget.Budget> =>
   ...Object.entries(settings.budget.personas ?? {}).map(([persona, limit]) => ({ v: 1 as const, scope: { _tag: "persona" as const, persona }, limit }))
 ]
 
-const findPersona = (settings: Settings.Settings, name: string | undefined): Effect.Effect<Persona.Persona, RuleError.InvalidInput> => {
+/** The persona by its name; without a name the only one. */
+export const findPersona = (settings: Settings.Settings, name: string | undefined): Effect.Effect<Persona.Persona, RuleError.InvalidInput> => {
   const personas = personasOf(settings)
   const found = name === undefined ? (personas.length === 1 ? personas[0] : undefined) : personas.find((persona) => persona.name === name)
   if (found !== undefined) return Effect.succeed(found)

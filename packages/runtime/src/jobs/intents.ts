@@ -3,6 +3,7 @@ import * as Intent from "@likeness/core/Intent"
 import * as PreparedOrder from "@likeness/core/PreparedOrder"
 import * as Recipe from "@likeness/core/Recipe"
 import * as Effect from "effect/Effect"
+import type { Order } from "../Job.ts"
 import { matching, type Store } from "../store/Store.ts"
 import { fromSql, readable } from "../store/store-unusable.ts"
 import { intentId, type Row } from "./Row.ts"
@@ -34,3 +35,16 @@ export const readSent = Effect.fnUntraced(function*(store: Store, row: Row) {
 /** Inside the transaction that commits `sending`. */
 export const writeSent = (store: Store, row: Row, intent: Intent.Intent) =>
   store.sql`UPDATE "intents" SET ${store.sql.update({ sent: JSON.stringify(Intent.stored.encode(intent)) })} WHERE ${matching(store, { id: intentId(row) })}`
+
+/** What the job's intents send, in order. */
+export const readOrders = (store: Store, job: string) =>
+  Effect.gen(function*() {
+    const rows = yield* fromSql(store.sql<{ id: string; prepared: string; sent: string | null }>`SELECT "id", "prepared", "sent" FROM "intents" WHERE ${matching(store, { job })}`)
+    const orders = yield* Effect.forEach(rows, ({ id, prepared, sent }) =>
+      Effect.gen(function*() {
+        const number = Number(id.slice(id.lastIndexOf(".") + 1))
+        const sends = sent === null ? 0 : (yield* readable(Intent.stored.parse(sent))).attempt
+        return { number, order: { intent: id, prepared: yield* readable(PreparedOrder.stored.parse(prepared)), sends } satisfies Order as Order }
+      }))
+    return orders.toSorted((a, b) => a.number - b.number).map(({ order }) => order)
+  })

@@ -21,6 +21,7 @@ import { matching, next, now, transaction } from "../store/Store.ts"
 import { fromSql } from "../store/store-unusable.ts"
 import { readAttempts } from "./attempts.ts"
 import { awaitUntil, follow, require, type Readers } from "./follow.ts"
+import { readOrders } from "./intents.ts"
 import * as Life from "./Life.ts"
 import { decode, intentId, read, toJob, type Stored } from "./Row.ts"
 import { guarded } from "./Work.ts"
@@ -80,12 +81,13 @@ const insert = Effect.fnUntraced(function*(writers: Writers, job: NewJob) {
   return rows[0] === undefined ? yield* Effect.die(new Error(`job ${id} was not written`)) : { row: rows[0], isNew: true }
 })
 
-export const makeReaders = (readers: Readers): Pick<Jobs, "get" | "list" | "attempts" | "await" | "follow"> => {
+export const makeReaders = (readers: Readers): Pick<Jobs, "get" | "list" | "attempts" | "orders" | "await" | "follow"> => {
   const { store } = readers
   const { sql } = store
   return {
     get: (id) => Effect.map(read(store, id), (row) => row && toJob(row)),
     attempts: (id) => readAttempts(store, id),
+    orders: (id) => readOrders(store, id),
     list: ({ states, ...filter } = {}) => {
       const condition = sql.and([matching(store, filter), ...(states === undefined ? [] : states.length === 0 ? [sql`1 = 0`] : [sql.in("state", states)])])
       return fromSql(sql<Stored>`SELECT * FROM "jobs" WHERE ${condition} ORDER BY "sequence"`).pipe(

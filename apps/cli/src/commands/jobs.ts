@@ -1,0 +1,108 @@
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as RuleError from "@likeness/core/RuleError"
+import type { Driven } from "@likeness/pipeline/jobs/drive-jobs"
+import type { JobDocument } from "@likeness/pipeline/jobs/job-document"
+import { resolve } from "node:path"
+import { Folder, Yes } from "../flags.ts"
+import { exitFor } from "../terminal/ExitWith.ts"
+import { print, table } from "../terminal/output.ts"
+import { withProgress, withWorkspace } from "../with-workspace.ts"
+
+const idArgument = Argument.String("id").pipe(Argument.withDescription("The job's id, as `jobs list` shows it"))
+const reading = Effect.promise(() => import("@likeness/pipeline/jobs/read-jobs"))
+const driving = Effect.promise(() => import("@likeness/pipeline/jobs/drive-jobs"))
+
+const charge = ({ charges }: JobDocument): string => charges.map(({ amount, currency }) => `${amount} ${currency}`).join(" + ")
+const rows = (jobs: ReadonlyArray<JobDocument>): string =>
+  jobs.length === 0 ? "no jobs" : table(jobs.map((job) => [job.id, job.capability, job.provider, job.state, job.finishedAt ?? job.submittedAt ?? "-", charge(job), job.error?.message ?? ""]), [5])
+
+const list = Command.make("list", {
+  unfinished: Flag.Boolean("unfinished").pipe(Flag.withDescription("Only those that are not at rest"), Flag.withDefault(false)),
+  provider: Flag.String("provider").pipe(Flag.withDescription("Only those of this connection"), Flag.optional),
+  brief: Flag.String("brief").pipe(Flag.withDescription("Only those of this brief"), Flag.optional)
+}, ({ brief, provider, unfinished }) =>
+  Effect.gen(function*() {
+    const folder = resolve(yield* Folder)
+    const { readJobs } = yield* reading
+    const jobs = yield* readJobs(folder, process.env, { unfinished, connection: Option.getOrUndefined(provider), brief: Option.getOrUndefined(brief) })
+    yield* print({ jobs }, () => rows(jobs))
+  })).pipe(Command.withDescription("All jobs with their charges, oldest first"))
+
+const show = Command.make("show", {
+  id: idArgument,
+  wire: Flag.Boolean("wire").pipe(Flag.withDescription("Also the requests as they left, without secrets"), Flag.withDefault(false))
+}, ({ id, wire }) =>
+  Effect.gen(function*() {
+    const folder = resolve(yield* Folder)
+    const { readJob } = yield* reading
+    const { document, done, wire: sent, ...details } = yield* readJob(folder, process.env, id)
+    yield* print({ ...document, done, ...details, ...(wire ? { wire: sent } : {}) }, () => [
+      `${document.id}  ${document.capability} on ${document.provider}: ${document.state}${done ? ", done" : ""}`,
+      `persona  ${details.persona}${details.brief === null ? "" : `, brief ${details.brief}`}${details.study === null ? "" : `, study ${details.study} (${details.arm ?? "no arm"})`}`,
+      `intent   ${document.intent}, ticket ${document.ticket ?? "none"}`,
+      `sent     ${document.submittedAt ?? "not yet"}, finished ${document.finishedAt ?? "not yet"}`,
+      `charges  ${charge(document) || "none"}`,
+      ...details.warnings.map((warning) => `warning  ${warning}`),
+      ...details.outputs.map(({ path, role }) => `output   ${role} ${path}`),
+      ...(document.error === null ? [] : [`error    ${document.error.message} (${document.error.tag})`, `next     ${document.error.advice}`]),
+      ...(wire ? sent.flatMap((one) => ["", `${one.intent}  ${one.endpoint}${one.server === null ? "" : ` at ${one.server}`}${one.sends === 0 ? ", not sent" : `, sent ${one.sends} times`}${one.key === null ? "" : `, key ${one.key}`}`, one.body]) : [])
+    ].join("\n"))
+  })).pipe(Command.withDescription("One job: what it is for, where it stands, what it cost and made"))
+
+const watch = Command.make("watch", {
+  id: idArgument,
+  jsonl: Flag.Boolean("jsonl").pipe(Flag.withDescription("One line of JSON for each change"), Flag.withDefault(false))
+}, ({ id, jsonl }) =>
+  Effect.gen(function*() {
+    const folder = resolve(yield* Folder)
+    const { watchJob } = yield* reading
+    const { document, failure } = yield* withProgress(({ tell }) =>
+      watchJob(folder, process.env, id, (seen, words, fraction) => {
+        if (jsonl) process.stdout.write(`${JSON.stringify(seen)}\n`)
+        tell(words, fraction)
+      }))
+    if (!jsonl) yield* print(document, () => rows([document]))
+    if (failure !== undefined) return yield* exitFor(failure)
+  })).pipe(Command.withDescription("Follow a job until it is at rest; interrupting this ends nothing"))
+
+const finish = (driven: Driven) =>
+  Effect.gen(function*() {
+    yield* print({ jobs: driven.jobs }, () => rows(driven.jobs))
+    if (driven.failure !== undefined) return yield* exitFor(driven.failure)
+  })
+
+const cancel = Command.make("cancel", { id: idArgument }, ({ id }) =>
+  Effect.gen(function*() {
+    const document = yield* withWorkspace((workspace, { tell }) => Effect.flatMap(driving, ({ cancelJob }) => cancelJob(workspace, id, tell)))
+    yield* print(document, () => rows([document]))
+  })).pipe(Command.withDescription("Ask for the end of a job, and wait until it is at rest"))
+
+const resume = Command.make("resume", {}, () =>
+  Effect.flatMap(withWorkspace((workspace, { tell }) => Effect.flatMap(driving, ({ resumeJobs }) => resumeJobs(workspace, tell))), finish)).pipe(
+  Command.withDescription("Drive every unfinished job to its end, then exit; nothing is paid twice")
+)
+
+const recover = Command.make("recover", {
+  id: Argument.String("id").pipe(Argument.withDescription("Only this job; every unknown one where left out"), Argument.optional),
+  abandon: Flag.Boolean("abandon").pipe(Flag.withDescription("You looked: it is not there and not billed"), Flag.withDefault(false))
+}, ({ abandon, id }) =>
+  Effect.gen(function*() {
+    if (abandon && Option.isNone(id)) {
+      return yield* new RuleError.InvalidInput({ place: "--abandon", message: "--abandon needs the id of the job", advice: "Name one: `likeness jobs recover ID --abandon`." })
+    }
+    if (abandon && !(yield* Yes)) {
+      return yield* new RuleError.AnswerMissing({ message: "giving a job up may lose what was paid for it", advice: "Look at the provider first; then run the same command with --yes." })
+    }
+    const driven = yield* withWorkspace((workspace, { tell }) =>
+      Effect.flatMap(driving, ({ recoverJobs }) => recoverJobs(workspace, Option.getOrUndefined(id), abandon ? "abandon" : "look", tell)))
+    yield* finish(driven)
+  })).pipe(Command.withDescription("Settle jobs whose outcome is unknown: ask the provider what it has; what cannot be known stays unknown"))
+
+export const jobsCommand = Command.make("jobs").pipe(
+  Command.withDescription("Durable jobs"),
+  Command.withSubcommands([list, show, watch, cancel, resume, recover])
+)

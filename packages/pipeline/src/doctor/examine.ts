@@ -1,0 +1,152 @@
+/** What works here, what does not, and the one next step for each. Nothing is sent that costs. */
+import * as Effect from "effect/Effect"
+import type * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import type * as Connection from "@likeness/core/Connection"
+import * as Failure from "@likeness/core/Failure"
+import type * as RuleError from "@likeness/core/RuleError"
+import { access, readdir, statfs } from "node:fs/promises"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { makeProvider } from "../registry.ts"
+import { readCredentials, toConnection } from "../settings/connections.ts"
+import { type Environment, fileName, loadSettings } from "../settings/load-settings.ts"
+import type * as Settings from "../settings/Settings.ts"
+import type { Tell } from "../steps/Tell.ts"
+import { readRecipes, readSet } from "../workspace/recipe-files.ts"
+import { listYaml } from "../workspace/list-yaml.ts"
+import * as Instruments from "../workspace/Instruments.ts"
+import { openRecords } from "../workspace/open-records.ts"
+
+export interface Problem {
+  readonly tag: string
+  readonly message: string
+  /** Exactly one next step. */
+  readonly advice: string
+}
+
+export interface Check {
+  /** `node`, `ffmpeg`, `faces`, `disk`, `settings`, `recipes`, `store`, `connection NAME`. */
+  readonly name: string
+  readonly works: boolean
+  /** What was found, in words. */
+  readonly found: ReadonlyArray<string>
+  /** Empty where it works. */
+  readonly problems: ReadonlyArray<Problem>
+}
+
+export interface Examination {
+  /** Absolute path. */
+  readonly folder: string
+  readonly checks: ReadonlyArray<Check>
+}
+
+const works = (name: string, ...found: ReadonlyArray<string>): Check => ({ name, works: true, found, problems: [] })
+const broken = (name: string, problem: Problem, ...found: ReadonlyArray<string>): Check => ({ name, works: false, found, problems: [problem] })
+const problemOf = (error: unknown): Problem => {
+  const { advice, message, tag } = Failure.from(error)
+  return { tag, message, advice }
+}
+
+const node: Check = works("node", `Node ${process.versions.node} on ${process.platform} ${process.arch}`)
+
+const ffmpeg = (instruments: Instruments.Instruments): Effect.Effect<Check> =>
+  Effect.map(Effect.result(instruments.ffmpeg), (found) =>
+    Result.isSuccess(found)
+      ? works("ffmpeg", `${found.success.version}, the ${found.success.source === "setting" ? "one in the settings" : `${found.success.source} one`}: ${found.success.path}`)
+      : broken("ffmpeg", problemOf(found.failure)))
+
+/** Loads the instrument and measures one sample picture. */
+const faces = (instruments: Instruments.Instruments): Effect.Effect<Check> =>
+  Effect.gen(function*() {
+    const { samplePersonaFolder } = yield* Effect.promise(() => import("@likeness/sandbox"))
+    const embedder = yield* instruments.embedder
+    const reading = yield* Effect.result(embedder.read(fileURLToPath(new URL("persona-01.jpg", samplePersonaFolder))))
+    if (Result.isFailure(reading)) return broken("faces", problemOf(reading.failure))
+    return reading.success.faces === 1
+      ? works("faces", `${embedder.id} (${embedder.version}) measures`)
+      : broken("faces", { tag: "MeasuringFailed", message: `${embedder.id} found ${reading.success.faces} faces where there is one`, advice: "Install Likeness again." })
+  })
+
+const gibibyte = 2 ** 30
+const leastFree = 2 * gibibyte
+
+const disk = (folder: string): Effect.Effect<Check> =>
+  Effect.tryPromise(() => statfs(folder)).pipe(
+    Effect.map(({ bavail, bsize }) => {
+      const free = bavail * bsize
+      const words = `${(free / gibibyte).toFixed(1)} GiB free`
+      return free >= leastFree ? works("disk", words) : broken("disk", { tag: "StoreUnusable", message: `only ${words}`, advice: "Free at least 2 GiB on this disk." }, words)
+    }),
+    Effect.catch((cause) => Effect.succeed(broken("disk", { tag: "StoreUnusable", message: `the disk cannot be asked (${String(cause.cause)})`, advice: "Check that the workspace's folder is there." })))
+  )
+
+const recipes = (folder: string): Effect.Effect<Check> =>
+  Effect.gen(function*() {
+    const known = yield* readRecipes(folder)
+    const sets = yield* listYaml(folder, "sets")
+    for (const { name } of sets) yield* readSet(folder, name, known)
+    return works("recipes", `${known.size} recipes, ${sets.length} sets`)
+  }).pipe(Effect.catch((error: RuleError.InvalidInput) => Effect.succeed(broken("recipes", problemOf(error)))))
+
+const store = (folder: string, settings: Settings.Settings): Effect.Effect<Check> =>
+  Effect.scoped(Effect.gen(function*() {
+    const records = yield* openRecords(folder, settings)
+    if (records === undefined) return works("store", "none yet: the first job makes it")
+    const jobs = yield* records.jobs.list()
+    return works("store", `${jobs.length} jobs`)
+  })).pipe(Effect.catch((error: RuleError.StoreUnusable) => Effect.succeed(broken("store", problemOf(error)))))
+
+const connection = (given: Connection.Connection, folder: string, environment: Environment): Effect.Effect<Check> => {
+  const name = `connection ${given.name}`
+  return Effect.scoped(Effect.gen(function*() {
+    const credentials: Redacted.Redacted | undefined = yield* readCredentials(given, folder, environment)
+    const provider = yield* makeProvider(given, credentials)
+    const health = yield* provider.check
+    const offered = Object.keys(provider.describe()).filter((key) => ["trainIdentity", "generateImage", "generateVideo", "enhance"].includes(key))
+    return {
+      name,
+      works: health.problems.length === 0,
+      found: [
+        `${given.provider}: ${offered.join(", ")}`,
+        ...Object.entries(health.versions).map(([program, version]) => `${program} ${version}`),
+        ...health.notes
+      ],
+      problems: health.problems.map(problemOf)
+    }
+  })).pipe(Effect.catch((error) => Effect.succeed(broken(name, problemOf(error), given.provider))))
+}
+
+const noConnection: Problem = { tag: "InvalidRequest", message: "the workspace has no connection", advice: "Add one under `connections:` in likeness.yaml; there are examples in it." }
+
+/**
+ * Examines the machine and, where `folder` is a workspace, its settings, recipes, store and connections.
+ *
+ * **Fails with** `InvalidInput` where `likeness.yaml` is there and cannot be used; everything else that
+ * does not work is an answer.
+ */
+export const examine = (folder: string, environment: Environment, tell: Tell): Effect.Effect<Examination, RuleError.InvalidInput> =>
+  Effect.scoped(Effect.gen(function*() {
+    const isWorkspace = yield* Effect.promise(() => access(join(folder, fileName)).then(() => true, () => false))
+    const exists = isWorkspace || (yield* Effect.promise(() => readdir(folder).then(() => true, () => false)))
+    const settings = isWorkspace ? yield* loadSettings(folder, environment) : undefined
+    const instruments = yield* Instruments.make(settings ?? (yield* Instruments.defaultSettings))
+    tell("looking for ffmpeg")
+    const checks: Array<Check> = [node, yield* ffmpeg(instruments)]
+    tell("measuring a sample picture")
+    checks.push(yield* faces(instruments), yield* disk(exists ? folder : "."))
+    if (settings === undefined) {
+      checks.push(broken("settings", { tag: "InvalidRequest", message: `${folder} is no workspace: it has no likeness.yaml`, advice: "Make one with `likeness init DIR`." }))
+      return { folder, checks }
+    }
+    const connections = Object.entries(settings.connections).map(([name, one]) => toConnection(name, one))
+    checks.push(
+      works("settings", `persona ${Object.keys(settings.personas).join(", ") || "none"}${settings.sandbox ? ", SANDBOX" : ""}`),
+      yield* recipes(folder),
+      yield* store(folder, settings),
+      ...(connections.length === 0 ? [broken("connections", noConnection)] : [])
+    )
+    tell(`asking ${connections.length} connections`)
+    checks.push(...(yield* Effect.forEach(connections, (one) => connection(one, folder, environment), { concurrency: 4 })))
+    return { folder, checks }
+  }))

@@ -1,0 +1,140 @@
+/** Reads the state of a workspace: no engine, no provider, nothing written; also while others work on it or after they died. */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Budget from "@likeness/core/Budget"
+import * as Capability from "@likeness/core/Capability"
+import * as Failure from "@likeness/core/Failure"
+import * as Persona from "@likeness/core/Persona"
+import * as Recipe from "@likeness/core/Recipe"
+import type * as RuleError from "@likeness/core/RuleError"
+import * as Timestamp from "@likeness/core/Timestamp"
+import { isAtRest, isDone, type Job } from "@likeness/runtime/Job"
+import type { ReadOnlyRuntime } from "@likeness/runtime/Runtime"
+import { resolve } from "node:path"
+import { sumByCurrency } from "../costs/read-costs.ts"
+import { type Environment, loadSettings } from "../settings/load-settings.ts"
+import type * as Settings from "../settings/Settings.ts"
+import { listReferences } from "../steps/reference-set.ts"
+import { failureOf } from "../steps/run-job.ts"
+import { takesOf } from "../steps/takes.ts"
+import { listYaml } from "../workspace/list-yaml.ts"
+import { openRecords } from "../workspace/open-records.ts"
+import { readRecipes, readSet } from "../workspace/recipe-files.ts"
+import { personasOf } from "../workspace/Workspace.ts"
+import { nextStep } from "./next-step.ts"
+import type { JobCounts, OpenFailure, PersonaStatus, SetStatus, Status } from "./Status.ts"
+
+type Records = ReadOnlyRuntime | undefined
+
+const personas = (folder: string, settings: Settings.Settings, records: Records) =>
+  Effect.forEach(personasOf(settings), (persona) =>
+    Effect.gen(function*() {
+      const models = records === undefined ? [] : yield* records.identityModels.list({ persona: persona.name })
+      const status: PersonaStatus = {
+        name: persona.name,
+        synthetic: persona.origin._tag === "synthetic",
+        mayTrain: Persona.mayTrain(persona),
+        references: (yield* listReferences({ folder, settings }, persona.name)).length,
+        identityModels: models.length
+      }
+      return status
+    }))
+
+const sets = (folder: string, records: Records) =>
+  Effect.gen(function*() {
+    const recipes = yield* readRecipes(folder)
+    return yield* Effect.forEach(yield* listYaml(folder, "sets"), ({ name }) =>
+      Effect.gen(function*() {
+        const found = yield* readSet(folder, name, recipes)
+        const lanes: { [stage in Capability.Capability]?: Recipe.Lane } = {}
+        for (const stage of Capability.all) {
+          const recipe = found.recipes[stage]
+          if (recipe !== undefined) lanes[stage] = records === undefined ? "draft" : yield* records.recipes.lane(Recipe.hash(recipe))
+        }
+        const status: SetStatus = { name, lanes }
+        return status
+      }))
+  })
+
+const isCancelled = (job: Job): boolean => job.state === "settled" && job.outcome?.state === "cancelled"
+const isFailed = (job: Job): boolean => (job.state === "settled" || job.state === "rejected") && !isDone(job) && !isCancelled(job)
+
+const countsOf = (jobs: ReadonlyArray<Job>): JobCounts => ({
+  unfinished: jobs.filter((job) => !isAtRest(job)).length,
+  done: jobs.filter(isDone).length,
+  failed: jobs.filter(isFailed).length,
+  cancelled: jobs.filter(isCancelled).length,
+  unknown: jobs.filter((job) => job.state === "unknown").length
+})
+
+/** Two jobs of one key are for the same thing. */
+const purposeOf = (job: Job): string => JSON.stringify([job.capability, job.persona, job.study, job.arm, job.brief, job.take, job.connection.name])
+
+const openFailures = (jobs: ReadonlyArray<Job>): ReadonlyArray<OpenFailure> =>
+  jobs
+    .filter((job, place) => (isFailed(job) || job.state === "unknown") && !jobs.slice(place + 1).some((later) => isDone(later) && purposeOf(later) === purposeOf(job)))
+    .toReversed()
+    .flatMap((job) => {
+      const error = failureOf(job)
+      if (error === undefined) return []
+      const { advice, code, line, message, tag } = Failure.from(error)
+      return [{ job: job.id, tag, code, message, line: line ?? null, advice }]
+    })
+
+const reviewOf = (records: Records, jobs: ReadonlyArray<Job>) =>
+  Effect.gen(function*() {
+    if (records === undefined) return { waiting: 0, approved: 0, rejected: 0, exported: 0 }
+    // Also those that a killed command did not come to store.
+    const takes = new Set([...(yield* records.takes.list()).map((take) => take.id), ...jobs.flatMap(takesOf).map((take) => take.id)])
+    const last = new Map((yield* records.reviews.list()).map((review) => [review.take, review.decision]))
+    const decisions = [...last.values()]
+    return {
+      waiting: [...takes].filter((take) => !last.has(take)).length,
+      approved: decisions.filter((decision) => decision === "approve").length,
+      rejected: decisions.filter((decision) => decision === "reject").length,
+      exported: (yield* records.exports.list()).length
+    }
+  })
+
+const spendOf = (records: Records) =>
+  Effect.gen(function*() {
+    if (records === undefined) return { total: [], today: [], budgets: [] }
+    const day = Timestamp.fromMillis(yield* Clock.currentTimeMillis).slice(0, 10)
+    const entries = (yield* records.ledger.list()).map(({ entry }) => entry)
+    const budgets = yield* records.budgets.list
+    return {
+      total: sumByCurrency(entries.map((entry) => entry.amount)),
+      today: sumByCurrency(entries.filter((entry) => entry.at.startsWith(day)).map((entry) => entry.amount)),
+      budgets: budgets.map(({ budget, left }) => ({ name: Budget.scopeName(budget.scope), limit: budget.limit, left }))
+    }
+  })
+
+/**
+ * The state of the workspace in `folder`.
+ *
+ * **Fails with** `InvalidInput` for files that cannot be used, `StoreUnusable` for a store that cannot be read.
+ */
+export const readStatus = (folder: string, environment: Environment): Effect.Effect<Status, RuleError.InvalidInput | RuleError.StoreUnusable> =>
+  Effect.scoped(Effect.gen(function*() {
+    const settings = yield* loadSettings(folder, environment)
+    const records = yield* openRecords(folder, settings)
+    const jobs = records === undefined ? [] : yield* records.jobs.list()
+    const holder = records === undefined ? undefined : yield* records.engine
+    const last = jobs.toSorted((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1))[0]
+    const state: Omit<Status, "next"> = {
+      folder: resolve(folder),
+      workspace: settings.workspace,
+      sandbox: settings.sandbox,
+      engine: holder?._tag === "elsewhere" ? { pid: holder.pid, host: holder.host, since: holder.since } : null,
+      personas: yield* personas(folder, settings, records),
+      environment: null,
+      set: settings.set ?? null,
+      sets: yield* sets(folder, records),
+      lastRun: last === undefined ? null : { job: last.id, capability: last.capability, provider: last.connection.name, state: last.state, at: last.updatedAt },
+      jobs: countsOf(jobs),
+      review: yield* reviewOf(records, jobs),
+      spend: yield* spendOf(records),
+      failures: openFailures(jobs)
+    }
+    return { ...state, next: nextStep(state, Object.keys(settings.connections).length) }
+  }))
