@@ -10,7 +10,7 @@ export const Yes = GlobalFlag.Setting("yes")({
   flag: Flag.Boolean("yes").pipe(Flag.withAlias("y"), Flag.withDescription("Answer every question with yes"), Flag.withDefault(false))
 })
 
-export const Verbose = GlobalFlag.Setting("verbose")({
+const Verbose = GlobalFlag.Setting("verbose")({
   flag: Flag.Boolean("verbose").pipe(Flag.withDescription("Show logs and stack traces on stderr"), Flag.withDefault(false))
 })
 

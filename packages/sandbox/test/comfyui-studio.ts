@@ -6,7 +6,7 @@ import type { ClipOrder, PictureOrder } from "../src/pictures/PictureOrder.ts"
 import * as Safetensors from "../src/trainer/Safetensors.ts"
 
 /** A studio that paints one colour per order and remembers what was asked. */
-export const makeStudio = () => {
+const makeStudio = () => {
   const orders: Array<PictureOrder> = []
   const clips: Array<ClipOrder> = []
   const stamps: Array<number> = []
@@ -32,7 +32,7 @@ export const makeStudio = () => {
   }
 }
 
-export type Studio = ReturnType<typeof makeStudio>
+type Studio = ReturnType<typeof makeStudio>
 
 export interface Bench extends AsyncDisposable {
   readonly sandbox: ComfyUiSandbox
@@ -95,7 +95,7 @@ export const until = async <Found>(check: () => Promise<Found | undefined>): Pro
 /** The job's history entry, once it ended. */
 export const ended = (sandbox: ComfyUiSandbox, id: string) => until(async () => (await ask(sandbox, "GET", `/history/${id}`)).body[id])
 
-export interface Frame {
+interface Frame {
   readonly type: string
   // oxlint-disable-next-line typescript/no-explicit-any -- frames are looked at field by field
   readonly data: any
