@@ -38,7 +38,8 @@ export const platformsFor = (stage: Take.Take["stage"], publish: ReadonlyArray<E
   return fits.length > 0 ? fits : stage === "image" ? ["instagram-feed"] : ["instagram-reels"]
 }
 
-const sandboxStamp = Effect.map(Effect.promise(() => import("@likeness/sandbox")), ({ stampPicture }) => stampPicture)
+/** At the top: the word at the bottom is the emulator's own, and the cut to shape may have halved it. */
+const sandboxStamp = Effect.map(Effect.promise(() => import("@likeness/sandbox")), ({ stampPicture }) => (png: Uint8Array) => stampPicture(png, "top"))
 
 const assetOf = (workspace: Workspace, take: Take.Take): Effect.Effect<Asset.Asset, RuleError.InvalidInput | RuleError.StoreUnusable> =>
   Effect.flatMap(workspace.runtime.assets.get(take.asset), (asset) =>
