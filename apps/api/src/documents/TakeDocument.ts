@@ -1,0 +1,50 @@
+/** A take as a reviewer sees it: nothing in it names the arm, the connection or the job. */
+import * as Schema from "effect/Schema"
+import type * as Asset from "@likeness/core/Asset"
+import type * as Review from "@likeness/core/Review"
+import type * as Take from "@likeness/core/Take"
+
+/** What does not apply is null. */
+export const TakeDocument = Schema.Struct({
+  id: Schema.String,
+  persona: Schema.String,
+  brief: Schema.String,
+  stage: Schema.Literals(["image", "video"]),
+  /** Which take of the brief, from 1. */
+  number: Schema.Int,
+  study: Schema.NullOr(Schema.String),
+  /** Path of the bytes on this server. */
+  file: Schema.String,
+  mediaType: Schema.NullOr(Schema.String),
+  sizeBytes: Schema.NullOr(Schema.Int),
+  width: Schema.NullOr(Schema.Int),
+  height: Schema.NullOr(Schema.Int),
+  durationSeconds: Schema.NullOr(Schema.Finite),
+  /** The first showing's; null while it waits. */
+  review: Schema.NullOr(Schema.Struct({
+    decision: Schema.Literals(["approve", "reject"]),
+    reviewer: Schema.String,
+    reason: Schema.NullOr(Schema.String),
+    at: Schema.String
+  })),
+  /** Only where it was asked for, and only of reviewed takes. */
+  origin: Schema.optionalKey(Schema.Struct({ arm: Schema.NullOr(Schema.String), job: Schema.String, attempt: Schema.Int, at: Schema.String }))
+}).annotate({ identifier: "Take" })
+export type TakeDocument = typeof TakeDocument.Type
+
+export const make = (take: Take.Take, asset: Asset.Asset | undefined, review: Review.Review | undefined, reveal: boolean): TakeDocument => ({
+  id: take.id,
+  persona: take.persona,
+  brief: take.brief,
+  stage: take.stage,
+  number: take.number,
+  study: take.study ?? null,
+  file: `/v1/takes/${encodeURIComponent(take.id)}/file`,
+  mediaType: asset?.mediaType ?? null,
+  sizeBytes: asset?.sizeBytes ?? null,
+  width: asset?.width ?? null,
+  height: asset?.height ?? null,
+  durationSeconds: asset?.durationSeconds ?? null,
+  review: review === undefined ? null : { decision: review.decision, reviewer: review.reviewer, reason: review.reason ?? null, at: review.at },
+  ...(reveal && review !== undefined ? { origin: { arm: take.arm ?? null, job: take.job, attempt: take.attempt, at: take.at } } : {})
+})

@@ -1,0 +1,79 @@
+import * as Effect from "effect/Effect"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
+import * as Hash from "@likeness/core/Hash"
+import type * as Review from "@likeness/core/Review"
+import { decideAndRelease } from "@likeness/pipeline/steps/decide-and-release"
+import { silent } from "@likeness/pipeline/steps/Tell"
+import { adoptTakes } from "@likeness/pipeline/steps/takes"
+import type { Workspace } from "@likeness/pipeline/workspace/Workspace"
+import { Api } from "../Api.ts"
+import { rangeOf } from "../byte-range.ts"
+import * as TakeDocument from "../documents/TakeDocument.ts"
+import * as Problems from "../problems.ts"
+
+const noSuchTake = (id: string) => Problems.make(404, { tag: "TakeNotFound", detail: `there is no take ${id}`, advice: "List them with GET /v1/takes." })
+
+const gone = (id: string) => Problems.make(410, { tag: "OutputGone", detail: `the file of take ${id} is no longer stored`, advice: "Restore the workspace's blobs from a backup, or make the take again." })
+
+export const takesGroup = (workspace: Workspace) => {
+  const { assets, blobs, reviews, takes } = workspace.runtime
+  const adopt = adoptTakes(workspace).pipe(Effect.mapError(Problems.of))
+  const require = (id: string) =>
+    Effect.gen(function*() {
+      yield* adopt
+      return (yield* takes.get(id).pipe(Effect.mapError(Problems.of))) ?? (yield* Effect.fail(noSuchTake(id)))
+    })
+
+  const decide = (id: string, decision: Review.Review["decision"], { reason, reviewer }: { readonly reviewer: string; readonly reason?: string }) =>
+    Effect.gen(function*() {
+      const take = yield* require(id)
+      const decided = yield* decideAndRelease(workspace, { take: take.id, decision, reviewer, ...(reason === undefined ? {} : { reason }) }, silent).pipe(Effect.mapError(Problems.of))
+      yield* Effect.logInfo("take reviewed").pipe(Effect.annotateLogs({ take: take.id, decision }))
+      return decided
+    })
+
+  return HttpApiBuilder.group(Api, "takes", (handlers) =>
+    handlers.handleAll({
+      list: ({ query: { reveal, waiting, ...filter } }) =>
+        Effect.gen(function*() {
+          yield* adopt
+          const found = yield* takes.list(filter).pipe(Effect.mapError(Problems.of))
+          const decided = yield* reviews.list(filter).pipe(Effect.mapError(Problems.of))
+          const first = new Map(decided.filter((review) => review.showing === 1).map((review) => [review.take, review]))
+          const chosen = waiting === undefined ? found : found.filter((take) => first.has(take.id) === (waiting === "false"))
+          // By hash, so that neither arm nor time shows.
+          const shuffled = chosen.toSorted((a, b) => (Hash.ofText(a.id) < Hash.ofText(b.id) ? -1 : 1))
+          return {
+            takes: yield* Effect.forEach(shuffled, (take) =>
+              Effect.map(assets.get(take.asset).pipe(Effect.mapError(Problems.of)), (asset) => TakeDocument.make(take, asset, first.get(take.id), reveal === "true")))
+          }
+        }),
+      file: ({ params, request }) =>
+        Effect.gen(function*() {
+          const take = yield* require(params.id)
+          const asset = yield* assets.get(take.asset).pipe(Effect.mapError(Problems.of))
+          const isStored = yield* blobs.has(take.asset).pipe(Effect.mapError(Problems.of))
+          if (asset === undefined || !isStored) return yield* Effect.fail(gone(take.id))
+          const headers = { etag: `"${asset.sha256}"`, "accept-ranges": "bytes", "cache-control": "private, max-age=31536000, immutable" }
+          if (request.headers["if-none-match"] === headers.etag) return HttpServerResponse.empty({ status: 304, headers })
+          const range = rangeOf(request.headers["range"], asset.sizeBytes)
+          if (range === "unsatisfiable") {
+            return yield* Effect.fail(Problems.make(416, { tag: "RangeNotSatisfiable", detail: `the file has ${asset.sizeBytes} bytes`, advice: "Ask for a range within them, or for the whole file." }))
+          }
+          const path = blobs.path(asset.sha256)
+          const answer = range === undefined
+            ? HttpServerResponse.file(path, { contentType: asset.mediaType, headers })
+            : HttpServerResponse.file(path, {
+              status: 206,
+              contentType: asset.mediaType,
+              offset: range.from,
+              bytesToRead: range.to - range.from + 1,
+              headers: { ...headers, "content-range": `bytes ${range.from}-${range.to}/${asset.sizeBytes}` }
+            })
+          return yield* Effect.mapError(answer, () => gone(take.id))
+        }),
+      approve: ({ params, payload }) => decide(params.id, "approve", payload),
+      reject: ({ params, payload }) => decide(params.id, "reject", payload)
+    }))
+}
