@@ -73,7 +73,7 @@ export const JobEvent = Schema.Union([
 ])
 export type JobEvent = typeof JobEvent.Type
 
-export class JobsGroup extends HttpApiGroup.make("jobs").add(
+class JobsGroup extends HttpApiGroup.make("jobs").add(
   HttpApiEndpoint.post("submit", "/v1/jobs", {
     headers: { "idempotency-key": key },
     payload: Order,
@@ -112,7 +112,7 @@ export class JobsGroup extends HttpApiGroup.make("jobs").add(
   ))
 ).middleware(Validation).middleware(Auth).annotateMerge(OpenApi.annotations({ title: "Jobs" })) {}
 
-export class EstimatesGroup extends HttpApiGroup.make("estimates").add(
+class EstimatesGroup extends HttpApiGroup.make("estimates").add(
   HttpApiEndpoint.post("estimate", "/v1/estimates", {
     payload: Schema.Struct({ request: Request.Request, connection: Schema.optionalKey(Text.Name) }),
     success: Estimate.Estimate,
@@ -130,7 +130,7 @@ const reviewed = Schema.Struct({
 
 const decisionFailures = [...body, Problems.NotFound, Problems.Conflict, Problems.Unprocessable, Problems.Unavailable] as const
 
-export class TakesGroup extends HttpApiGroup.make("takes").add(
+class TakesGroup extends HttpApiGroup.make("takes").add(
   HttpApiEndpoint.get("list", "/v1/takes", {
     query: { study: Schema.optionalKey(Text.Name), brief: Schema.optionalKey(Text.Name), waiting: flag, reveal: flag },
     success: Schema.Struct({ takes: Schema.Array(TakeDocument) }),
@@ -158,7 +158,7 @@ export class TakesGroup extends HttpApiGroup.make("takes").add(
   }).annotateMerge(described("Reject a take", "With the reason, in words. The same reviewer may decide again."))
 ).middleware(Validation).middleware(Auth).annotateMerge(OpenApi.annotations({ title: "Takes" })) {}
 
-export class StudiesGroup extends HttpApiGroup.make("studies").add(
+class StudiesGroup extends HttpApiGroup.make("studies").add(
   HttpApiEndpoint.get("report", "/v1/studies/:name/report", {
     params: study,
     success: Schema.Record(Schema.String, Schema.Json),
@@ -171,7 +171,7 @@ export class StudiesGroup extends HttpApiGroup.make("studies").add(
   }).annotateMerge(described("Read a study's page", "One HTML file without scripts."))
 ).middleware(Validation).middleware(Auth).annotateMerge(OpenApi.annotations({ title: "Studies" })) {}
 
-export class CostsGroup extends HttpApiGroup.make("costs").add(
+class CostsGroup extends HttpApiGroup.make("costs").add(
   HttpApiEndpoint.get("costs", "/v1/costs", {
     query: { by: Schema.optionalKey(Schema.Literals(groupings)) },
     success: CostsDocument,
@@ -179,11 +179,16 @@ export class CostsGroup extends HttpApiGroup.make("costs").add(
   }).annotateMerge(described("Read the ledger", "Every entry, and exact sums by currency; with `by` also by group."))
 ).middleware(Validation).middleware(Auth).annotateMerge(OpenApi.annotations({ title: "Costs" })) {}
 
-export class SystemGroup extends HttpApiGroup.make("system", { topLevel: true }).add(
+class SystemGroup extends HttpApiGroup.make("system", { topLevel: true }).add(
   HttpApiEndpoint.get("health", "/healthz", { success: Schema.Struct({ status: Schema.Literal("ok") }) }).annotateMerge(described("Whether the server answers", "Needs no token."))
 ).annotateMerge(OpenApi.annotations({ title: "System" })) {}
 
+// A typo in a body or a query never passes for a default.
+const strict = { errors: "all", onExcessProperty: "error" } as const
+
 export class Api extends HttpApi.make("likeness").add(JobsGroup).add(EstimatesGroup).add(TakesGroup).add(StudiesGroup).add(CostsGroup).add(SystemGroup)
+  .annotate(HttpApi.PayloadParseOptions, strict)
+  .annotate(HttpApi.QueryParseOptions, strict)
   .annotateMerge(OpenApi.annotations({
     title: "Likeness",
     version,

@@ -6,7 +6,7 @@ import { createHash, randomBytes, timingSafeEqual } from "node:crypto"
 import { lstat, readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 
-export const variable = "LIKENESS_API_TOKEN"
+const variable = "LIKENESS_API_TOKEN"
 const fileName = "api-token"
 const shortest = 16
 

@@ -32,21 +32,23 @@ const reasonOf = (cause: Cause.Cause<unknown>): HttpServerError.HttpServerError[
   return undefined
 }
 
-const fromCause = (cause: Cause.Cause<unknown>): Effect.Effect<HttpServerResponse.HttpServerResponse> => {
+const noRoute = (request: HttpServerRequest.HttpServerRequest): HttpServerResponse.HttpServerResponse => {
+  const allowed = Routes.methodsOf(request.url)
+  // A path that takes the method all the same has an id longer than any.
+  return allowed.length === 0 || allowed.includes(request.method)
+    ? Problems.toResponse(noSuchRoute)
+    : HttpServerResponse.setHeader(Problems.toResponse(wrongMethod(allowed)), "allow", allowed.join(", "))
+}
+
+const fromCause = (request: HttpServerRequest.HttpServerRequest, cause: Cause.Cause<unknown>): Effect.Effect<HttpServerResponse.HttpServerResponse> => {
   const reason = reasonOf(cause)
   if (reason?._tag === "RequestParseError") {
     const isLarge = reason.reason === "BodyTooLarge"
     return Effect.succeed(HttpServerResponse.setHeader(Problems.toResponse(isLarge ? bodyTooLarge : malformed), "connection", "close"))
   }
-  if (reason?._tag === "RouteNotFound") return Effect.succeed(Problems.toResponse(noSuchRoute))
+  if (reason?._tag === "RouteNotFound") return Effect.succeed(noRoute(request))
   return Effect.as(Effect.logError("a bug met while answering", cause), Problems.toResponse(Problems.unexpected))
 }
-
-/** What the router says about a path or method that it has no route for. */
-export const fallback = HttpRouter.add("*", "/*", (request) => {
-  const allowed = Routes.methodsOf(request.url)
-  return Effect.succeed(allowed.length === 0 ? Problems.toResponse(noSuchRoute) : HttpServerResponse.setHeader(Problems.toResponse(wrongMethod(allowed)), "allow", allowed.join(", ")))
-})
 
 const refusalOf = (request: HttpServerRequest.HttpServerRequest): HttpServerResponse.HttpServerResponse | undefined => {
   if (!isOurs(request.headers["host"])) return Problems.toResponse(wrongHost)
@@ -72,7 +74,7 @@ export const layer = HttpRouter.middleware(
       const began = yield* Clock.currentTimeMillis
       const response = refusalOf(request) ?? (yield* handler.pipe(
         Effect.provideService(HttpIncomingMessage.MaxBodySize, ByteSize.bytes(largestBodyBytes)),
-        Effect.catchCause((cause) => (Cause.hasInterruptsOnly(cause) ? Effect.failCause(cause) : fromCause(cause)))
+        Effect.catchCause((cause) => (Cause.hasInterruptsOnly(cause) ? Effect.failCause(cause) : fromCause(request, cause)))
       ))
       const answer = withDefaults(asProblem(response))
       yield* Effect.logInfo("answered").pipe(Effect.annotateLogs({

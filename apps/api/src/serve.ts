@@ -73,7 +73,6 @@ const routes = (workspace: Workspace, token: Token.Token, stopped: Effect.Effect
       Layer.provide(auth(token)),
       Layer.provide(validation)
     ),
-    Guard.fallback,
     Guard.layer
   )
 

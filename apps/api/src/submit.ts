@@ -52,7 +52,7 @@ const checkOrder = (workspace: Workspace, order: Order, connection: Connection.C
 export const connectionOf = (workspace: Workspace, name: string | undefined) =>
   workspace.connection(name).pipe(Effect.mapError((error) => fault(["connection"], error.message, "Name a connection of likeness.yaml.")))
 
-export interface Submitted {
+interface Submitted {
   readonly job: Job
   readonly isNew: boolean
 }

@@ -4,6 +4,7 @@ import * as Schema from "effect/Schema"
 import * as Capability from "@likeness/core/Capability"
 import * as Hash from "@likeness/core/Hash"
 import * as JobState from "@likeness/core/JobState"
+import type * as LedgerEntry from "@likeness/core/LedgerEntry"
 import * as Progress from "@likeness/core/Progress"
 import type * as RuleError from "@likeness/core/RuleError"
 import { jobDocument } from "@likeness/pipeline/jobs/job-document"
@@ -40,17 +41,26 @@ export const JobDocument = Schema.Struct({
 }).annotate({ identifier: "Job" })
 export type JobDocument = typeof JobDocument.Type
 
-/** With the job's charges. */
-export const make = (records: Pick<Records, "ledger">, job: Job): Effect.Effect<JobDocument, RuleError.StoreUnusable> =>
-  Effect.map(records.ledger.list({ job: job.id }), (booked): JobDocument => ({
-    ...jobDocument(job, booked.map(({ entry }) => entry)),
-    persona: job.persona,
-    brief: job.brief ?? null,
-    study: job.study ?? null,
-    atRest: isAtRest(job),
-    done: isDone(job),
-    progress: job.progress ?? null,
-    estimate: job.estimate?.money === undefined ? null : { ...job.estimate.money.amounts, currency: job.estimate.money.currency },
-    warnings: job.warnings,
-    outputs: job.outputs.map(({ role, sha256 }) => ({ role, sha256 }))
-  }))
+const make = (job: Job, entries: ReadonlyArray<LedgerEntry.LedgerEntry>): JobDocument => ({
+  ...jobDocument(job, entries),
+  persona: job.persona,
+  brief: job.brief ?? null,
+  study: job.study ?? null,
+  atRest: isAtRest(job),
+  done: isDone(job),
+  progress: job.progress ?? null,
+  estimate: job.estimate?.money === undefined ? null : { ...job.estimate.money.amounts, currency: job.estimate.money.currency },
+  warnings: job.warnings,
+  outputs: job.outputs.map(({ role, sha256 }) => ({ role, sha256 }))
+})
+
+/** A job with its charges. */
+export const ofJob = (records: Pick<Records, "ledger">, job: Job): Effect.Effect<JobDocument, RuleError.StoreUnusable> =>
+  Effect.map(records.ledger.list({ job: job.id }), (booked) => make(job, booked.map(({ entry }) => entry)))
+
+/** Many jobs, over one reading of the ledger. */
+export const ofJobs = (records: Pick<Records, "ledger">, jobs: ReadonlyArray<Job>): Effect.Effect<ReadonlyArray<JobDocument>, RuleError.StoreUnusable> =>
+  Effect.map(records.ledger.list(), (booked) => {
+    const byJob = Map.groupBy(booked, ({ job }) => job)
+    return jobs.map((job) => make(job, (byJob.get(job.id) ?? []).map(({ entry }) => entry)))
+  })

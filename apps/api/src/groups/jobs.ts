@@ -3,7 +3,7 @@ import * as Stream from "effect/Stream"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import type { Workspace } from "@likeness/pipeline/workspace/Workspace"
-import { isAtRest, type Update } from "@likeness/runtime/Job"
+import { isAtRest, type Job, type Update } from "@likeness/runtime/Job"
 import { Api, type JobEvent } from "../Api.ts"
 import * as JobDocument from "../documents/JobDocument.ts"
 import * as Problems from "../problems.ts"
@@ -17,7 +17,7 @@ export const jobsGroup = (workspace: Workspace, stopped: Effect.Effect<void>) =>
   const submit = makeSubmit(workspace)
   const require = (id: string) =>
     Effect.flatMap(jobs.get(id).pipe(Effect.mapError(Problems.of)), (job) => (job === undefined ? Effect.fail(noSuchJob(id)) : Effect.succeed(job)))
-  const show = (job: Parameters<typeof JobDocument.make>[1]) => JobDocument.make(workspace.runtime, job).pipe(Effect.mapError(Problems.of))
+  const show = (job: Job) => JobDocument.ofJob(workspace.runtime, job).pipe(Effect.mapError(Problems.of))
 
   const toEvent = (update: Update): Effect.Effect<ReadonlyArray<JobEvent>, Problems.Problem<503>> => {
     switch (update._tag) {
@@ -42,7 +42,7 @@ export const jobsGroup = (workspace: Workspace, stopped: Effect.Effect<void>) =>
         Effect.gen(function*() {
           const found = yield* jobs.list({ ...filter, ...(state === undefined ? {} : { states: [state] }) }).pipe(Effect.mapError(Problems.of))
           const chosen = unfinished === undefined ? found : found.filter((job) => isAtRest(job) === (unfinished === "false"))
-          return { jobs: yield* Effect.forEach(chosen, show) }
+          return { jobs: yield* JobDocument.ofJobs(workspace.runtime, chosen).pipe(Effect.mapError(Problems.of)) }
         }),
       get: ({ params }) => Effect.flatMap(require(params.id), show),
       cancel: ({ params }) =>

@@ -63,15 +63,15 @@ export const takesGroup = (workspace: Workspace) => {
           }
           const path = blobs.path(asset.sha256)
           const answer = range === undefined
-            ? HttpServerResponse.file(path, { contentType: asset.mediaType, headers })
+            ? HttpServerResponse.file(path, { contentType: asset.mediaType })
             : HttpServerResponse.file(path, {
               status: 206,
               contentType: asset.mediaType,
               offset: range.from,
               bytesToRead: range.to - range.from + 1,
-              headers: { ...headers, "content-range": `bytes ${range.from}-${range.to}/${asset.sizeBytes}` }
+              headers: { "content-range": `bytes ${range.from}-${range.to}/${asset.sizeBytes}` }
             })
-          return yield* Effect.mapError(answer, () => gone(take.id))
+          return HttpServerResponse.setHeaders(yield* Effect.mapError(answer, () => gone(take.id)), headers)
         }),
       approve: ({ params, payload }) => decide(params.id, "approve", payload),
       reject: ({ params, payload }) => decide(params.id, "reject", payload)

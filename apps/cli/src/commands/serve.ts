@@ -24,7 +24,7 @@ const runServer = (args: ReadonlyArray<string>): Effect.Effect<number> =>
     const child = spawn(process.execPath, [entry, ...args], { stdio: ["inherit", "inherit", "inherit", "ipc"] })
     const ended = new Promise<number>((settle) => {
       child.once("error", () => settle(1))
-      child.once("close", (code) => settle(code ?? 1))
+      child.once("exit", (code) => settle(code ?? 1))
     })
     void ended.then((code) => resume(Effect.succeed(code)))
     return Effect.promise(() => {

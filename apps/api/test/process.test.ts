@@ -1,0 +1,92 @@
+import { assert, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as Redacted from "effect/Redacted"
+import * as Stream from "effect/Stream"
+import { chmod, readFile, stat, writeFile } from "node:fs/promises"
+import { join } from "node:path"
+import * as Client from "../src/Client.ts"
+import { startServer } from "./support/start-server.ts"
+import { pictureRequest, sandboxWorkspace, token } from "./support/workspace.ts"
+
+/** Ends with the scope, whatever the test came to. */
+const serverOf = (folder: string, environment: { readonly [name: string]: string }) =>
+  Effect.acquireRelease(Effect.sync(() => startServer(folder, environment)), (server) => Effect.promise(() => {
+    server.kill("SIGKILL")
+    return server.ended
+  }))
+
+it.live("a stop ends streams of events, and the next start goes on with the job and charges it once", () =>
+  Effect.scoped(Effect.gen(function*() {
+    // Slow enough that the picture is still being made when the server stops.
+    const workspace = yield* sandboxWorkspace(0.2)
+    const { brief, request } = yield* pictureRequest(workspace, 1)
+    const payload = { request, persona: "maya", brief }
+    const headers = { "idempotency-key": "across-a-stop" }
+
+    const first = yield* serverOf(workspace.folder, workspace.environment)
+    const { listening } = yield* Effect.promise(() => first.ready)
+    const client = yield* Client.make({ baseUrl: listening, token: Redacted.make(token) })
+    const job = yield* client.jobs.submit({ headers, payload })
+    const seen: Array<string> = []
+    yield* (yield* client.jobs.events({ params: { id: job.id } })).pipe(Stream.runForEach((event) => Effect.sync(() => {
+      if (event.event === "job") seen.push(event.data.state)
+      if (seen.at(-1) === "running") first.kill("SIGTERM")
+    })))
+    assert.strictEqual(seen.at(-1), "running")
+    const stopped = yield* Effect.promise(() => first.ended)
+    assert.strictEqual(stopped.code, 130, stopped.stderr)
+    assert.deepStrictEqual(stopped.stdout, `${JSON.stringify({ listening })}\n`)
+    const lines = stopped.stderr.trimEnd().split("\n").map((line) => JSON.parse(line) as { readonly message: string; readonly annotations: Record<string, unknown> })
+    assert.isTrue(lines.some(({ annotations, message }) => message === "job submitted" && annotations["job"] === job.id && annotations["intent"] === job.intent))
+    for (const secret of [...workspace.secrets, "quiet street"]) assert.notInclude(stopped.stderr + stopped.stdout, secret)
+
+    const second = yield* serverOf(workspace.folder, workspace.environment)
+    const again = yield* Client.make({ baseUrl: (yield* Effect.promise(() => second.ready)).listening, token: Redacted.make(token) })
+    assert.strictEqual((yield* again.jobs.submit({ headers, payload })).id, job.id)
+    yield* Stream.runDrain(yield* again.jobs.events({ params: { id: job.id } }))
+    const ended = yield* again.jobs.get({ params: { id: job.id } })
+    assert.deepInclude(ended, { state: "settled", done: true })
+    assert.strictEqual((yield* again.costs.costs({ query: {} })).entries.length, 1)
+    second.abandon()
+    assert.strictEqual((yield* Effect.promise(() => second.ended)).code, 130)
+  })).pipe(Effect.provide(FetchHttpClient.layer)))
+
+it.live("without a token in the environment the first start makes one that only its owner can read", () =>
+  Effect.scoped(Effect.gen(function*() {
+    const { environment: { LIKENESS_API_TOKEN: _, ...environment }, folder } = yield* sandboxWorkspace(0.01)
+    const path = join(folder, ".likeness", "api-token")
+    const server = yield* serverOf(folder, environment)
+    const { listening } = yield* Effect.promise(() => server.ready)
+    const made = (yield* Effect.promise(() => readFile(path, "utf8"))).trim()
+    assert.strictEqual((yield* Effect.promise(() => stat(path))).mode & 0o777, 0o600)
+    const client = yield* Client.make({ baseUrl: listening, token: Redacted.make(made) })
+    assert.deepStrictEqual(yield* client.jobs.list({ query: {} }), { jobs: [] })
+    server.kill("SIGINT")
+    const { stderr, stdout } = yield* Effect.promise(() => server.ended)
+    assert.include(stderr, path)
+    assert.notInclude(stderr + stdout, made)
+
+    yield* Effect.promise(() => chmod(path, 0o644))
+    const open = yield* serverOf(folder, environment)
+    const refused = yield* Effect.promise(() => open.ended)
+    assert.strictEqual(refused.code, 2)
+    assert.strictEqual(refused.stdout, "")
+    assert.include(refused.stderr, `chmod 600 ${path}`)
+    const short = yield* serverOf(folder, { ...environment, LIKENESS_API_TOKEN: "short" })
+    assert.strictEqual((yield* Effect.promise(() => short.ended)).code, 2)
+  })).pipe(Effect.provide(FetchHttpClient.layer)))
+
+it.live("settings that cannot be used are told in three lines", () =>
+  Effect.scoped(Effect.gen(function*() {
+    const { environment, folder } = yield* sandboxWorkspace(0.01)
+    yield* Effect.promise(() => writeFile(join(folder, "likeness.yaml"), "conections: {}\n"))
+    const server = yield* serverOf(folder, environment)
+    const { code, stderr, stdout } = yield* Effect.promise(() => server.ended)
+    assert.strictEqual(code, 2)
+    assert.strictEqual(stdout, "")
+    const lines = stderr.trimEnd().split("\n").slice(-3)
+    assert.match(lines[0]!, /^failed .*conections/u)
+    assert.match(lines[1]!, /^why .*InvalidRequest/u)
+    assert.match(lines[2]!, /^next /u)
+  })))
