@@ -51,7 +51,10 @@ const isUsage = (error: unknown): boolean => CliError.isCliError(error)
 
 const teardown: Runtime.Teardown = (exit, onExit) => {
   if (Exit.isSuccess(exit)) return onExit(0)
-  if (Cause.hasInterruptsOnly(exit.cause)) return onExit(130)
+  if (Cause.hasInterruptsOnly(exit.cause)) {
+    process.stderr.write("interrupted  what was started and paid goes on: `likeness status` says what, `likeness jobs resume` ends it\n")
+    return onExit(130)
+  }
   const error = Cause.squash(exit.cause)
   if (error instanceof ExitWith) return onExit(error.code)
   if (isUsage(error)) return onExit(CliError.isCliError(error) && error._tag === "ShowHelp" && error.errors.length === 0 ? 0 : 2)

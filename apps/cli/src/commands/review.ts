@@ -15,7 +15,7 @@ const nameOf = (reviewer: Option.Option<string>): string => Option.getOrElse(rev
 
 const decideOne = (workspace: Workspace, tools: Tools, decision: { readonly take: string; readonly decision: "approve" | "reject"; readonly reason?: string; readonly reviewer: string }) =>
   Effect.gen(function*() {
-    const { decideAndRelease } = yield* Effect.promise(() => import("@likeness/pipeline/steps/decide-and-release"))
+    const { decideAndRelease } = yield* Effect.promise(() => import("@likeness/pipeline/study/decide-and-release"))
     return yield* decideAndRelease(workspace, decision, tools.tell)
   })
 

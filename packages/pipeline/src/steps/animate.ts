@@ -2,12 +2,12 @@
 import * as Effect from "effect/Effect"
 import type * as Brief from "@likeness/core/Brief"
 import type * as Connection from "@likeness/core/Connection"
-import * as ProviderError from "@likeness/core/ProviderError"
 import type * as Recipe from "@likeness/core/Recipe"
 import * as RuleError from "@likeness/core/RuleError"
 import type * as Take from "@likeness/core/Take"
 import type { NewJob } from "@likeness/runtime/Job"
 import type { Workspace } from "../workspace/Workspace.ts"
+import { notOffered } from "./not-offered.ts"
 import { videoRequest } from "./requests.ts"
 import { requireSendable } from "./require-sendable.ts"
 import { runJob } from "./run-job.ts"
@@ -31,18 +31,7 @@ export const planAnimation = (workspace: Workspace, { brief, connection, recipe,
   Effect.gen(function*() {
     const provider = yield* workspace.provider(connection)
     const offer = provider.describe().generateVideo
-    if (offer === undefined) {
-      return yield* new ProviderError.Unsupported({
-        connection: connection.name,
-        account: connection.account,
-        operation: "describe",
-        message: `${connection.name} does not offer generateVideo`,
-        billed: "no",
-        retryable: "no",
-        advice: "Choose another connection with --provider.",
-        faults: []
-      })
-    }
+    if (offer === undefined) return yield* notOffered(connection, "generateVideo")
     const picture = yield* workspace.runtime.assets.get(take.asset)
     if (picture === undefined) return yield* new RuleError.InvalidInput({ place: take.id, message: `the picture of take ${take.id} is not in the store`, advice: "Generate the brief again." })
     const persona = yield* workspace.persona(take.persona)

@@ -3,7 +3,6 @@ import * as Effect from "effect/Effect"
 import type * as Connection from "@likeness/core/Connection"
 import type * as IdentityModel from "@likeness/core/IdentityModel"
 import * as Persona from "@likeness/core/Persona"
-import * as ProviderError from "@likeness/core/ProviderError"
 import type * as Recipe from "@likeness/core/Recipe"
 import * as Request from "@likeness/core/Request"
 import type { Job, NewJob } from "@likeness/runtime/Job"
@@ -11,6 +10,7 @@ import type { PlacedBrief } from "../workspace/brief-files.ts"
 import { readLook } from "../workspace/look-files.ts"
 import type { Workspace } from "../workspace/Workspace.ts"
 import { storeInputs } from "./brief-inputs.ts"
+import { notOffered } from "./not-offered.ts"
 import { imageRequests, personaSlot, type TakesRequest } from "./requests.ts"
 import { requireSendable } from "./require-sendable.ts"
 import { runJob } from "./run-job.ts"
@@ -32,18 +32,6 @@ export interface Generation {
   /** Names the job of a request; equal names are one job. Made where absent. */
   readonly jobId?: (firstTake: number) => string
 }
-
-const notOffered = (connection: Connection.Connection, capability: string) =>
-  new ProviderError.Unsupported({
-    connection: connection.name,
-    account: connection.account,
-    operation: "describe",
-    message: `${connection.name} does not offer ${capability}`,
-    billed: "no",
-    retryable: "no",
-    advice: "Choose another connection with --provider.",
-    faults: []
-  })
 
 /** The picture requests of one brief, each of which its provider can take. */
 export const planGeneration = (workspace: Workspace, generation: Generation) =>

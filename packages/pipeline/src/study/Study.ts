@@ -3,10 +3,8 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type * as Capability from "@likeness/core/Capability"
-import type * as Connection from "@likeness/core/Connection"
 import * as Hash from "@likeness/core/Hash"
 import type * as Persona from "@likeness/core/Persona"
-import type * as Recipe from "@likeness/core/Recipe"
 import * as RuleError from "@likeness/core/RuleError"
 import * as Stored from "@likeness/core/Stored"
 import * as Text from "@likeness/core/Text"
@@ -16,23 +14,12 @@ import type { PlanDocument } from "@likeness/benchmark/plan/schema"
 import { join } from "node:path"
 import * as YamlFile from "../settings/yaml-file.ts"
 import { type PlacedBrief, readBriefs } from "../workspace/brief-files.ts"
-import { readRecipes, readSet, type ResolvedSet } from "../workspace/recipe-files.ts"
+import { readRecipes, readSet } from "../workspace/recipe-files.ts"
 import type { Workspace } from "../workspace/Workspace.ts"
 import { makePlan } from "./make-plan.ts"
+import type { Stage, StudyArm } from "./StudyArm.ts"
 import { StudyFile } from "./StudyFile.ts"
 import { writeWhole } from "./write-whole.ts"
-
-/** One stage of an arm: who does it, by which recipe. */
-export interface Stage {
-  readonly connection: Connection.Connection
-  readonly set: ResolvedSet
-  readonly recipe: Recipe.Recipe
-}
-
-export interface StudyArm {
-  readonly name: string
-  readonly stages: { readonly [stage in Capability.Capability]?: Stage }
-}
 
 export interface StudyBrief {
   readonly placed: PlacedBrief

@@ -2,7 +2,7 @@
 import * as Decimal from "@likeness/core/Decimal"
 import type { PlanDocument } from "@likeness/benchmark/plan/schema"
 import type { Workspace } from "../workspace/Workspace.ts"
-import type { StudyArm } from "./Study.ts"
+import type { StudyArm } from "./StudyArm.ts"
 import type { StudyFile } from "./StudyFile.ts"
 
 /** The plan in the keys and plain numbers of `bench-plan/1`. */

@@ -10,7 +10,8 @@ import { storeReferenceSet } from "../steps/reference-set.ts"
 import type { Tell } from "../steps/Tell.ts"
 import { findIdentity, trainIdentity } from "../steps/train.ts"
 import type { Workspace } from "../workspace/Workspace.ts"
-import type { Stage, Study, StudyArm } from "./Study.ts"
+import type { Study } from "./Study.ts"
+import type { Stage, StudyArm } from "./StudyArm.ts"
 
 /** What the arms of one training use. */
 export interface ArmIdentity {

@@ -1,11 +1,11 @@
 /** A decision and what follows from it at once: in a study, approving an output exports it. */
 import * as Effect from "effect/Effect"
-import { exportApproved } from "../study/run-study.ts"
-import { openStudy } from "../study/Study.ts"
+import { exportApproved } from "./run-study.ts"
+import { openStudy } from "./Study.ts"
 import type { Workspace } from "../workspace/Workspace.ts"
-import { type Decision, decide } from "./review.ts"
-import { adoptTakes } from "./takes.ts"
-import type { Tell } from "./Tell.ts"
+import { type Decision, decide } from "../steps/review.ts"
+import { adoptTakes } from "../steps/takes.ts"
+import type { Tell } from "../steps/Tell.ts"
 
 export const decideAndRelease = (workspace: Workspace, decision: Decision, tell: Tell) =>
   Effect.gen(function*() {
