@@ -83,3 +83,19 @@ describe("an order that is submitted again", () => {
     assert.lengthOf(server.bill(), 1)
   }))
 })
+
+describe("the engine", () => {
+  it.live("outlives tables that cannot be written for a while", () => Effect.gen(function*() {
+    const { folder, job, runtime, server } = yield* opened()
+    yield* runtime.jobs.submit(job(0))
+    yield* runtime.jobs.await("job-0")
+    const other = new DatabaseSync(join(folder, "store.sqlite"), { timeout: 10_000 })
+    other.exec(`ALTER TABLE "cluster_messages" RENAME TO "hidden"`)
+    yield* quiet(runtime.jobs.submit(job(1)))
+    assert.strictEqual((yield* runtime.jobs.get("job-1"))?.state, "requested")
+    other.exec(`ALTER TABLE "hidden" RENAME TO "cluster_messages"`)
+    other.close()
+    assert.isTrue(Job.isDone(yield* runtime.jobs.await("job-1")))
+    assert.lengthOf(server.bill(), 2)
+  }))
+})
