@@ -39,11 +39,11 @@ set: local
 #   home:                                   # your own GPU, or a rented one
 #     provider: local-gpu
 #     servers:                              # ComfyUI, and its folder of LoRAs as seen from here
-#       - { url: "http://127.0.0.1:8188", loras: /home/me/ComfyUI/models/loras }
+#       - { url: "http://127.0.0.1:8188", loras: /opt/ComfyUI/models/loras }
 #     training:                             # sd-scripts: program and first arguments, folders
-#       command: [/home/me/sd-scripts/venv/bin/python, -u, /home/me/sd-scripts/sdxl_train_network.py]
-#       runs: /home/me/likeness-runs
-#       checkpoints: /home/me/ComfyUI/models/checkpoints
+#       command: [/opt/sd-scripts/venv/bin/python, -u, /opt/sd-scripts/sdxl_train_network.py]
+#       runs: /opt/likeness-runs
+#       checkpoints: /opt/ComfyUI/models/checkpoints
 #     gpuPrice: { perHour: { amount: "0.45", currency: USD }, basis: used }
 #
 #   cloud:                                  # a Higgsfield account
