@@ -6,8 +6,12 @@
  */
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as References from "effect/References"
 import * as Scope from "effect/Scope"
 import type * as LedgerEntry from "@likeness/core/LedgerEntry"
+import * as RuleError from "@likeness/core/RuleError"
 import type { Job } from "@likeness/runtime/Job"
 import { animateApproved, type Clip } from "./steps/animate-approved.ts"
 import { decideAndRelease } from "./study/decide-and-release.ts"
@@ -54,25 +58,41 @@ export interface Likeness {
   readonly jobs: () => Promise<ReadonlyArray<Job>>
   /** The ledger, in the order of booking. */
   readonly ledger: () => Promise<ReadonlyArray<LedgerEntry.LedgerEntry>>
-  /** Ends everything that was started; unfinished jobs go on when the workspace is opened again. */
+  /**
+   * Ends everything that was started: calls that are under way reject, answers of paid calls are waited
+   * for, and unfinished jobs go on when the workspace is opened again. May be repeated.
+   */
   readonly close: () => Promise<void>
 }
+
+const closed = () => new RuleError.InvalidInput({ place: "createLikeness", message: "the workspace was closed", advice: "Open it again with createLikeness; unfinished jobs go on." })
+
+/** Standard output belongs to the program that calls: only what went wrong inside is said, on standard error, with ids and no prompts. */
+const logging = Layer.mergeAll(Logger.layer([Logger.withConsoleError(Logger.formatLogFmt)]), Layer.succeed(References.MinimumLogLevel, "Error"))
 
 /** Opens a workspace. Rejects with `InvalidInput` for settings that cannot be used, `StoreUnusable` for a store that cannot. */
 export const createLikeness = async (settings: LikenessSettings): Promise<Likeness> => {
   const scope = Effect.runSync(Scope.make())
-  const close = () => Effect.runPromise(Scope.close(scope, Exit.void))
-  const workspace = await Effect.runPromise(open(settings.folder, { environment: settings.environment ?? process.env }).pipe(Effect.provideService(Scope.Scope, scope))).catch(async (error: unknown) => {
+  const closing = new AbortController()
+  const close = () => {
+    closing.abort()
+    return Effect.runPromise(Scope.close(scope, Exit.void))
+  }
+  const workspace = await Effect.runPromise(open(settings.folder, { environment: settings.environment ?? process.env }).pipe(Effect.provideService(Scope.Scope, scope), Effect.provide(logging))).catch(async (error: unknown) => {
     await close()
     throw error
   })
+  const run = <A, E>(effect: Effect.Effect<A, E>): Promise<A> =>
+    Effect.runPromise(Effect.provide(effect, logging), { signal: closing.signal }).catch((error: unknown) => {
+      throw closing.signal.aborted ? closed() : error
+    })
   const tell = settings.onProgress ?? silent
   const before = () => Effect.void
   const decide = (take: string, reviewer: string, decision: "approve" | "reject", reason: string | undefined) =>
-    Effect.runPromise(Effect.asVoid(decideAndRelease(workspace, { take, reviewer, decision, ...(reason === undefined ? {} : { reason }) }, tell)))
+    run(Effect.asVoid(decideAndRelease(workspace, { take, reviewer, decision, ...(reason === undefined ? {} : { reason }) }, tell)))
   return {
     train: (wanted) =>
-      Effect.runPromise(Effect.gen(function*() {
+      run(Effect.gen(function*() {
         const persona = yield* workspace.persona(wanted.persona)
         const connection = yield* workspace.connection(wanted.connection)
         const set = yield* resolveSet(workspace, wanted.set)
@@ -80,16 +100,16 @@ export const createLikeness = async (settings: LikenessSettings): Promise<Likene
         return { identityModel: chosen.model, kind: model.kind }
       })),
     generate: ({ briefs = [], connection, withIdentity = true, ...wanted }) =>
-      Effect.runPromise(Effect.flatMap(workspace.connection(connection), (found) =>
+      run(Effect.flatMap(workspace.connection(connection), (found) =>
         generateBriefs(workspace, { ...wanted, files: briefs, connection: found, withIdentity, before }, tell))),
     animate: ({ connection, ...wanted }) =>
-      Effect.runPromise(Effect.flatMap(workspace.connection(connection), (found) => animateApproved(workspace, { ...wanted, connection: found, before }, tell))),
-    waiting: () => Effect.runPromise(reviewQueue(workspace)),
+      run(Effect.flatMap(workspace.connection(connection), (found) => animateApproved(workspace, { ...wanted, connection: found, before }, tell))),
+    waiting: () => run(reviewQueue(workspace)),
     approve: (take, reviewer, reason) => decide(take, reviewer, "approve", reason),
     reject: (take, reviewer, reason) => decide(take, reviewer, "reject", reason),
-    export: (wanted = {}) => Effect.runPromise(Effect.map(exportAll(workspace, wanted, tell), (files) => files.map((file) => file.path))),
-    jobs: () => Effect.runPromise(workspace.runtime.jobs.list()),
-    ledger: () => Effect.runPromise(Effect.map(workspace.runtime.ledger.list(), (booked) => booked.map(({ entry }) => entry))),
+    export: (wanted = {}) => run(Effect.map(exportAll(workspace, wanted, tell), (files) => files.map((file) => file.path))),
+    jobs: () => run(workspace.runtime.jobs.list()),
+    ledger: () => run(Effect.map(workspace.runtime.ledger.list(), (booked) => booked.map(({ entry }) => entry))),
     close
   }
 }

@@ -28,7 +28,10 @@ export interface Purpose {
 export interface NewJob extends Purpose {
   /** 1–200 visible ASCII characters, in the workspace one job's; made where absent. Events and the engine carry it, so no names in it. */
   readonly id?: string | undefined
-  /** The caller's own key: the same key with the same content is the same job, with other content it is refused. Default: the id. */
+  /**
+   * The caller's own key: the same key with the same content is the same job, with other content it is
+   * refused. Of the connection its name, provider and account count, not its settings. Default: the id.
+   */
   readonly idempotencyKey?: string | undefined
   readonly request: Request.Request
   /** As the command resolved it, secrets excepted. */

@@ -12,6 +12,7 @@ import { measureCommand } from "./measure.ts"
 import { personaCommand } from "./persona.ts"
 import { approveCommand, rejectCommand, reviewCommand } from "./review.ts"
 import { sandboxCommand } from "./sandbox.ts"
+import { serveCommand } from "./serve.ts"
 import { statusCommand } from "./status.ts"
 import { trainCommand } from "./train.ts"
 import { versionCommand } from "./version.ts"
@@ -34,5 +35,6 @@ export const commands = [
   costsCommand,
   measureCommand,
   sandboxCommand,
+  serveCommand,
   versionCommand
 ] as const

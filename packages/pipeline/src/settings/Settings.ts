@@ -27,7 +27,8 @@ export const ConnectionSettings = Schema.StructWithRest(
     provider: Text.Name,
     /** Whose bill and limits it is; the connection's name where it is absent. */
     account: Schema.optionalKey(Text.Name),
-    credentials: Schema.optionalKey(Schema.String),
+    /** `env:NAME` or `file:PATH`, never the secret itself; what is neither is refused without being shown. */
+    credentials: Connection.Connection.fields.credentials,
     gpuPrice: Schema.optionalKey(Connection.GpuPrice)
   }),
   [Schema.Record(Schema.String, Schema.Json)]

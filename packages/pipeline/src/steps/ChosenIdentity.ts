@@ -23,7 +23,7 @@ export const ChosenIdentity = Schema.Struct({
   /** The connection that a remote identity model belongs to; files can go anywhere. */
   connection: Text.Name,
   model: Hash.Sha256,
-  /** The training's job, and those that made the samples. */
+  /** The training's jobs, failed ones included, and those that made the samples. */
   jobs: Schema.Array(Text.Id),
   /** Empty where there was one model to choose. */
   scores: Schema.Array(EpochScore)

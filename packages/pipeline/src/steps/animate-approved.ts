@@ -1,8 +1,9 @@
 /** Clips from every approved picture that has none yet. */
 import * as Effect from "effect/Effect"
 import type * as Connection from "@likeness/core/Connection"
-import * as ProviderError from "@likeness/core/ProviderError"
-import type * as Request from "@likeness/core/Request"
+import * as Hash from "@likeness/core/Hash"
+import type * as ProviderError from "@likeness/core/ProviderError"
+import * as Request from "@likeness/core/Request"
 import * as RuleError from "@likeness/core/RuleError"
 import type { NewJob } from "@likeness/runtime/Job"
 import { readBriefs } from "../workspace/brief-files.ts"
@@ -10,7 +11,7 @@ import { resolveSet } from "../workspace/resolve-set.ts"
 import type { Workspace } from "../workspace/Workspace.ts"
 import { type Animation, animate, planAnimation } from "./animate.ts"
 import { approvedTakes } from "./export-take.ts"
-import { failureOf } from "./run-job.ts"
+import { failureOf, nextTry } from "./run-job.ts"
 import { adoptTakes } from "./takes.ts"
 import type { Tell } from "./Tell.ts"
 
@@ -31,7 +32,11 @@ export interface Clip {
   readonly path: string
 }
 
-/** Animates them at once; fails with the first error where no clip came. Spends. */
+/** One order is one job: an interrupted command that is run again goes on with the clip that it has begun. */
+const clipName = ({ connection, take }: Animation, request: Request.Request): string =>
+  `clip-${Hash.ofJson({ take: take.id, request: Request.hash(request), connection: connection.name }).slice(0, 24)}`
+
+/** Animates them at once; fails with the first error where no clip came. Spends. May be repeated: a clip that is begun is not ordered again. */
 export const animateApproved = <E, R>(workspace: Workspace, wanted: AnimateApproved<E, R>, tell: Tell) =>
   Effect.gen(function*() {
     const set = yield* resolveSet(workspace, wanted.set)
@@ -51,8 +56,11 @@ export const animateApproved = <E, R>(workspace: Workspace, wanted: AnimateAppro
         : [{ brief, video: brief.video, take, connection: wanted.connection, recipe, ...(wanted.command === undefined ? {} : { command: wanted.command }) }]
     })
     if (animations.length === 0) return []
-    yield* wanted.before(yield* Effect.forEach(animations, (animation) => planAnimation(workspace, animation)))
-    const made = yield* Effect.forEach(animations, (animation) => animate(workspace, animation, tell), { concurrency: "unbounded" })
+    const planned = yield* Effect.forEach(animations, (animation) =>
+      Effect.map(planAnimation(workspace, animation), (request) => ({ animation, request })))
+    yield* wanted.before(planned.map(({ request }) => request))
+    const made = yield* Effect.forEach(planned, ({ animation, request }) =>
+      Effect.flatMap(nextTry(workspace, clipName(animation, request)), (jobId) => animate(workspace, { ...animation, jobId }, tell)), { concurrency: "unbounded" })
     const failures: ReadonlyArray<ProviderError.ProviderError> = made.map(({ job }) => failureOf(job)).filter((failure) => failure !== undefined)
     const [first] = failures
     if (first !== undefined && failures.length === made.length) return yield* first

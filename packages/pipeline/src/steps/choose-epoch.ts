@@ -1,17 +1,18 @@
 /** Judges a training's epochs by pictures: the same prompts and seeds for each, measured against the references. */
 import * as Effect from "effect/Effect"
 import type * as Connection from "@likeness/core/Connection"
+import * as Hash from "@likeness/core/Hash"
 import * as IdentityModel from "@likeness/core/IdentityModel"
 import * as Persona from "@likeness/core/Persona"
 import type * as Recipe from "@likeness/core/Recipe"
-import type * as Request from "@likeness/core/Request"
+import * as Request from "@likeness/core/Request"
 import { chooseEpoch } from "@likeness/media/identity/choose-epoch"
 import type { Workspace } from "../workspace/Workspace.ts"
 import type * as ChosenIdentity from "./ChosenIdentity.ts"
 import { measureAsset, personaReferences } from "./measure-take.ts"
 import { requireSendable } from "./require-sendable.ts"
 import { personaSlot } from "./requests.ts"
-import { failureOf, runJob } from "./run-job.ts"
+import { failureOf, nextTry, runJob } from "./run-job.ts"
 import type { Tell } from "./Tell.ts"
 
 /** Two plain scenes: one near, one with a body and a place, so that a face that only works close up is noticed. */
@@ -50,7 +51,6 @@ export const chooseEpochBySamples = (workspace: Workspace, sampling: Sampling, t
   Effect.gen(function*() {
     const provider = yield* workspace.provider(sampling.connection)
     const references = yield* personaReferences(workspace, sampling.persona.name)
-    const jobs: Array<string> = []
     const scores = yield* Effect.forEach(sampling.models, (model, place) =>
       Effect.gen(function*() {
         const epoch = epochOf(model, place)
@@ -58,8 +58,9 @@ export const chooseEpochBySamples = (workspace: Workspace, sampling: Sampling, t
           Effect.gen(function*() {
             const request = sampleRequest(sampling, model, scene, firstSeed + index)
             yield* requireSendable(provider, sampling.connection, request)
-            const id = `${sampling.trainingJob}-e${epoch}-${index + 1}`
-            jobs.push(id)
+            // Another recipe or connection makes other samples; a sample that failed is made again.
+            const order = Hash.ofJson({ request: Request.hash(request), connection: sampling.connection.name }).slice(0, 8)
+            const id = yield* nextTry(workspace, `${sampling.trainingJob}-e${epoch}-${index + 1}-${order}`)
             const job = yield* runJob(workspace, {
               id,
               request,
@@ -86,5 +87,5 @@ export const chooseEpochBySamples = (workspace: Workspace, sampling: Sampling, t
       }), { concurrency: 2 })
     const choice = chooseEpoch(scores)
     const place = choice === null ? -1 : scores.findIndex((score) => score.epoch === choice.epoch)
-    return { model: sampling.models.at(place)!, scores, jobs: jobs.toSorted() }
+    return { model: sampling.models.at(place)!, scores }
   })

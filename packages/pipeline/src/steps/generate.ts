@@ -5,7 +5,8 @@ import type * as IdentityModel from "@likeness/core/IdentityModel"
 import * as Persona from "@likeness/core/Persona"
 import type * as Recipe from "@likeness/core/Recipe"
 import * as Request from "@likeness/core/Request"
-import type { Job, NewJob } from "@likeness/runtime/Job"
+import type * as RuleError from "@likeness/core/RuleError"
+import { isAtRest, type Job, type NewJob } from "@likeness/runtime/Job"
 import type { PlacedBrief } from "../workspace/brief-files.ts"
 import { readLook } from "../workspace/look-files.ts"
 import type { Workspace } from "../workspace/Workspace.ts"
@@ -29,8 +30,8 @@ export interface Generation {
   readonly study?: string
   readonly arm?: string
   readonly command?: NewJob["command"]
-  /** Names the job of a request; equal names are one job. Made where absent. */
-  readonly jobId?: (firstTake: number) => string
+  /** Names the job of a request; equal names are one job. Where absent, one that is under way is found again, else a new one made. */
+  readonly jobId?: (firstTake: number) => Effect.Effect<string, RuleError.StoreUnusable>
 }
 
 /** The picture requests of one brief, each of which its provider can take. */
@@ -57,8 +58,17 @@ export const planGeneration = (workspace: Workspace, generation: Generation) =>
     return planned
   })
 
-const newJob = (generation: Generation, { request, takes }: TakesRequest<Request.GenerateImage>) => ({
-  ...(generation.jobId === undefined ? {} : { id: generation.jobId(takes[0]!) }),
+/** A job of the same order that an interrupted command left, or that may have been accepted: ordering it again would be paid twice. */
+const jobLeft = (workspace: Workspace, { connection, persona, placed }: Generation, { request, takes }: TakesRequest<Request.GenerateImage>) =>
+  Effect.map(
+    workspace.runtime.jobs.list({ persona: persona.name, brief: placed.brief.id, capability: "generateImage", connection: connection.name }),
+    (jobs) => jobs.find((job) =>
+      job.study === undefined && job.requestHash === Request.hash(request) && job.take === takes[0] &&
+      job.connection.account === connection.account && (!isAtRest(job) || job.state === "unknown"))?.id
+  )
+
+const newJob = (generation: Generation, { request, takes }: TakesRequest<Request.GenerateImage>, id: string | undefined) => ({
+  ...(id === undefined ? {} : { id }),
   request,
   connection: generation.connection,
   persona: generation.persona.name,
@@ -75,7 +85,8 @@ export const generate = (workspace: Workspace, generation: Generation, tell: Tel
     const planned = yield* planGeneration(workspace, generation)
     yield* workspace.runtime.recipes.put(generation.recipe)
     const jobs: ReadonlyArray<Job> = yield* Effect.forEach(planned, (one) =>
-      runJob(workspace, newJob(generation, one), `${generation.placed.brief.id} on ${generation.connection.name}`, tell), { concurrency: "unbounded" })
+      Effect.flatMap(generation.jobId?.(one.takes[0]!) ?? jobLeft(workspace, generation, one), (id) =>
+        runJob(workspace, newJob(generation, one, id), `${generation.placed.brief.id} on ${generation.connection.name}`, tell)), { concurrency: "unbounded" })
     const takes = jobs.flatMap(takesOf)
     for (const take of takes) yield* workspace.runtime.takes.put(take)
     return { jobs, takes }

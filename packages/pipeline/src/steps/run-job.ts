@@ -38,6 +38,22 @@ export const followJob = (workspace: Workspace, id: string, label: string, tell:
 export const runJob = (workspace: Workspace, job: NewJob, label: string, tell: Tell): Effect.Effect<Job, RuleError.InvalidInput | RuleError.StoreUnusable> =>
   Effect.flatMap(workspace.runtime.jobs.submit(job), ({ id }) => followJob(workspace, id, label, tell))
 
+/** Over, and nothing came of it: the same order may be sent again. What may have been accepted is for a person to settle first. */
+const cameToNothing = (job: Job): boolean => isAtRest(job) && !isDone(job) && job.state !== "unknown"
+
+/**
+ * The job's id for an order that has a name: the name itself, or `NAME-2` and so on after tries that are
+ * over. So a command that is run again finds the job that it left, and is not stuck with one that failed.
+ */
+export const nextTry = (workspace: Workspace, name: string, isOver: (job: Job) => boolean = cameToNothing): Effect.Effect<string, RuleError.StoreUnusable> =>
+  Effect.gen(function*() {
+    for (let number = 1; ; number++) {
+      const id = number === 1 ? name : `${name}-${number}`
+      const job = yield* workspace.runtime.jobs.get(id)
+      if (job === undefined || !isOver(job)) return id
+    }
+  })
+
 /** The error of a job at rest that gave nothing, or `undefined` where it was carried out. */
 export const failureOf = (job: Job): ProviderError.ProviderError | undefined => {
   if (isDone(job)) return undefined

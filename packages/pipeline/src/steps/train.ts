@@ -44,15 +44,45 @@ const noTraining = (set: ResolvedSet) =>
     advice: "Name one under `trainIdentity:`, or choose another set with --set."
   })
 
-/** An earlier job of the same order that still runs or was carried out: training twice would be paid twice. */
-const earlierJob = (workspace: Workspace, connection: Connection.Connection, request: Request.TrainIdentity) =>
+/** What the request is called by, before and after each of its recipe's fallbacks, in whatever order they were taken. */
+const namesOf = (request: Request.TrainIdentity): ReadonlySet<Hash.Sha256> => {
+  const names = new Set<Hash.Sha256>()
+  const visit = (form: Request.TrainIdentity, left: ReadonlyArray<Recipe.Fallback>): void => {
+    names.add(Request.hash(form))
+    for (const { after, settings } of left) {
+      visit({ ...form, recipe: { ...form.recipe, settings: { ...form.recipe.settings, ...settings } } }, left.filter((other) => other.after !== after))
+    }
+  }
+  visit(request, request.recipe.fallbacks ?? [])
+  return names
+}
+
+/** Every job of the same order for the same account, oldest first. */
+const jobsOf = (workspace: Workspace, connection: Connection.Connection, request: Request.TrainIdentity) =>
   Effect.map(
     workspace.runtime.jobs.list({ persona: request.persona.name, capability: "trainIdentity", connection: connection.name }),
-    (jobs): Job | undefined => {
-      const hash = Request.hash(request)
-      return jobs.findLast((job) => job.requestHash === hash && (!isAtRest(job) || isDone(job)))
+    (jobs): ReadonlyArray<Job> => {
+      const names = namesOf(request)
+      return jobs.filter((job) => names.has(job.requestHash) && job.connection.account === connection.account)
     }
   )
+
+/** Trained, though perhaps an epoch's file was gone before it could be fetched. */
+const hasTrained = (job: Job): boolean => isDone(job) || (job.state === "settled" && job.outcome?.state === "succeeded" && job.identityModels.length > 0)
+
+/** An earlier job of the same order that still runs, was carried out, or may have been accepted: training twice would be paid twice. */
+const earlierJob = (workspace: Workspace, connection: Connection.Connection, request: Request.TrainIdentity) =>
+  Effect.map(jobsOf(workspace, connection, request), (jobs) => jobs.findLast((job) => !isAtRest(job) || hasTrained(job) || job.state === "unknown"))
+
+/** The jobs whose charges the identity model has caused: its trainings, failed ones included, and their samples. */
+const costingJobs = (workspace: Workspace, connection: Connection.Connection, request: Request.TrainIdentity) =>
+  Effect.gen(function*() {
+    const trainings = (yield* jobsOf(workspace, connection, request)).map((job) => job.id)
+    const samples = (yield* workspace.runtime.jobs.list({ persona: request.persona.name, capability: "generateImage" }))
+      .filter((job) => trainings.some((id) => job.id.startsWith(`${id}-e`)))
+      .map((job) => job.id)
+    return [...trainings, ...samples.toSorted()]
+  })
 
 /** The chosen identity model for a persona, its references and a training recipe; `undefined` where nothing was trained. */
 export const findIdentity = (workspace: Workspace, wanted: { readonly persona: string; readonly referenceSet: Hash.Sha256; readonly recipe: Hash.Sha256; readonly connection: string }) =>
@@ -72,7 +102,10 @@ const prepareTraining = (workspace: Workspace, { connection, persona, set }: Pic
     const referenceSet = yield* storeReferenceSet(workspace, persona)
     const key = { persona: persona.name, referenceSet: ReferenceSet.hash(referenceSet), recipe: Recipe.hash(recipe), connection: connection.name }
     const request = trainRequest(persona, referenceSet, recipe)
-    return { recipe, key, request, found: yield* findIdentity(workspace, key) }
+    const known = yield* findIdentity(workspace, key)
+    // A remote one of the account that the connection had before is nobody's here.
+    const isOurs = known !== undefined && (known.model.source._tag === "files" || known.model.source.account === connection.account)
+    return { recipe, key, request, found: isOurs ? known : undefined }
   })
 
 /** The request that {@link trainIdentity} would send, or `undefined` where a suitable identity model is there. Sends nothing. */
@@ -109,14 +142,14 @@ export const trainIdentity = (workspace: Workspace, training: Training, tell: Te
         ...(training.command === undefined ? {} : { command: training.command })
       }, label, tell)
     const failure = failureOf(job)
-    if (failure !== undefined) return yield* failure
+    if (failure !== undefined && !hasTrained(job)) return yield* failure
     const models = yield* Effect.forEach(job.identityModels, (hash) => workspace.runtime.identityModels.get(hash))
     const kept = models.filter((model) => model !== undefined)
     const samplesOn = training.samplesOn ?? (set.recipes.generateImage === undefined ? undefined : { connection, recipe: set.recipes.generateImage })
     const choice = kept.length > 1 && samplesOn !== undefined
       ? yield* chooseEpochBySamples(workspace, { persona, models: kept, ...samplesOn, trainingJob: job.id, ...(training.study === undefined ? {} : { study: training.study }) }, tell)
-      : { model: kept.at(-1)!, scores: [], jobs: [] }
-    const chosen: ChosenIdentity.ChosenIdentity = { v: 1, ...key, model: IdentityModel.hash(choice.model), jobs: [job.id, ...choice.jobs], scores: choice.scores }
+      : { model: kept.at(-1)!, scores: [] }
+    const chosen: ChosenIdentity.ChosenIdentity = { v: 1, ...key, model: IdentityModel.hash(choice.model), jobs: yield* costingJobs(workspace, connection, request), scores: choice.scores }
     yield* workspace.runtime.documents.put(ChosenIdentity.stored, ChosenIdentity.nameOf(key), chosen, { persona: persona.name })
     return { chosen, model: choice.model }
   })

@@ -82,7 +82,8 @@ const chooseBriefs = (workspace: Workspace, file: StudyFile, persona: string, pl
     return chosen.map((placed, index): StudyBrief => ({ placed, day: Math.floor(index / perDay) + 1, place: index % perDay }))
   })
 
-const changed = (name: string, what: string) =>
+/** Refuses to go on with a study whose order is no longer the one that was frozen. */
+export const changed = (name: string, what: string) =>
   new RuleError.PlanChanged({
     message: `${what} of study ${name} was changed after the study was frozen`,
     advice: "Put it back as it was, or make another study with `likeness bench init NEW-NAME`."

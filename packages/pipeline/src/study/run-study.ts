@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Semaphore from "effect/Semaphore"
 import type * as Brief from "@likeness/core/Brief"
 import * as Hash from "@likeness/core/Hash"
+import * as RuleError from "@likeness/core/RuleError"
 import type * as Take from "@likeness/core/Take"
 import * as TrialsCsv from "@likeness/benchmark/trials/TrialsCsv"
 import { join } from "node:path"
@@ -10,18 +11,27 @@ import { animate } from "../steps/animate.ts"
 import { approvedTakes, blindName, exportTake, platformsFor } from "../steps/export-take.ts"
 import { generate } from "../steps/generate.ts"
 import { reviewQueue } from "../steps/review.ts"
+import { nextTry } from "../steps/run-job.ts"
 import type { Tell } from "../steps/Tell.ts"
 import type { Workspace } from "../workspace/Workspace.ts"
-import { type Study, type StudyBrief, writePlan } from "./Study.ts"
+import { changed, type Study, type StudyBrief, writePlan } from "./Study.ts"
 import type { StudyArm } from "./StudyArm.ts"
 import type { StudyClock } from "./StudyClock.ts"
 import { type ArmIdentity, overheadsOf, trainArms } from "./train-arms.ts"
-import { trialRows } from "./trial-rows.ts"
+import { trialRows, wasHeldBack } from "./trial-rows.ts"
 import { writeWhole } from "./write-whole.ts"
 
-/** A job's id in a study: the same order is the same job, and the id tells nobody the arm. */
-const jobId = (study: Study, arm: string, brief: string, stage: Take.Take["stage"], take: number): string =>
-  `s-${Hash.ofJson({ study: study.name, arm, brief, stage, take }).slice(0, 24)}`
+/**
+ * A job's id in a study: the same order is the same job, and the id tells nobody the arm. What ended is an
+ * attempt and stays, but an order that our own rules held back is given again.
+ */
+const jobId = (workspace: Workspace, study: Study, arm: string, brief: string, stage: Take.Take["stage"], take: number) =>
+  nextTry(workspace, `s-${Hash.ofJson({ study: study.name, arm, brief, stage, take }).slice(0, 24)}`, wasHeldBack)
+
+/** A job of the study exists for another request: what it was made from was edited since. */
+const asPlanChange = (study: Study, brief: string) =>
+  Effect.mapError(<E>(error: E) =>
+    error instanceof RuleError.InvalidInput && error.place === "idempotency key" ? changed(study.name, `Brief ${brief}, a recipe or the identity model`) : error)
 
 /** Whether an arm's approved pictures of a brief go on to a clip. */
 export const goesOn = (arm: StudyArm, brief: Brief.Brief): boolean => arm.stages.generateVideo !== undefined && brief.video !== undefined
@@ -85,8 +95,8 @@ export const runStudy = (workspace: Workspace, study: Study, clock: StudyClock, 
           takes: study.file.takes,
           study: study.name,
           arm: arm.name,
-          jobId: (firstTake) => jobId(study, arm.name, placed.brief.id, "image", firstTake)
-        }, (text) => tell(text, finished / total))
+          jobId: (firstTake) => jobId(workspace, study, arm.name, placed.brief.id, "image", firstTake)
+        }, (text) => tell(text, finished / total)).pipe(asPlanChange(study, placed.brief.id))
         finished++
         yield* writer.withPermits(1)(writeTrials(workspace, study, clock))
       })
@@ -103,8 +113,8 @@ export const runStudy = (workspace: Workspace, study: Study, clock: StudyClock, 
           take,
           connection: stage.connection,
           recipe: stage.recipe,
-          jobId: jobId(study, arm.name, brief.id, "video", take.number)
-        }, tell)
+          jobId: yield* jobId(workspace, study, arm.name, brief.id, "video", take.number)
+        }, tell).pipe(asPlanChange(study, brief.id))
         yield* writer.withPermits(1)(writeTrials(workspace, study, clock))
       })
 

@@ -44,8 +44,16 @@ const reviewsOf = (reviews: ReadonlyArray<Review.Review>): readonly [TrialReview
   return [at(1), at(2)]
 }
 
-/** An attempt that is a row: it ended, and how is known. */
-const isRow = (attempt: Attempt): boolean => attempt.ended !== undefined
+/** Codes of what we held back ourselves: a budget without room, a cancel before anything was sent. */
+const ownRefusals: ReadonlySet<string> = new Set(["BudgetExceeded", "Cancelled"])
+
+/** The order never went out, and not for anything that its provider did. */
+export const wasHeldBack = (job: Job): boolean =>
+  job.state === "settled" && job.intents === 1 && job.submittedAt === undefined && job.error !== undefined && ownRefusals.has(job.error._tag)
+
+/** An attempt that is a row: it ended, how is known, and it was the provider's to carry out. */
+const isRow = ({ ended, submittedAt }: Attempt): boolean =>
+  ended !== undefined && (submittedAt !== undefined || (ended.outcome !== "cancelled" && !ownRefusals.has(ended.failureCode ?? "")))
 
 /** When a take of a study may begin: the brief's acceptance, or the release of the next stage by the picture's review. */
 const startOf = (takes: ReadonlyMap<string, Take.Take>, decidedAt: ReadonlyMap<string, string>, job: Job, acceptedAt: string): string => {

@@ -1,7 +1,7 @@
 /** A workspace opened: its settings, its records and jobs, its instruments. Every step takes one. */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import type * as Budget from "@likeness/core/Budget"
+import * as Budget from "@likeness/core/Budget"
 import type * as Connection from "@likeness/core/Connection"
 import * as MediaType from "@likeness/core/MediaType"
 import type * as Persona from "@likeness/core/Persona"
@@ -48,6 +48,17 @@ const budgetsOf = (settings: Settings.Settings): ReadonlyArray<Budget.Budget> =>
   ...(settings.budget.total === undefined ? [] : [{ v: 1 as const, scope: { _tag: "workspace" as const }, limit: settings.budget.total }]),
   ...Object.entries(settings.budget.personas ?? {}).map(([persona, limit]) => ({ v: 1 as const, scope: { _tag: "persona" as const, persona }, limit }))
 ]
+
+/** The settings' budgets as the store's: one that was taken out of the file limits no more. Studies and commands keep their own. */
+const putBudgets = (runtime: Pick<Runtime.Runtime, "budgets">, settings: Settings.Settings) =>
+  Effect.gen(function*() {
+    const wanted = budgetsOf(settings)
+    const names = new Set(wanted.map(({ scope }) => Budget.scopeName(scope)))
+    for (const { budget: { scope } } of yield* runtime.budgets.list) {
+      if (scope._tag !== "study" && scope._tag !== "command" && !names.has(Budget.scopeName(scope))) yield* runtime.budgets.remove(scope)
+    }
+    for (const budget of wanted) yield* runtime.budgets.put(budget)
+  })
 
 /** The persona by its name; without a name the only one. */
 export const findPersona = (settings: Settings.Settings, name: string | undefined): Effect.Effect<Persona.Persona, RuleError.InvalidInput> => {
@@ -122,7 +133,7 @@ export const open = (folder: string, options: OpenOptions): Effect.Effect<Worksp
       ...(options.timeScale === undefined ? {} : { timeScale: options.timeScale })
     })
     for (const persona of personasOf(settings)) yield* runtime.personas.put(persona)
-    for (const budget of budgetsOf(settings)) yield* runtime.budgets.put(budget)
+    yield* putBudgets(runtime, settings)
     return {
       folder,
       settings,

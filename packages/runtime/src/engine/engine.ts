@@ -1,4 +1,5 @@
 /** Takes the engine when it is free, and then carries on every job of the workspace, whoever left it there. */
+import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -49,6 +50,10 @@ const lookAround = Effect.fnUntraced(function*(running: Running, store: Store, s
   yield* Effect.forEach(due, (row) => start(running, store, row.id, signals), { discard: true })
 })
 
+/** The engine's own tables answer a store that is full or locked with a defect: it passes too, and the engine must outlive it. */
+const orWarn = (what: string) => <E>(effect: Effect.Effect<void, E>): Effect.Effect<void> =>
+  Effect.catchCause(effect, (cause) => (Cause.hasInterruptsOnly(cause) ? Effect.interrupt : Effect.logWarning(what, cause)))
+
 /** Runs until its scope closes; everything it started ends with it. */
 const hold = Effect.fnUntraced(function*(work: Work, setRunning: (running: Running | undefined) => void, setWatcher: (watcher: Watcher.Watcher) => void) {
   const { signals, store } = work
@@ -77,7 +82,7 @@ const hold = Effect.fnUntraced(function*(work: Work, setRunning: (running: Runni
   setRunning(running)
   yield* Effect.logInfo("this process holds the engine")
   yield* lookAround(running, store, signals).pipe(
-    Effect.catch((error) => Effect.logWarning("the store could not be looked at", error)),
+    orWarn("the store could not be looked at"),
     Effect.repeat(Schedule.spaced(`${store.watchSeconds} seconds`))
   )
 })
@@ -121,7 +126,7 @@ export const make = Effect.fnUntraced(function*(folder: string, work: Omit<Work,
     isHere: () => holds,
     due: (job) =>
       Effect.suspend(() => (running === undefined ? Effect.void : start(running, work.store, job, work.signals))).pipe(
-        Effect.catch((error) => Effect.logWarning("a job could not be started at once", error))
+        orWarn("a job could not be started at once")
       )
   }
   return engine

@@ -32,12 +32,17 @@ interface Writers extends Readers {
   readonly due: (job: string) => Effect.Effect<void>
 }
 
-/** What two submissions with one key must agree in. */
-const contentHash = (job: NewJob): Hash.Sha256 =>
-  Hash.ofJson({
-    request: Request.hash(job.request), connection: Connection.stored.encode(job.connection), persona: job.persona,
+/**
+ * What two submissions with one key must agree in. Of the connection only whose bill it is: an edited
+ * timeout or address makes no other order, and the job goes on with the settings that it was made with.
+ */
+const contentHash = (job: NewJob): Hash.Sha256 => {
+  const { account, name, provider } = job.connection
+  return Hash.ofJson({
+    request: Request.hash(job.request), connection: { name, provider, account }, persona: job.persona,
     study: job.study, arm: job.arm, brief: job.brief, take: job.take
   })
+}
 
 const isId = (id: string): boolean => /^[\x21-\x7e]{1,200}$/u.test(id)
 const isName = Schema.is(Text.Name)
@@ -63,7 +68,7 @@ const insert = Effect.fnUntraced(function*(writers: Writers, job: NewJob) {
   const same = known.find((row) => row.contentHash === content)
   if (same !== undefined && known.length === 1) return { row: same, isNew: false }
   if (known.length > 0) {
-    return yield* new RuleError.InvalidInput({ message: "This idempotency key belongs to another request already.", advice: "Use a new key for a new request, or repeat the first request unchanged.", place: "idempotency key" })
+    return yield* new RuleError.InvalidInput({ message: `Job ${known[0]?.id} has this idempotency key already, for another request.`, advice: "Use a new key for a new request, or repeat the first request unchanged.", place: "idempotency key" })
   }
   const at = yield* now
   if (job.command?.limit !== undefined) yield* Budgets.write(store, { v: 1, scope: { _tag: "command", command: job.command.id }, limit: job.command.limit } satisfies Budget.Budget)

@@ -63,7 +63,7 @@ const goesOn = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provi
   const calm = without(row.life, "error")
   const running: Partial<Life> = progress.state === "running" ? { runningFrom: row.life.runningFrom ?? at, runningUntil: at } : {}
   const life: Life = {
-    ...calm, ...running, progress, progressAt, pollWaitSeconds: Math.min(polling.maximumSeconds, waited * polling.factor),
+    ...calm, ...running, tries: 0, progress, progressAt, pollWaitSeconds: Math.min(polling.maximumSeconds, waited * polling.factor),
     ...(isStalled ? { error: stalled(row, idleSeconds) } : {})
   }
   const isNews = isStalled && row.life.error?._tag !== "WorkStalled"
@@ -94,7 +94,7 @@ const lost = (work: Work, row: Row, error: ProviderError.ProviderError) =>
 const trouble = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider, error: ProviderError.ProviderError) {
   const { polling } = offer(row, provider)
   const wait = Math.max(error.retryAfterSeconds ?? 0, row.life.pollWaitSeconds ?? polling.firstSeconds)
-  const life = { ...row.life, error, pollWaitSeconds: Math.min(polling.maximumSeconds, Math.max(wait, polling.firstSeconds) * Math.max(polling.factor, 1.5)) }
+  const life = { ...row.life, tries: 0, error, pollWaitSeconds: Math.min(polling.maximumSeconds, Math.max(wait, polling.firstSeconds) * Math.max(polling.factor, 1.5)) }
   yield* transaction(work.store, Effect.gen(function*() {
     if (row.life.error?._tag !== error._tag) yield* appendEvent(work.store, { kind: "trouble-met", job: row.id, intent: intentId(row), data: { tag: error._tag } })
     yield* write(work.store, row, { life, dueAt: after(yield* time(row), wait) })

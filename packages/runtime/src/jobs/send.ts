@@ -28,11 +28,13 @@ export const offer = (row: Row, provider: Provider.Provider) => {
 /** A waiting job looks again by itself this often; the one before it wakes it sooner. */
 const needsPauseSeconds = 30
 
-/** Commits `sending` with its needs, in one transaction; `undefined` where the needs are taken. */
+/** Commits `sending` with its needs, in one transaction; `undefined` where the needs are taken, or it was cancelled meanwhile. */
 const commit = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider, prepared: PreparedOrder.PreparedOrder) {
   const { store } = work
   const { recovery } = offer(row, provider)
   return yield* transaction(store, Effect.gen(function*() {
+    // A wish changes no pass, so the row as it was read does not show it.
+    if (row.state === "intended" && (yield* read(store, row.id))?.cancelAskedAt !== null) return undefined
     const at = yield* time(row)
     if (!(yield* Needs.grant(store, row.id, row.connection.provider, prepared.needs))) {
       yield* write(store, row, { dueAt: after(at, needsPauseSeconds * work.timeScale) })

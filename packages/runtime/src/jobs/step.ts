@@ -83,6 +83,10 @@ export const step = (work: Work, row: Row): Step => {
 /** Whether any step is left, now or later. */
 export const isLive = (row: Row): boolean => row.state === "unknown" ? row.decision !== null : row.state !== "rejected" && row.state !== "settled"
 
-/** A wish that was stored for this job and not yet acted on: it does not wait for the next due time. */
+/**
+ * A wish that was stored for this job and not yet acted on: it does not wait for the next due time. Where
+ * the provider was out of reach (`tries`), it does: the wish cannot be acted on any sooner.
+ */
 export const isUrgent = (row: Row): boolean =>
-  row.decision !== null || (row.cancelAskedAt !== null && (isUnsent(row) || ((row.state === "ticketed" || row.state === "running") && row.life.cancelSent === 0)))
+  row.decision !== null ||
+  (row.cancelAskedAt !== null && (isUnsent(row) || ((row.state === "ticketed" || row.state === "running") && row.life.cancelSent === 0 && row.life.tries === 0)))

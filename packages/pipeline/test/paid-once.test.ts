@@ -1,0 +1,192 @@
+import { assert, describe, it } from "@effect/vitest"
+import type * as Capability from "@likeness/core/Capability"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Stream from "effect/Stream"
+import { animateApproved } from "../src/steps/animate-approved.ts"
+import { generateBriefs } from "../src/steps/generate-briefs.ts"
+import { decide, reviewQueue } from "../src/steps/review.ts"
+import { adoptTakes } from "../src/steps/takes.ts"
+import { silent } from "../src/steps/Tell.ts"
+import { trainIdentity } from "../src/steps/train.ts"
+import { resolveSet } from "../src/workspace/resolve-set.ts"
+import type { Workspace } from "../src/workspace/Workspace.ts"
+import { opened, recipe, settings, stubWorkspace, write } from "./support/stub-workspace.ts"
+
+const train = (workspace: Workspace) =>
+  Effect.gen(function*() {
+    const set = yield* resolveSet(workspace, undefined)
+    return yield* trainIdentity(workspace, { persona: yield* workspace.persona(), connection: yield* workspace.connection(), set }, silent)
+  })
+
+const generate = (workspace: Workspace) =>
+  Effect.flatMap(workspace.connection(), (connection) => generateBriefs(workspace, { files: [], connection, withIdentity: false, before: () => Effect.void }, silent))
+
+const animate = (workspace: Workspace) =>
+  Effect.flatMap(workspace.connection(), (connection) => animateApproved(workspace, { connection, before: () => Effect.void }, silent))
+
+const approveAll = (workspace: Workspace) =>
+  Effect.flatMap(reviewQueue(workspace), Effect.forEach(({ take }) => decide(workspace, { take, decision: "approve", reviewer: "ana" })))
+
+const count = (sent: ReadonlyArray<Capability.Capability>, capability: Capability.Capability): number => sent.filter((one) => one === capability).length
+
+/** Waits until as many events of that kind were written. */
+const happened = (workspace: Workspace, kind: string, to: string | undefined, times: number) =>
+  workspace.runtime.events.follow(0).pipe(
+    Stream.filter((event) => event.kind === kind && (to === undefined || event.data["to"] === to)),
+    Stream.take(times),
+    Stream.runDrain
+  )
+
+describe("training again", () => {
+  it.live("is not sent while an earlier one may have been accepted; the person is told what to do", () => Effect.gen(function*() {
+    const { folder, world } = yield* stubWorkspace
+    const workspace = yield* opened(folder)
+    world.silent.add("trainIdentity")
+    const first = yield* Effect.flip(train(workspace))
+    const second = yield* Effect.flip(train(workspace))
+    assert.deepStrictEqual([first._tag, second._tag], ["SubmissionUnknown", "SubmissionUnknown"])
+    assert.include(second.message, "may have accepted")
+    assert.strictEqual(count(world.sent, "trainIdentity"), 1)
+  }))
+
+  it.live("goes on with the one under way that took a fallback of its recipe", () => Effect.gen(function*() {
+    const { folder, world } = yield* stubWorkspace
+    const workspace = yield* opened(folder)
+    world.failingTrainings = 1
+    const interrupted = yield* Effect.forkChild(train(workspace))
+    yield* happened(workspace, "intent-sent", undefined, 2)
+    yield* Fiber.interrupt(interrupted)
+    yield* train(workspace)
+    assert.strictEqual(count(world.sent, "trainIdentity"), 2)
+  }))
+
+  it.live("is done where the account was changed and the identity model is the other account's", () => Effect.gen(function*() {
+    const { folder, world } = yield* stubWorkspace
+    yield* write(folder, "likeness.yaml", settings({}, { account: "before", remote: true }))
+    yield* Effect.scoped(Effect.flatMap(opened(folder), train))
+    yield* write(folder, "likeness.yaml", settings({}, { account: "after", remote: true }))
+    const { model } = yield* Effect.scoped(Effect.flatMap(opened(folder), train))
+    assert.deepInclude(model.source, { _tag: "remote", account: "after" })
+    assert.strictEqual(count(world.sent, "trainIdentity"), 2)
+  }))
+
+  it.live("uses the epochs that came where one file was gone", () => Effect.gen(function*() {
+    const { folder, world } = yield* stubWorkspace
+    const workspace = yield* opened(folder)
+    world.gone = 1
+    const { model } = yield* train(workspace)
+    assert.deepInclude(model.origin, { epoch: 1 })
+    assert.strictEqual((yield* train(workspace)).chosen.model, (yield* train(workspace)).chosen.model)
+    assert.strictEqual(count(world.sent, "trainIdentity"), 1)
+  }))
+})
+
+describe("judging epochs", () => {
+  it.live("is taken up again after a sample failed, and the training is not paid again", () => Effect.gen(function*() {
+    const { folder, world } = yield* stubWorkspace
+    const workspace = yield* opened(folder)
+    world.refusing.add("generateImage")
+    assert.strictEqual((yield* Effect.flip(train(workspace)))._tag, "ContentRejected")
+    world.refusing.clear()
+    const { chosen } = yield* train(workspace)
+    assert.lengthOf(chosen.scores, 2)
+    assert.deepStrictEqual([count(world.sent, "trainIdentity"), count(world.sent, "generateImage")], [1, 4])
+  }))
+
+  it.live("goes on with another picture recipe after an interruption", () => Effect.gen(function*() {
+    const { folder, world } = yield* stubWorkspace
+    world.refusing.add("generateImage")
+    yield* Effect.scoped(Effect.flatMap(opened(folder), (workspace) => Effect.flip(train(workspace))))
+    world.refusing.clear()
+    yield* write(folder, "recipes/picture.yaml", recipe("generateImage", { settings: { steps: 20 } }))
+    yield* Effect.scoped(Effect.flatMap(opened(folder), train))
+    assert.strictEqual(count(world.sent, "trainIdentity"), 1)
+  }))
+
+  it.live("names every job that the identity model cost, failed trainings included", () => Effect.gen(function*() {
+    const { folder, world } = yield* stubWorkspace
+    yield* write(folder, "recipes/train.yaml", recipe("trainIdentity"))
+    const workspace = yield* opened(folder)
+    world.failingTrainings = 1
+    assert.strictEqual((yield* Effect.flip(train(workspace)))._tag, "WorkFailed")
+    const { chosen } = yield* train(workspace)
+    const charged = new Set((yield* workspace.runtime.ledger.list()).map(({ job }) => job))
+    assert.deepStrictEqual(new Set(chosen.jobs), charged as Set<string>)
+    assert.lengthOf(chosen.jobs, 6)
+  }))
+})
+
+describe("a command that was interrupted", () => {
+  it.live("and is run again goes on with the pictures that it had ordered", () => Effect.gen(function*() {
+    const { folder, world } = yield* stubWorkspace
+    const workspace = yield* opened(folder)
+    world.endless.add("generateImage")
+    const interrupted = yield* Effect.forkChild(generate(workspace))
+    yield* happened(workspace, "job-moved", "running", 1)
+    yield* Fiber.interrupt(interrupted)
+    const [left] = yield* workspace.runtime.jobs.list()
+    world.endless.clear()
+    assert.deepStrictEqual((yield* generate(workspace)).map((one) => one.job), [left?.id ?? ""])
+    assert.strictEqual(count(world.sent, "generateImage"), 1)
+  }))
+
+  it.live("and is run again goes on with the clips that it had ordered", () => Effect.gen(function*() {
+    const { folder, world } = yield* stubWorkspace
+    const workspace = yield* opened(folder)
+    yield* generate(workspace)
+    yield* approveAll(workspace)
+    world.endless.add("generateVideo")
+    const interrupted = yield* Effect.forkChild(animate(workspace))
+    yield* happened(workspace, "job-moved", "running", 2)
+    yield* Fiber.interrupt(interrupted)
+    world.endless.clear()
+    assert.lengthOf(yield* animate(workspace), 2)
+    assert.lengthOf(yield* animate(workspace), 0)
+    assert.strictEqual(count(world.sent, "generateVideo"), 2)
+  }))
+
+  it.live("leaves no clip without its picture, whoever stores it", () => Effect.gen(function*() {
+    const { folder, world } = yield* stubWorkspace
+    const workspace = yield* opened(folder)
+    yield* generate(workspace)
+    yield* approveAll(workspace)
+    world.endless.add("generateVideo")
+    const interrupted = yield* Effect.forkChild(animate(workspace))
+    yield* happened(workspace, "job-moved", "running", 2)
+    yield* Fiber.interrupt(interrupted)
+    world.endless.clear()
+    for (const job of yield* workspace.runtime.jobs.list({ capability: "generateVideo" })) yield* workspace.runtime.jobs.await(job.id)
+    yield* adoptTakes(workspace)
+    const parents = (yield* workspace.runtime.takes.list({ stage: "video" })).map((take) => take.parent)
+    const pictures = (yield* workspace.runtime.takes.list({ stage: "image" })).map((take) => take.id)
+    assert.sameMembers(parents.map(String), pictures)
+    assert.lengthOf(yield* animate(workspace), 0)
+    assert.strictEqual(count(world.sent, "generateVideo"), 2)
+  }))
+})
+
+it.live("of two pictures one of which is gone, the other is a take", () => Effect.gen(function*() {
+  const { folder, world } = yield* stubWorkspace
+  const workspace = yield* opened(folder)
+  world.gone = 0
+  assert.strictEqual((yield* Effect.flip(generate(workspace)))._tag, "OutputGone")
+  assert.deepStrictEqual((yield* reviewQueue(workspace)).map((one) => one.take.slice(-2)), [".2"])
+}))
+
+it.live("a budget that was taken out of likeness.yaml refuses no more", () => Effect.gen(function*() {
+  const { folder, world } = yield* stubWorkspace
+  const cent = { amount: "0.01", currency: "USD" }
+  yield* write(folder, "likeness.yaml", settings({ budget: { day: cent, total: cent, personas: { maya: cent } } }))
+  yield* Effect.scoped(Effect.gen(function*() {
+    const workspace = yield* opened(folder)
+    assert.lengthOf(yield* workspace.runtime.budgets.list, 3)
+    assert.strictEqual((yield* Effect.flip(generate(workspace)))._tag, "BudgetExceeded")
+    yield* workspace.runtime.budgets.put({ v: 1, scope: { _tag: "study", study: "one" }, limit: { amount: "5", currency: "USD" } })
+  }))
+  yield* write(folder, "likeness.yaml", settings())
+  const workspace = yield* opened(folder)
+  assert.deepStrictEqual((yield* workspace.runtime.budgets.list).map(({ budget }) => budget.scope._tag), ["study"])
+  assert.lengthOf(yield* generate(workspace), 1)
+  assert.lengthOf(world.sent, 1)
+}))

@@ -1,0 +1,101 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as ProviderError from "@likeness/core/ProviderError"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import { join } from "node:path"
+import { DatabaseSync } from "node:sqlite"
+import * as Job from "../src/Job.ts"
+import * as Runtime from "../src/Runtime.ts"
+import { make } from "./paid-provider.ts"
+import { opened, quiet, settings } from "./workspace.ts"
+
+/** Opened by itself, so that a test can close it before another opens the same folder. */
+const openedAlone = Effect.fnUntraced(function*(given: Runtime.Settings) {
+  const scope = yield* Scope.make()
+  const runtime = yield* Runtime.open(given).pipe(Scope.provide(scope), quiet)
+  return { runtime, close: Scope.close(scope, Exit.void) }
+})
+
+describe("a wish that meets a job at a bad moment", () => {
+  it.live("a cancel that another process stores right before the send keeps it from being sent", () => Effect.gen(function*() {
+    const base = yield* opened()
+    const folder = join(base.folder, "own")
+    let cancels = 0
+    const { close, runtime } = yield* openedAlone({
+      ...settings(folder),
+      providers: (connection) => Effect.map(make(connection), (provider) => ({
+        ...provider,
+        describe: () => {
+          const other = new DatabaseSync(join(folder, "store.sqlite"), { timeout: 10_000 })
+          cancels += Number(other.prepare(`UPDATE "jobs" SET "cancelAskedAt" = "updatedAt" WHERE "state" = 'intended' AND "cancelAskedAt" IS NULL`).run().changes)
+          other.close()
+          return provider.describe()
+        }
+      }))
+    })
+    yield* runtime.jobs.submit(base.job(1))
+    const ended = yield* runtime.jobs.await("job-1")
+    yield* close
+    assert.strictEqual(cancels, 1)
+    assert.deepInclude(ended.error, { _tag: "Cancelled", billed: "no" })
+    assert.lengthOf(base.server.requests, 0)
+  }))
+
+  it.live("a cancel of a job whose credentials are missing waits between its tries", () => Effect.gen(function*() {
+    const base = yield* opened()
+    const folder = join(base.folder, "own")
+    base.server.pollsNeeded = 1_000
+    const first = yield* openedAlone(settings(folder))
+    yield* first.runtime.jobs.submit(base.job(1))
+    yield* first.runtime.jobs.follow("job-1").pipe(Stream.filter((update) => update._tag === "job" && update.job.state === "running"), Stream.runHead)
+    yield* first.close
+    let tries = 0
+    let began: number | undefined
+    const second = yield* openedAlone({
+      ...settings(folder),
+      providers: (connection) => Effect.suspend(() => {
+        tries++
+        began ??= Date.now()
+        return Date.now() > began + 400 ? make(connection) : Effect.fail(new ProviderError.CredentialsRejected({
+          connection: connection.name, account: connection.account, operation: "check", message: "The key is not set.", billed: "no", retryable: "no", advice: "Set it."
+        }))
+      })
+    })
+    yield* second.runtime.jobs.cancel("job-1")
+    const ended = yield* second.runtime.jobs.await("job-1")
+    yield* second.close
+    assert.strictEqual(ended.outcome?.state, "cancelled")
+    assert.isBelow(tries, 15)
+  }))
+})
+
+describe("an order that is submitted again", () => {
+  it.live("is the same job where only the connection's settings were edited, and another where the account is", () => Effect.gen(function*() {
+    const { connection, job, runtime, server } = yield* opened()
+    yield* runtime.jobs.submit(job(1))
+    assert.isTrue(Job.isDone(yield* runtime.jobs.await("job-1")))
+    const again = yield* runtime.jobs.submit(job(1, { connection: { ...connection, settings: { ...connection.settings, url: "http://127.0.0.1:1" } } }))
+    assert.strictEqual(again.state, "settled")
+    assert.deepStrictEqual(again.connection, connection)
+    assert.deepInclude(yield* Effect.flip(runtime.jobs.submit(job(1, { connection: { ...connection, account: "other" } }))), { _tag: "InvalidInput" })
+    assert.lengthOf(server.bill(), 1)
+  }))
+})
+
+describe("the engine", () => {
+  it.live("outlives tables that cannot be written for a while", () => Effect.gen(function*() {
+    const { folder, job, runtime, server } = yield* opened()
+    yield* runtime.jobs.submit(job(0))
+    yield* runtime.jobs.await("job-0")
+    const other = new DatabaseSync(join(folder, "store.sqlite"), { timeout: 10_000 })
+    other.exec(`ALTER TABLE "cluster_messages" RENAME TO "hidden"`)
+    yield* quiet(runtime.jobs.submit(job(1)))
+    assert.strictEqual((yield* runtime.jobs.get("job-1"))?.state, "requested")
+    other.exec(`ALTER TABLE "hidden" RENAME TO "cluster_messages"`)
+    other.close()
+    assert.isTrue(Job.isDone(yield* runtime.jobs.await("job-1")))
+    assert.lengthOf(server.bill(), 2)
+  }))
+})
