@@ -3,7 +3,6 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import * as Hash from "@likeness/core/Hash"
 import type * as Review from "@likeness/core/Review"
-import { decideAndRelease } from "@likeness/pipeline/study/decide-and-release"
 import { silent } from "@likeness/pipeline/steps/Tell"
 import { adoptTakes } from "@likeness/pipeline/steps/takes"
 import type { Workspace } from "@likeness/pipeline/workspace/Workspace"
@@ -28,6 +27,8 @@ export const takesGroup = (workspace: Workspace) => {
   const decide = (id: string, decision: Review.Review["decision"], { reason, reviewer }: { readonly reviewer: string; readonly reason?: string }) =>
     Effect.gen(function*() {
       const take = yield* require(id)
+      // Exports, and what they need, are loaded with the first decision.
+      const { decideAndRelease } = yield* Effect.promise(() => import("@likeness/pipeline/study/decide-and-release"))
       const decided = yield* decideAndRelease(workspace, { take: take.id, decision, reviewer, ...(reason === undefined ? {} : { reason }) }, silent).pipe(Effect.mapError(Problems.of))
       yield* Effect.logInfo("take reviewed").pipe(Effect.annotateLogs({ take: take.id, decision }))
       return decided
