@@ -30,7 +30,8 @@ export interface NewJob extends Purpose {
   readonly id?: string | undefined
   /**
    * The caller's own key: the same key with the same content is the same job, with other content it is
-   * refused. Of the connection its name, provider and account count, not its settings. Default: the id.
+   * refused. Of the connection its name, provider and account count; edited settings are taken over by a
+   * job that could not be prepared or reached so far. Default: the id.
    */
   readonly idempotencyKey?: string | undefined
   readonly request: Request.Request

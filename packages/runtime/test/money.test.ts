@@ -3,7 +3,9 @@ import type * as Budget from "@likeness/core/Budget"
 import * as Effect from "effect/Effect"
 import { DatabaseSync } from "node:sqlite"
 import { join } from "node:path"
-import { opened } from "./workspace.ts"
+import * as Runtime from "../src/Runtime.ts"
+import { make } from "./paid-provider.ts"
+import { opened, quiet, settings } from "./workspace.ts"
 
 const limit = (scope: Budget.Scope, amount: string, currency = "EUR"): Budget.Budget => ({ v: 1, scope, limit: { amount, currency } })
 
@@ -47,6 +49,22 @@ describe("budgets", () => {
     assert.strictEqual((yield* runtime.jobs.await("job-1")).error?._tag, "BudgetExceeded")
     yield* runtime.jobs.submit(job(2, { persona: "nora" }))
     assert.strictEqual((yield* runtime.jobs.await("job-2")).outcome?.state, "succeeded")
+  }))
+
+  it.live("without a price a budget refuses, and the advice is to give one", () => Effect.gen(function*() {
+    const base = yield* opened()
+    const runtime = yield* Runtime.open({
+      ...settings(join(base.folder, "own")),
+      providers: (connection) => Effect.map(make(connection), (provider) => ({
+        ...provider, estimate: () => Effect.succeed({ v: 1, unit: "gpuSeconds", amounts: { low: "1", likely: "1", high: "1" }, source: "assumption" } as const)
+      }))
+    }).pipe(quiet)
+    yield* runtime.budgets.put(limit({ _tag: "day" }, "10", "EUR"))
+    yield* runtime.jobs.submit(base.job(1))
+    const { error } = yield* runtime.jobs.await("job-1")
+    assert.strictEqual(error?._tag, "BudgetExceeded")
+    assert.include(error?.advice, "gpuPrice")
+    assert.lengthOf(base.server.bill(), 0)
   }))
 
   it.live("a price above the one that was accepted is refused", () => Effect.gen(function*() {

@@ -84,6 +84,31 @@ describe("an order that is submitted again", () => {
   }))
 })
 
+describe("a job that cannot be prepared", () => {
+  it.live("takes the connection's settings as they are when it is submitted again", () => Effect.gen(function*() {
+    const base = yield* opened()
+    const gone = { ...base.connection, settings: { ...base.connection.settings, url: "http://127.0.0.1:1" } }
+    const { close, runtime } = yield* openedAlone({
+      ...settings(join(base.folder, "own")),
+      timeScale: 1,
+      providers: (connection) => Effect.map(make(connection), (provider) => connection.settings["url"] === base.server.url ? provider : ({
+        ...provider,
+        prepare: () => Effect.fail(new ProviderError.Unreachable({
+          connection: connection.name, account: connection.account, operation: "prepare", message: "Nobody answers.", billed: "no", retryable: "later", retryAfterSeconds: 50, advice: "Start it."
+        }))
+      }))
+    })
+    yield* runtime.jobs.submit(base.job(1, { connection: gone }))
+    yield* runtime.jobs.follow("job-1").pipe(Stream.filter((update) => update._tag === "job" && update.job.error !== undefined), Stream.runHead)
+    yield* runtime.jobs.submit(base.job(1))
+    const done = yield* runtime.jobs.await("job-1")
+    yield* close
+    assert.isTrue(Job.isDone(done))
+    assert.deepStrictEqual(done.connection, base.connection)
+    assert.lengthOf(base.server.bill(), 1)
+  }))
+})
+
 describe("the engine", () => {
   it.live("outlives tables that cannot be written for a while", () => Effect.gen(function*() {
     const { folder, job, runtime, server } = yield* opened()

@@ -34,7 +34,7 @@ interface Writers extends Readers {
 
 /**
  * What two submissions with one key must agree in. Of the connection only whose bill it is: an edited
- * timeout or address makes no other order, and the job goes on with the settings that it was made with.
+ * timeout or address makes no other order, and what was prepared goes on with the settings that it was made with.
  */
 const contentHash = (job: NewJob): Hash.Sha256 => {
   const { account, name, provider } = job.connection
@@ -57,6 +57,17 @@ const refuseNames = Effect.fnUntraced(function*(job: NewJob, id: string) {
   if (job.study !== undefined && !isName(job.study)) return yield* refuse("study", job.study, letters)
 })
 
+/** A job that could not be prepared or reached takes the settings as they are now; past that, what was prepared belongs to the old ones. */
+const renew = Effect.fnUntraced(function*({ store }: Writers, stored: Stored, job: NewJob) {
+  const connectionValue = JSON.stringify(Connection.stored.encode(job.connection))
+  if (stored.connectionValue === connectionValue) return undefined
+  const { id, life, pass, state } = yield* decode(stored)
+  if (state !== "requested" && !(state === "intended" && life.error?._tag === "Unreachable")) return undefined
+  const set = { connectionValue, pass: pass + 1, dueAt: yield* now }
+  const rows = yield* store.sql<Stored>`UPDATE "jobs" SET ${store.sql.update(set)} WHERE ${matching(store, { id, pass })} RETURNING *`
+  return rows[0]
+})
+
 const insert = Effect.fnUntraced(function*(writers: Writers, job: NewJob) {
   const { store } = writers
   const { sql, workspace } = store
@@ -66,7 +77,10 @@ const insert = Effect.fnUntraced(function*(writers: Writers, job: NewJob) {
   const content = contentHash(job)
   const known = yield* sql<Stored>`SELECT * FROM "jobs" WHERE "workspace" = ${workspace} AND ("idempotencyKey" = ${idempotencyKey} OR "id" = ${id}) ORDER BY "sequence"`
   const same = known.find((row) => row.contentHash === content)
-  if (same !== undefined && known.length === 1) return { row: same, isNew: false }
+  if (same !== undefined && known.length === 1) {
+    const renewed = yield* renew(writers, same, job)
+    return { row: renewed ?? same, isDue: renewed !== undefined }
+  }
   if (known.length > 0) {
     return yield* new RuleError.InvalidInput({ message: `Job ${known[0]?.id} has this idempotency key already, for another request.`, advice: "Use a new key for a new request, or repeat the first request unchanged.", place: "idempotency key" })
   }
@@ -83,7 +97,7 @@ const insert = Effect.fnUntraced(function*(writers: Writers, job: NewJob) {
   })}`
   yield* appendEvent(store, { kind: "job-requested", job: id, data: { request: Request.hash(job.request), recipe: Recipe.hash(job.request.recipe) } })
   const rows = yield* sql<Stored>`SELECT * FROM "jobs" WHERE ${matching(store, { id })}`
-  return rows[0] === undefined ? yield* Effect.die(new Error(`job ${id} was not written`)) : { row: rows[0], isNew: true }
+  return rows[0] === undefined ? yield* Effect.die(new Error(`job ${id} was not written`)) : { row: rows[0], isDue: true }
 })
 
 export const makeReaders = (readers: Readers): Pick<Jobs, "get" | "list" | "attempts" | "orders" | "await" | "follow"> => {
@@ -115,8 +129,8 @@ export const makeJobs = (writers: Writers): Jobs => {
     ...makeReaders(writers),
     submit: (job) =>
       Effect.gen(function*() {
-        const { isNew, row } = yield* transaction(store, insert(writers, job))
-        if (isNew) yield* due(row.id)
+        const { isDue, row } = yield* transaction(store, insert(writers, job))
+        if (isDue) yield* due(row.id)
         return toJob(yield* decode(row))
       }),
     cancel: (id) =>

@@ -72,12 +72,18 @@ export const price = Effect.fnUntraced(function*(work: Work, row: Row, provider:
 
 const aboveAccepted = (work: Work, high: Money.Money | undefined, accepted: Money.Money | null): string | undefined => {
   if (accepted === null) return undefined
-  if (high === undefined) return "the provider gives no price for it"
+  if (high === undefined) return Budgets.noPrice
   const { currency, rates } = work.store
   const [asked, agreed] = high.currency === accepted.currency ? [high, accepted] : [Money.convert(high, currency, rates), Money.convert(accepted, currency, rates)]
   if (asked === undefined || agreed === undefined) return `there is no rate between ${high.currency} and ${accepted.currency}`
   return Money.compare(asked, agreed) > 0 ? `it may cost up to ${Money.format(high)} and ${Money.format(accepted)} was accepted` : undefined
 }
+
+/** The one thing that makes room: it is not always the limit. */
+const adviceFor = (reason: string): string =>
+  reason.startsWith("there is no rate") ? "Add the rate to fx in likeness.yaml, then submit again."
+    : reason === Budgets.noPrice ? "Give the connection a price (gpuPrice) in likeness.yaml, then submit again."
+      : "Raise the limit or ask for less, then submit again."
 
 /** Reserves the high end in every budget that applies and commits the intent: one transaction. */
 export const intend = Effect.fnUntraced(function*(work: Work, row: Row) {
@@ -95,7 +101,7 @@ export const intend = Effect.fnUntraced(function*(work: Work, row: Row) {
     const error = new ProviderError.BudgetExceeded({
       ...errorFields(row, "estimate"), budget: refused.budget, billed: "no", retryable: "no",
       message: `Nothing was sent: ${refused.budget} refuses it, because ${refused.reason}.`,
-      advice: refused.reason.startsWith("there is no rate") ? "Add the rate to fx in likeness.yaml, then submit again." : "Raise the limit or ask for less, then submit again."
+      advice: adviceFor(refused.reason)
     })
     yield* appendEvent(store, { kind: "budget-refused", job: row.id, intent: intentId(row) })
     yield* write(store, row, { state: "failed", life: { ...row.life, error }, dueAt: yield* time(row) })

@@ -16,6 +16,9 @@ export interface Payer {
   readonly command: string | undefined
 }
 
+/** The reason where there is nothing to compare with a limit. */
+export const noPrice = "the provider gives no price for it"
+
 /** Why nothing may be sent: the first budget without room, or what is missing to compare. */
 interface NoRoom {
   readonly budget: string
@@ -78,7 +81,7 @@ export const reserve = Effect.fnUntraced(function*(store: Store, intent: string,
     const budget = budgets.find((candidate) => key(candidate.scope) === key(scope))
     if (budget === undefined) continue
     const name = Budget.scopeName(scope)
-    if (high === undefined) return { budget: name, reason: "the provider gives no price for it" } satisfies NoRoom
+    if (high === undefined) return { budget: name, reason: noPrice } satisfies NoRoom
     if (micros === undefined) return { budget: name, reason: `there is no rate from ${high.currency} to ${store.currency}` } satisfies NoRoom
     const limit = Micros.ofCharge(store, budget.limit)
     if (limit === undefined) return { budget: name, reason: `there is no rate from ${budget.limit.currency} to ${store.currency}` } satisfies NoRoom
