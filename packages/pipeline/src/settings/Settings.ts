@@ -27,7 +27,8 @@ export const ConnectionSettings = Schema.StructWithRest(
     provider: Text.Name,
     /** Whose bill and limits it is; the connection's name where it is absent. */
     account: Schema.optionalKey(Text.Name),
-    credentials: Schema.optionalKey(Schema.String),
+    /** Never the secret itself: it would be stored with every job. */
+    credentials: Connection.Connection.fields.credentials,
     gpuPrice: Schema.optionalKey(Connection.GpuPrice)
   }),
   [Schema.Record(Schema.String, Schema.Json)]
@@ -51,6 +52,8 @@ const EvenPixels = Schema.Int.check(
   Schema.makeFilter((pixels: number) => pixels % 2 === 0 || "must be even")
 )
 
+export const MeasuringProcesses = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 16 }))
+
 export const Settings = Schema.Struct({
   /** The key that every row of the store carries. */
   workspace: Text.Name.pipe(Schema.withDecodingDefaultKey(empty("default"))),
@@ -71,7 +74,7 @@ export const Settings = Schema.Struct({
     /** Pixels of exported clips, 9:16. */
     verticalSize: Schema.Struct({ width: EvenPixels, height: EvenPixels }).pipe(Schema.withDecodingDefaultKey(empty({ width: 1080, height: 1920 }))),
     /** Processes that measure faces. */
-    measuringProcesses: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 16 })).pipe(Schema.withDecodingDefaultKey(empty(2)))
+    measuringProcesses: MeasuringProcesses.pipe(Schema.withDecodingDefaultKey(empty(2)))
   }).pipe(Schema.withDecodingDefaultKey(empty({})))
 })
 export type Settings = typeof Settings.Type
