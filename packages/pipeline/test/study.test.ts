@@ -1,66 +1,149 @@
-import { assert, it } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
+import type { PlanDocument } from "@likeness/benchmark/plan/schema"
 import * as Effect from "effect/Effect"
-import { readFile } from "node:fs/promises"
+import * as Logger from "effect/Logger"
+import { readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { silent } from "../src/steps/Tell.ts"
 import { runStudy } from "../src/study/run-study.ts"
-import { openStudy } from "../src/study/Study.ts"
+import { openStudy, writePlan } from "../src/study/Study.ts"
 import * as StudyClock from "../src/study/StudyClock.ts"
-import { opened, recipe, settings, stubWorkspace, write } from "./support/stub-workspace.ts"
+import { replaceIn, submissions, writtenDemo } from "./support/demo-workspace.ts"
 
-const at = { generateImage: { connection: "stub", set: "main" } }
-const plan = {
-  arms: { a: at, b: at },
-  baseline: "a",
-  takes: 2,
-  reviewers: ["ana"],
-  analysis: {
-    output_stages: ["image"], approval_rule: "first", horizon_hours: 24, confidence: 0.95, bootstrap: { resamples: 2000, seed: 1 }, permutations: 10_000,
-    primary: { metric: "approval_rate", min_effect: 0.05, migrate_effect: 0.2 }, secondary: [], guardrails: [], sequential: { alpha: 0.05, looks: [1], max_briefs: 1, min_briefs: 1 }
-  }
-}
+const quietly = Effect.provide(Logger.layer([]))
 
-/** One run of the study, as a command does it. */
-const run = (folder: string) =>
-  Effect.scoped(Effect.gen(function*() {
-    const workspace = yield* opened(folder)
-    yield* runStudy(workspace, yield* openStudy(workspace, "one"), StudyClock.real, silent)
-    const text = yield* Effect.promise(() => readFile(join(folder, "studies", "one", "trials.csv"), "utf8"))
-    const [header = [], ...rows] = text.trim().split("\n").map((line) => line.split(","))
-    return rows.map((row) => Object.fromEntries(row.map((value, index) => [header[index], value])))
-  }))
+describe("a study that is frozen", () => {
+  it.live("refuses a changed plan.yaml, be it one comment, and a changed plan.json, and goes on when they are put back", () =>
+    Effect.scoped(Effect.gen(function*() {
+      const { folder, open, plan } = yield* writtenDemo()
+      const workspace = yield* open
+      const planJson = join(folder, "studies", "demo", "plan.json")
+      const frozen = yield* openStudy(workspace, "demo")
+      const [yaml, json] = yield* Effect.promise(() => Promise.all([readFile(plan, "utf8"), readFile(planJson, "utf8")]))
+      const refusedWith = (path: string, text: string) =>
+        Effect.gen(function*() {
+          yield* Effect.promise(() => writeFile(path, text))
+          return yield* Effect.flip(openStudy(workspace, "demo"))
+        })
+      for (const text of [yaml.replace("takes: 2", "takes: 3"), `${yaml}# a note\n`]) {
+        assert.notStrictEqual(text, yaml)
+        const error = yield* refusedWith(plan, text)
+        assert.strictEqual(error._tag, "PlanChanged")
+        assert.include(error.message, "plan.yaml of study demo was changed")
+      }
+      yield* Effect.promise(() => writeFile(plan, yaml))
+      const changes: ReadonlyArray<(document: PlanDocument) => unknown> = [
+        (document) => ({ ...document, horizon_hours: 48 }),
+        (document) => ({ ...document, gpu_hour_prices: { home: { amount: 0.1, currency: "USD" } } }),
+        (document) => ({ ...document, note: "mine" }),
+        ({ confidence: _confidence, ...document }) => document,
+        () => null
+      ]
+      for (const change of changes) {
+        const error = yield* refusedWith(planJson, JSON.stringify(change(frozen.plan)))
+        assert.strictEqual(error._tag, "PlanChanged")
+        assert.include(error.message, "plan.json of study demo was changed")
+      }
+      assert.strictEqual((yield* refusedWith(planJson, "{"))._tag, "PlanChanged")
+      yield* Effect.promise(() => writeFile(planJson, json))
+      assert.strictEqual((yield* openStudy(workspace, "demo")).planHash, frozen.planHash)
+    })).pipe(quietly), 60_000)
 
-it.live("what a budget held back is no trial, and is given again when there is room", () => Effect.gen(function*() {
-  const { folder, world } = yield* stubWorkspace
-  yield* write(folder, "studies/one/plan.yaml", plan)
-  yield* write(folder, "likeness.yaml", settings({ budget: { total: { amount: "0.6", currency: "USD" } } }))
-  assert.lengthOf(yield* run(folder), 2)
-  assert.lengthOf(yield* run(folder), 2)
-  assert.lengthOf(world.sent, 1)
-  yield* write(folder, "likeness.yaml", settings({ budget: { total: { amount: "5", currency: "USD" } } }))
-  const rows = yield* run(folder)
-  assert.lengthOf(world.sent, 2)
-  assert.deepStrictEqual(rows.map((row) => [row["arm"], row["take"], row["attempt"], row["outcome"]]), [["a", "1", "1", "succeeded"], ["a", "2", "1", "succeeded"], ["b", "1", "1", "succeeded"], ["b", "2", "1", "succeeded"]])
-}))
+  it.live("takes the facts that arrive later, and the order of keys, for no change", () =>
+    Effect.scoped(Effect.gen(function*() {
+      const { folder, open } = yield* writtenDemo()
+      const workspace = yield* open
+      const frozen = yield* openStudy(workspace, "demo")
+      const later = {
+        overheads: [{ arm: "cloud", amount: 2.5, currency: "USD" }],
+        as_of: "2026-01-06T09:00:00.000Z",
+        credits: { "hf-main": { balance: 100, expires_at: "2026-06-01T00:00:00.000Z" } }
+      }
+      yield* writePlan(frozen, { ...frozen.plan, ...later })
+      const opened = yield* openStudy(workspace, "demo")
+      assert.strictEqual(opened.planHash, frozen.planHash)
+      assert.deepInclude(opened.plan, later)
+      const reversed = JSON.stringify(Object.fromEntries(Object.entries(opened.plan).toReversed()))
+      yield* Effect.promise(() => writeFile(join(folder, "studies", "demo", "plan.json"), reversed))
+      assert.strictEqual((yield* openStudy(workspace, "demo")).planHash, frozen.planHash)
+    })).pipe(quietly), 60_000)
 
-it.live("a refusal is a failed trial and is not ordered again", () => Effect.gen(function*() {
-  const { folder, world } = yield* stubWorkspace
-  yield* write(folder, "studies/one/plan.yaml", plan)
-  world.refusing.add("generateImage")
-  assert.deepStrictEqual((yield* run(folder)).map((row) => row["failure_code"]), Array.from({ length: 4 }, () => "ContentRejected"))
-  world.refusing.clear()
-  assert.lengthOf(yield* run(folder), 4)
-  assert.lengthOf(world.sent, 0)
-}))
+  it.live("keeps the prices of the moment of the freeze", () =>
+    Effect.scoped(Effect.gen(function*() {
+      const { folder, open } = yield* writtenDemo()
+      const workspace = yield* open
+      assert.deepStrictEqual((yield* openStudy(workspace, "demo")).plan.gpu_hour_prices, { home: { amount: 0.42, currency: "USD" } })
+      yield* replaceIn(join(folder, "likeness.yaml"), "0.42", "0.84")
+      assert.deepStrictEqual((yield* openStudy(workspace, "demo")).plan.gpu_hour_prices, { home: { amount: 0.42, currency: "USD" } })
+    })).pipe(quietly), 60_000)
+})
 
-it.live("settings of a connection may be edited while a study runs; a recipe may not", () => Effect.gen(function*() {
-  const { folder, world } = yield* stubWorkspace
-  yield* write(folder, "studies/one/plan.yaml", plan)
-  yield* run(folder)
-  yield* write(folder, "likeness.yaml", settings({}, { timeoutSeconds: 5 }))
-  assert.lengthOf(yield* run(folder), 4)
-  assert.lengthOf(world.sent, 2)
-  yield* write(folder, "recipes/picture.yaml", recipe("generateImage", { settings: { steps: 20 } }))
-  assert.deepInclude(yield* Effect.flip(run(folder)), { _tag: "PlanChanged" })
-  assert.lengthOf(world.sent, 2)
-}))
+describe("a plan that cannot be used", () => {
+  it.live("is refused by its key, and nothing is frozen", () =>
+    Effect.scoped(Effect.gen(function*() {
+      const { folder, open, plan } = yield* writtenDemo()
+      const workspace = yield* open
+      const yaml = yield* Effect.promise(() => readFile(plan, "utf8"))
+      const refused = (text: string, by: string) =>
+        Effect.gen(function*() {
+          yield* Effect.promise(() => writeFile(plan, yaml))
+          yield* replaceIn(plan, text, by)
+          const error = yield* Effect.flip(openStudy(workspace, "demo"))
+          assert.strictEqual(error._tag, "InvalidInput")
+          return error.message
+        })
+      assert.include(yield* refused("baseline: cloud", "baseline: clowd"), "`baseline`")
+      assert.include(yield* refused("takes: 2", "takers: 2"), "unknown key `takers`")
+      assert.include(yield* refused("- market-stall", "- market-hall"), "no brief market-hall")
+      assert.include(yield* refused("connection: hf-main", "connection: hf-mane"), "no connection hf-mane")
+      assert.include(yield* refused("set: local", "set: lokal"), "sets/lokal.yaml")
+      assert.include(yield* refused("persona: maya", "persona: lena"), "no persona lena")
+      const there = yield* Effect.promise(() => readFile(join(folder, "studies", "demo", "plan.json"), "utf8").then(() => true, () => false))
+      assert.isFalse(there)
+      yield* Effect.promise(() => writeFile(plan, yaml))
+      assert.strictEqual((yield* openStudy(workspace, "demo")).briefs.length, 3)
+    })).pipe(quietly), 60_000)
+})
+
+describe("before anything is sent", () => {
+  it.live("a study's budget that is too small refuses, and the refusal names it", () =>
+    Effect.scoped(Effect.gen(function*() {
+      const { open, plan, sandbox } = yield* writtenDemo()
+      yield* Effect.promise(async () => writeFile(plan, `${await readFile(plan, "utf8")}budget: { amount: "0.000001", currency: USD }\n`))
+      const workspace = yield* open
+      const study = yield* openStudy(workspace, "demo")
+      const error = yield* Effect.flip(runStudy(workspace, study, StudyClock.simulated, silent))
+      assert.strictEqual(error._tag, "BudgetExceeded")
+      assert.match(error.message, /study/u)
+      assert.include(error.message, "demo")
+      assert.deepStrictEqual(submissions(sandbox), [])
+      assert.strictEqual(sandbox.higgsfield.bill().charged, "0")
+      assert.deepStrictEqual(yield* workspace.runtime.ledger.list(), [])
+      for (const job of yield* workspace.runtime.jobs.list()) assert.notInclude(["sending", "ticketed", "running"], job.state)
+    })).pipe(quietly), 60_000)
+
+  it.live("a real person without a consent on record is refused, and with one is not", () =>
+    Effect.scoped(Effect.gen(function*() {
+      const { folder, open, sandbox } = yield* writtenDemo()
+      yield* replaceIn(join(folder, "likeness.yaml"), "synthetic: true", "synthetic: false")
+      const error = yield* Effect.scoped(Effect.gen(function*() {
+        const workspace = yield* open
+        const study = yield* openStudy(workspace, "demo")
+        const refused = yield* Effect.flip(runStudy(workspace, study, StudyClock.simulated, silent))
+        assert.deepStrictEqual(yield* workspace.runtime.jobs.list(), [])
+        return refused
+      }))
+      assert.strictEqual(error._tag, "ConsentMissing")
+      assert.include(error.message, "persona maya")
+      assert.include("advice" in error ? error.advice : "", "personas.maya.consent")
+      assert.deepStrictEqual(sandbox.higgsfield.journal(), [])
+      assert.deepStrictEqual(submissions(sandbox), [])
+      // The consent lets it begin: it is then the budget that stops it.
+      yield* replaceIn(join(folder, "likeness.yaml"), "synthetic: false", "synthetic: false\n    consent: { givenBy: Maya, givenAt: 2026-11-01T00:00:00.000Z, scope: pictures and clips of this study }")
+      yield* replaceIn(join(folder, "likeness.yaml"), "amount: \"25\"", "amount: \"0.000001\"")
+      const workspace = yield* open
+      const later = yield* Effect.flip(runStudy(workspace, yield* openStudy(workspace, "demo"), StudyClock.simulated, silent))
+      assert.strictEqual(later._tag, "BudgetExceeded")
+      assert.deepStrictEqual(submissions(sandbox), [])
+    })).pipe(quietly), 60_000)
+})

@@ -52,6 +52,8 @@ const EvenPixels = Schema.Int.check(
   Schema.makeFilter((pixels: number) => pixels % 2 === 0 || "must be even")
 )
 
+export const MeasuringProcesses = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 16 }))
+
 export const Settings = Schema.Struct({
   /** The key that every row of the store carries. */
   workspace: Text.Name.pipe(Schema.withDecodingDefaultKey(empty("default"))),
@@ -72,7 +74,7 @@ export const Settings = Schema.Struct({
     /** Pixels of exported clips, 9:16. */
     verticalSize: Schema.Struct({ width: EvenPixels, height: EvenPixels }).pipe(Schema.withDecodingDefaultKey(empty({ width: 1080, height: 1920 }))),
     /** Processes that measure faces. */
-    measuringProcesses: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 16 })).pipe(Schema.withDecodingDefaultKey(empty(2)))
+    measuringProcesses: MeasuringProcesses.pipe(Schema.withDecodingDefaultKey(empty(2)))
   }).pipe(Schema.withDecodingDefaultKey(empty({})))
 })
 export type Settings = typeof Settings.Type

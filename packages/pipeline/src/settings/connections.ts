@@ -26,7 +26,7 @@ export const toConnection = (name: string, settings: Settings.ConnectionSettings
 export const findConnection = (settings: Settings.Settings, name: string | undefined): Effect.Effect<Connection.Connection, RuleError.InvalidInput> => {
   const names = Object.keys(settings.connections)
   const wanted = name ?? (names.length === 1 ? names[0] : undefined)
-  const found = wanted === undefined ? undefined : settings.connections[wanted]
+  const found = wanted === undefined || !Object.hasOwn(settings.connections, wanted) ? undefined : settings.connections[wanted]
   if (wanted !== undefined && found !== undefined) return Effect.succeed(toConnection(wanted, found))
   const advice = names.length === 0 ? "Add one under `connections:` in likeness.yaml." : `Name one with --provider: ${names.join(", ")}.`
   const message = wanted === undefined

@@ -1,5 +1,6 @@
 /** Settings from `likeness.yaml` and the environment: flag, then variable, then file, then default. */
 import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import * as RuleError from "@likeness/core/RuleError"
 import { join } from "node:path"
 import * as Settings from "./Settings.ts"
@@ -10,8 +11,10 @@ export const fileName = "likeness.yaml"
 /** The environment, or what stands for it in a test. */
 export type Environment = { readonly [name: string]: string | undefined }
 
-const notANumber = (name: string, text: string) =>
-  new RuleError.InvalidInput({ place: name, message: `${name}: ${JSON.stringify(text)} is not a whole number`, advice: `Set ${name} to a whole number, or unset it.` })
+const badNumber = (name: string, text: string) =>
+  new RuleError.InvalidInput({ place: name, message: `${name}: ${JSON.stringify(text)} is not a whole number from 1 to 16`, advice: `Set ${name} to one, or unset it.` })
+
+const isMeasuringProcesses = Schema.is(Settings.MeasuringProcesses)
 
 /** Connections that exist by the contract's variables alone, where the file names none of that provider. */
 const connectionsFromEnvironment = (settings: Settings.Settings, environment: Environment): Settings.Settings["connections"] => {
@@ -43,7 +46,7 @@ export const loadSettings = (folder: string, environment: Environment): Effect.E
   Effect.gen(function*() {
     const file = yield* YamlFile.read(Settings.Settings, join(folder, fileName), fileName)
     const processes = environment["LIKENESS_MEDIA_MEASURING_PROCESSES"]
-    if (processes !== undefined && !/^\d{1,2}$/u.test(processes)) return yield* notANumber("LIKENESS_MEDIA_MEASURING_PROCESSES", processes)
+    if (processes !== undefined && !(/^\d+$/u.test(processes) && isMeasuringProcesses(Number(processes)))) return yield* badNumber("LIKENESS_MEDIA_MEASURING_PROCESSES", processes)
     const ffmpeg = environment["LIKENESS_MEDIA_FFMPEG"]
     const set = environment["LIKENESS_SET"]
     return {

@@ -1,7 +1,5 @@
 /** The rows of `trials.csv`, read off the store: one for each attempt at a take. */
 import * as Effect from "effect/Effect"
-import * as Decimal from "@likeness/core/Decimal"
-import type * as LedgerEntry from "@likeness/core/LedgerEntry"
 import * as Request from "@likeness/core/Request"
 import type * as Review from "@likeness/core/Review"
 import type * as Take from "@likeness/core/Take"
@@ -10,31 +8,10 @@ import type { Attempt, Job } from "@likeness/runtime/Job"
 import { measureAsset, personaReferences } from "../steps/measure-take.ts"
 import { adoptTakes } from "../steps/takes.ts"
 import type { Workspace } from "../workspace/Workspace.ts"
+import { chargeShares } from "./charge-shares.ts"
 import { sandboxSeconds } from "./sandbox-seconds.ts"
 import type { Study, StudyBrief } from "./Study.ts"
 import type { StudyClock } from "./StudyClock.ts"
-
-/** What an attempt cost, divided among its takes, the odd last digits on the first. */
-interface Share {
-  readonly amount: string
-  readonly currency: string
-  readonly credits: string | null
-  readonly gpuSeconds: string | null
-}
-
-const places = 6
-
-const sharesOf = (entries: ReadonlyArray<LedgerEntry.LedgerEntry>, takes: number, currency: string): ReadonlyArray<Share> => {
-  const amounts = entries.map((entry) => entry.converted?.amount ?? entry.amount)
-  const money = Decimal.divideAmong(Decimal.sum(amounts.map((amount) => amount.amount)), takes, places)
-  const divided = (values: ReadonlyArray<Decimal.Decimal | undefined>): ReadonlyArray<string | null> => {
-    const there = values.filter((value) => value !== undefined)
-    return there.length === 0 ? Array.from({ length: takes }, () => null) : Decimal.divideAmong(Decimal.sum(there), takes, places)
-  }
-  const credits = divided(entries.map((entry) => entry.credits))
-  const gpuSeconds = divided(entries.map((entry) => entry.gpuSeconds))
-  return money.map((amount, index) => ({ amount, currency: amounts[0]?.currency ?? currency, credits: credits[index]!, gpuSeconds: gpuSeconds[index]! }))
-}
 
 const reviewsOf = (reviews: ReadonlyArray<Review.Review>): readonly [TrialReview | null, TrialReview | null] => {
   const at = (showing: 1 | 2): TrialReview | null => {
@@ -94,7 +71,7 @@ export const trialRows = (workspace: Workspace, study: Study, clock: StudyClock)
             ? yield* clock.attempt(from, real, Effect.succeed({ queuedSeconds: 0, runSeconds: 0 }))
             : yield* clock.attempt(from, real, sandboxSeconds(ticket, job.connection))
           const entries = (yield* runtime.ledger.list({ intent: attempt.intent })).map(({ entry }) => entry)
-          const shares = sharesOf(entries, count, workspace.settings.currency)
+          const shares = chargeShares(entries, count, workspace.settings.currency)
           for (let index = 0; index < count; index++) {
             const take = takes.get(`${job.id}.${index + 1}`)
             const own = take !== undefined && take.attempt === attempt.number ? take : undefined
