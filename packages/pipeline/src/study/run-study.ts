@@ -29,8 +29,8 @@ const jobId = (workspace: Workspace, study: Study, arm: string, brief: string, s
   nextTry(workspace, `s-${Hash.ofJson({ study: study.name, arm, brief, stage, take }).slice(0, 24)}`, wasHeldBack)
 
 /** A job of the study exists for another request: what it was made from was edited since. */
-const asPlanChange = (study: Study, brief: string) =>
-  Effect.mapError(<E>(error: E) =>
+const asPlanChange = (study: Study, brief: string) => <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | RuleError.PlanChanged, R> =>
+  Effect.mapError(effect, (error): E | RuleError.PlanChanged =>
     error instanceof RuleError.InvalidInput && error.place === "idempotency key" ? changed(study.name, `Brief ${brief}, a recipe or the identity model`) : error)
 
 /** Whether an arm's approved pictures of a brief go on to a clip. */
