@@ -66,7 +66,7 @@ const report = Command.make("report", { name: Argument.String("name"), simulated
       const { writeReport } = yield* Effect.promise(() => import("@likeness/pipeline/study/study-report"))
       const study = yield* openStudy(workspace, name)
       tell("writing the rows")
-      yield* writeTrials(workspace, study, yield* clockOf(simulated))
+      yield* writeTrials(workspace, study, yield* clockOf(simulated), tell)
       tell("writing the report")
       yield* writeReport(workspace, study, simulated)
       yield* print({ study: name, report: `${study.folder}/report.html` }, (done) => done.report)

@@ -37,9 +37,9 @@ const asPlanChange = (study: Study, brief: string) => <A, E, R>(effect: Effect.E
 export const goesOn = (arm: StudyArm, brief: Brief.Brief): boolean => arm.stages.generateVideo !== undefined && brief.video !== undefined
 
 /** Writes `trials.csv` whole from the store. May be repeated. */
-export const writeTrials = (workspace: Workspace, study: Study, clock: StudyClock) =>
+export const writeTrials = (workspace: Workspace, study: Study, clock: StudyClock, tell: Tell) =>
   Effect.gen(function*() {
-    const rows = yield* trialRows(workspace, study, clock)
+    const rows = yield* trialRows(workspace, study, clock, tell)
     yield* writeWhole(join(study.folder, "trials.csv"), TrialsCsv.write(rows))
     return rows
   })
@@ -98,7 +98,7 @@ export const runStudy = (workspace: Workspace, study: Study, clock: StudyClock, 
           jobId: (firstTake) => jobId(workspace, study, arm.name, placed.brief.id, "image", firstTake)
         }, (text) => tell(text, finished / total)).pipe(asPlanChange(study, placed.brief.id))
         finished++
-        yield* writer.withPermits(1)(writeTrials(workspace, study, clock))
+        yield* writer.withPermits(1)(writeTrials(workspace, study, clock, tell))
       })
 
     const animateTake = (take: Take.Take) =>
@@ -115,7 +115,7 @@ export const runStudy = (workspace: Workspace, study: Study, clock: StudyClock, 
           recipe: stage.recipe,
           jobId: yield* jobId(workspace, study, arm.name, brief.id, "video", take.number)
         }, tell).pipe(asPlanChange(study, brief.id))
-        yield* writer.withPermits(1)(writeTrials(workspace, study, clock))
+        yield* writer.withPermits(1)(writeTrials(workspace, study, clock, tell))
       })
 
     yield* Effect.forEach(study.arms, (arm) => Effect.forEach(study.briefs, (brief) => generateBrief(arm, brief), { concurrency: 4, discard: true }), { concurrency: "unbounded", discard: true })
@@ -123,7 +123,7 @@ export const runStudy = (workspace: Workspace, study: Study, clock: StudyClock, 
     yield* Effect.forEach(approved, animateTake, { concurrency: "unbounded", discard: true })
     yield* exportApproved(workspace, study, tell)
     tell("writing the rows")
-    yield* writeTrials(workspace, study, clock)
+    yield* writeTrials(workspace, study, clock, tell)
     const waiting = (yield* reviewQueue(workspace, { study: study.name })).length
     const pass: Pass = { waiting, identities }
     return pass

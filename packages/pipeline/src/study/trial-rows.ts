@@ -7,6 +7,7 @@ import type { TrialReview, TrialRow } from "@likeness/benchmark/trials/TrialRow"
 import type { Attempt, Job } from "@likeness/runtime/Job"
 import { measureAsset, personaReferences } from "../steps/measure-take.ts"
 import { adoptTakes } from "../steps/takes.ts"
+import type { Tell } from "../steps/Tell.ts"
 import type { Workspace } from "../workspace/Workspace.ts"
 import { chargeShares } from "./charge-shares.ts"
 import { sandboxSeconds } from "./sandbox-seconds.ts"
@@ -40,7 +41,7 @@ const startOf = (takes: ReadonlyMap<string, Take.Take>, decidedAt: ReadonlyMap<s
 }
 
 /** Every row of the study, in the order arm, brief, stage, take, attempt. */
-export const trialRows = (workspace: Workspace, study: Study, clock: StudyClock) =>
+export const trialRows = (workspace: Workspace, study: Study, clock: StudyClock, tell: Tell) =>
   Effect.gen(function*() {
     yield* adoptTakes(workspace)
     const { runtime } = workspace
@@ -78,6 +79,7 @@ export const trialRows = (workspace: Workspace, study: Study, clock: StudyClock)
             // Fewer outputs than asked: the takes that never came failed.
             const outcome = ended.outcome === "succeeded" && own === undefined ? "failed" as const : ended.outcome
             const asset = own === undefined ? undefined : yield* runtime.assets.get(own.asset)
+            if (asset !== undefined) tell(`measuring ${brief.placed.brief.id}`)
             const measured = asset === undefined ? undefined : yield* measureAsset(workspace, study.persona.name, asset, references)
             const reviews = own === undefined ? [] : yield* runtime.reviews.of(own.id)
             const [review1, review2] = reviewsOf(reviews)
