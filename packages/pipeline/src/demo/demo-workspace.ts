@@ -5,7 +5,7 @@ import * as RuleError from "@likeness/core/RuleError"
 import type { Sandbox } from "@likeness/sandbox"
 import { samplePersonaFolder, trainerEntry } from "@likeness/sandbox"
 import { copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises"
-import { join } from "node:path"
+import { join, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
 import { stringify } from "yaml"
 import { demoBriefs } from "./demo-briefs.ts"
@@ -27,7 +27,7 @@ export interface DemoOptions {
 
 const checkpoint = "sd_xl_base_1.0.safetensors"
 
-const settings = (sandbox: Sandbox.Sandbox, options: DemoOptions) => ({
+const settings = (folder: string, sandbox: Sandbox.Sandbox, options: DemoOptions) => ({
   workspace: "demo",
   sandbox: true,
   currency: "USD",
@@ -42,7 +42,8 @@ const settings = (sandbox: Sandbox.Sandbox, options: DemoOptions) => ({
       servers: [{ url: sandbox.comfyui.baseUrl, loras: sandbox.comfyui.folders.loras }],
       training: {
         command: [process.execPath, fileURLToPath(trainerEntry)],
-        runs: ".likeness/runs",
+        // Whole: the provider knows no workspace, and a relative path would be the calling process' own.
+        runs: resolve(folder, ".likeness", "runs"),
         checkpoints: sandbox.comfyui.folders.checkpoints,
         environment: { LIKENESS_SANDBOX_TIME_SCALE: String(options.timeScale) },
         usage: "trainer"
@@ -137,7 +138,7 @@ export const writeDemoWorkspace = (folder: string, sandbox: Sandbox.Sandbox, opt
       for (const name of ["references", "briefs", "recipes", "sets", `studies/${studyName}`]) await mkdir(join(folder, name), { recursive: true })
       const file = (name: string, value: unknown) => writeFile(join(folder, name), stringify(value))
       const checkpointSha256 = Hash.ofBytes(await readFile(join(sandbox.comfyui.folders.checkpoints, checkpoint)))
-      await file("likeness.yaml", settings(sandbox, options))
+      await file("likeness.yaml", settings(folder, sandbox, options))
       for (const [name, recipe] of Object.entries(recipes(checkpointSha256))) await file(`recipes/${name}.yaml`, recipe)
       for (const [name, set] of Object.entries(sets)) await file(`sets/${name}.yaml`, set)
       for (const brief of demoBriefs.slice(0, options.briefs)) await file(`briefs/${brief.id}.yaml`, brief)

@@ -1,0 +1,17 @@
+/** A process of its own that does one pass of the demonstration's study and prints what then waits. Killed by tests. */
+import * as Effect from "effect/Effect"
+import * as Logger from "effect/Logger"
+import { silent } from "../../src/steps/Tell.ts"
+import { runStudy } from "../../src/study/run-study.ts"
+import { openStudy } from "../../src/study/Study.ts"
+import * as StudyClock from "../../src/study/StudyClock.ts"
+import { open } from "../../src/workspace/Workspace.ts"
+
+const [folder = "", timeScale = "1"] = process.argv.slice(2)
+
+const pass = await Effect.runPromise(Effect.gen(function*() {
+  const workspace = yield* open(folder, { environment: process.env, timeScale: Number(timeScale) })
+  const study = yield* openStudy(workspace, "demo")
+  return yield* runStudy(workspace, study, StudyClock.simulated, silent)
+}).pipe(Effect.scoped, Effect.provide(Logger.layer([Logger.withConsoleError(Logger.formatLogFmt)]))))
+process.stdout.write(JSON.stringify({ waiting: pass.waiting }))
