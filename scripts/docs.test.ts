@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL("..", import.meta.url))
 const write = "run `node tools/run.mjs node scripts/generated-docs.ts`"
 
 /** The links of a page that point into this repository, with the heading after `#`. */
-export const linksOf = (markdown: string): ReadonlyArray<{ readonly file: string; readonly heading: string | undefined }> =>
+const linksOf = (markdown: string): ReadonlyArray<{ readonly file: string; readonly heading: string | undefined }> =>
   [...markdown.replaceAll(/^```[^]*?^```/gmu, "").matchAll(/\]\(([^()\s]+)\)|(?:src|href)="([^"]+)"/gu)]
     .map(([, link = "", attribute]) => attribute ?? link)
     .filter((link) => !/^[a-z][a-z+.-]*:/iu.test(link))
