@@ -8,7 +8,7 @@ import { open } from "../../src/workspace/Workspace.ts"
 import { temporaryFolder } from "./temporary-folder.ts"
 
 /** Emulators that serve until the scope ends. */
-export const startSandbox = (options: Parameters<typeof SandboxStart.start>[0]) =>
+const startSandbox = (options: Parameters<typeof SandboxStart.start>[0]) =>
   Effect.acquireRelease(Effect.promise(() => SandboxStart.start(options)), (sandbox) => Effect.promise(() => sandbox.close()))
 
 /** Changes a file of a workspace by replacing text that must be there. */
