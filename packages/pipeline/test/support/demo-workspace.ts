@@ -35,5 +35,5 @@ export const writtenDemo = (options: Partial<DemoOptions> = {}) =>
 /** Requests that could have been billed: trainings and generations in the cloud, graphs on the own server. */
 export const submissions = ({ comfyui, higgsfield }: Sandbox.Sandbox): ReadonlyArray<string> => [
   ...higgsfield.journal().filter(({ billing }) => billing.kind === "reserved" || billing.kind === "charged").map(({ method, path }) => `${method} ${path}`),
-  ...comfyui.journal().filter(({ method, path }) => method === "POST" && /\/prompt$/u.test(path)).map(({ method, path }) => `${method} ${path}`)
+  ...comfyui.journal().filter(({ method, path }) => method === "POST" && path.endsWith("/prompt")).map(({ method, path }) => `${method} ${path}`)
 ]
