@@ -2,7 +2,9 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
+import * as Failure from "@likeness/core/Failure"
 import { print } from "../terminal/output.ts"
+import { lines } from "../terminal/show-failure.ts"
 import { withWorkspace } from "../with-workspace.ts"
 import { commandBudget, estimateFirst } from "./spending.ts"
 import { budgetFlag, personaFlag, providerFlag, setFlag } from "./spending-flags.ts"
@@ -34,6 +36,7 @@ export const generateCommand = Command.make("generate", {
         ...optional("set", flags.set),
         ...optional("takes", flags.takes),
         ...optional("prompt", Option.map(flags.prompt, (prompt) => ({ prompt, aspect: flags.aspect, ...optional("seed", flags.seed) }))),
+        onFailure: (failure) => tools.note(lines(Failure.from(failure))),
         before: (requests) => estimateFirst(workspace, connection, requests, command, tools)
       }, tools.tell)
       yield* print(result.length === 1 ? result[0]! : { jobs: result }, () => [

@@ -5,6 +5,7 @@ import * as Schema from "effect/Schema"
 import * as Brief from "@likeness/core/Brief"
 import type * as Connection from "@likeness/core/Connection"
 import * as Hash from "@likeness/core/Hash"
+import type * as ProviderError from "@likeness/core/ProviderError"
 import * as Recipe from "@likeness/core/Recipe"
 import * as ReferenceSet from "@likeness/core/ReferenceSet"
 import type * as Request from "@likeness/core/Request"
@@ -37,6 +38,8 @@ export interface GenerateBriefs<E, R> {
   readonly takes?: number
   readonly withIdentity: boolean
   readonly command?: NewJob["command"]
+  /** Called with each failure where other requests gave something: what came back less than asked is told, not hidden. */
+  readonly onFailure?: (failure: ProviderError.ProviderError) => void
   /** Called with every request before anything is sent: to show the price and to ask. */
   readonly before: (requests: ReadonlyArray<Request.Request>) => Effect.Effect<void, E, R>
 }
@@ -125,5 +128,6 @@ export const generateBriefs = <E, R>(workspace: Workspace, wanted: GenerateBrief
     const failures = jobs.map(failureOf).filter((failure) => failure !== undefined)
     const [first] = failures
     if (first !== undefined && failures.length === jobs.length) return yield* first
+    for (const failure of failures) wanted.onFailure?.(failure)
     return yield* Effect.forEach(jobs.filter((job) => failureOf(job) === undefined), (job) => resultOf(workspace, job))
   })

@@ -62,7 +62,12 @@ const resolveArms = (workspace: Workspace, file: StudyFile, place: string) =>
           const set = yield* readSet(workspace.folder, assigned.set, recipes)
           const recipe = set.recipes[stage]
           if (recipe === undefined) return yield* invalid(place, `arm ${name}: set ${assigned.set} has no recipe for ${stage}`, `Name one in sets/${assigned.set}.yaml.`)
-          resolved[stage] = { connection: yield* workspace.connection(assigned.connection), set, recipe }
+          const connection = yield* workspace.connection(assigned.connection)
+          // Told before the freeze: a plan that nobody could carry out must not use up the study's name.
+          if (recipe.provider !== connection.provider) {
+            return yield* invalid(place, `arm ${name}, ${stage}: recipe ${recipe.name} of set ${assigned.set} is for ${recipe.provider}, connection ${connection.name} is ${connection.provider}`, "Choose a set whose recipe is for that connection's provider.")
+          }
+          resolved[stage] = { connection, set, recipe }
         }
         if (resolved.generateImage === undefined) return yield* invalid(place, `arm ${name} makes no pictures`, "Give the arm a connection and a set for generateImage.")
         const arm: StudyArm = { name, stages: resolved }

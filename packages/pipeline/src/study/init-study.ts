@@ -7,6 +7,7 @@ import * as Text from "@likeness/core/Text"
 import { mkdir, stat } from "node:fs/promises"
 import { join } from "node:path"
 import { listYaml } from "../workspace/list-yaml.ts"
+import { readRecipes, readSet } from "../workspace/recipe-files.ts"
 import type { Workspace } from "../workspace/Workspace.ts"
 import { studyFolder } from "./Study.ts"
 import { writeWhole } from "./write-whole.ts"
@@ -18,14 +19,19 @@ const arm = (name: string, connection: string, set: string): string =>
     # generateVideo: { connection: ${connection}, set: ${set} }
 `
 
-const template = (connections: ReadonlyArray<string>, sets: ReadonlyArray<string>): string => {
-  const names = connections.length >= 2 ? connections.slice(0, 2) : ["FIRST-CONNECTION", "SECOND-CONNECTION"]
-  const set = (place: number): string => sets[place] ?? sets[0] ?? "SET"
+/** A connection's name and a set whose pictures are for its provider. */
+interface Pair {
+  readonly connection: string
+  readonly set: string
+}
+
+const template = (found: ReadonlyArray<Pair>): string => {
+  const pairs = found.length >= 2 ? found.slice(0, 2) : [{ connection: "FIRST-CONNECTION", set: "SET" }, { connection: "SECOND-CONNECTION", set: "SET" }]
   return `# A pre-registered comparison. The first \`likeness bench run\` freezes it; changing it then is refused.
 # Which connection and set does which stage. A hybrid mixes them.
 arms:
-${names.map((name, place) => arm(name, name, set(place))).join("")}# What the other arms are compared with.
-baseline: ${names[0]}
+${pairs.map(({ connection, set }) => arm(connection, connection, set)).join("")}# What the other arms are compared with.
+baseline: ${pairs[0]!.connection}
 # briefs: [cafe-morning]        # ids; all of briefs/ where this is left out
 takes: 2                        # of each brief by each arm
 days: 1                         # over which the briefs are spread
@@ -60,7 +66,12 @@ export const initStudy = (workspace: Pick<Workspace, "folder" | "settings">, nam
     const there = yield* Effect.promise(() => stat(path).then(() => true, () => false))
     if (there) return yield* new RuleError.InvalidInput({ place: `studies/${name}/plan.yaml`, message: `study ${name} is there already`, advice: "Choose another name." })
     yield* Effect.promise(() => mkdir(folder, { recursive: true }))
-    const sets = (yield* listYaml(workspace.folder, "sets")).map((file) => file.name)
-    yield* writeWhole(path, template(Object.keys(workspace.settings.connections), sets))
+    const recipes = yield* readRecipes(workspace.folder)
+    const sets = yield* Effect.forEach(yield* listYaml(workspace.folder, "sets"), (file) => readSet(workspace.folder, file.name, recipes))
+    const pairs = Object.entries(workspace.settings.connections).flatMap(([connection, { provider }]): ReadonlyArray<Pair> => {
+      const set = sets.find((one) => one.recipes.generateImage?.provider === provider && (one.recipes.trainIdentity?.provider ?? provider) === provider)
+      return set === undefined ? [] : [{ connection, set: set.set.name }]
+    })
+    yield* writeWhole(path, template(pairs))
     return `studies/${name}/plan.yaml`
   })
