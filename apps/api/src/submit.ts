@@ -3,9 +3,8 @@ import * as Effect from "effect/Effect"
 import * as Semaphore from "effect/Semaphore"
 import type * as Connection from "@likeness/core/Connection"
 import * as Hash from "@likeness/core/Hash"
-import * as Persona from "@likeness/core/Persona"
 import * as Request from "@likeness/core/Request"
-import * as RuleError from "@likeness/core/RuleError"
+import { requireConsent } from "@likeness/pipeline/steps/require-consent"
 import { requireSendable } from "@likeness/pipeline/steps/require-sendable"
 import type { Workspace } from "@likeness/pipeline/workspace/Workspace"
 import type { Job } from "@likeness/runtime/Job"
@@ -24,12 +23,6 @@ const conflict = Problems.make(409, {
 const fault = (path: ReadonlyArray<string | number>, message: string, advice: string) =>
   Problems.make(422, { tag: "InvalidRequest", detail: message, advice, errors: [{ path: ["payload", ...path], message }] })
 
-const consentMissing = (persona: string) =>
-  new RuleError.ConsentMissing({
-    message: `persona ${persona} is modelled on a real person and no consent is on record`,
-    advice: `Record it under personas.${persona}.consent in likeness.yaml, or set \`synthetic: true\` if nobody real was the model.`
-  })
-
 /** What would only come out later, when the job stands in the store already. */
 const checkOrder = (workspace: Workspace, order: Order, connection: Connection.Connection) =>
   Effect.gen(function*() {
@@ -38,7 +31,7 @@ const checkOrder = (workspace: Workspace, order: Order, connection: Connection.C
     const persona = yield* workspace.persona(order.persona).pipe(Effect.mapError((error) => fault(["persona"], error.message, "Name a persona of likeness.yaml.")))
     if (request._tag === "trainIdentity") {
       if (request.persona.name !== persona.name) return yield* Effect.fail(fault(["request", "persona", "name"], `the request trains ${request.persona.name}, and the order is for ${persona.name}`, "Name the same persona in both."))
-      if (!Persona.mayTrain(persona)) return yield* Effect.fail(Problems.of(consentMissing(persona.name)))
+      yield* requireConsent(persona).pipe(Effect.mapError(Problems.of))
     }
     const provider = yield* workspace.provider(connection).pipe(Effect.mapError(Problems.of))
     yield* requireSendable(provider, connection, request).pipe(Effect.mapError(Problems.of))

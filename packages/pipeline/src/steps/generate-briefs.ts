@@ -14,7 +14,7 @@ import type { Job, NewJob } from "@likeness/runtime/Job"
 import { type PlacedBrief, readBriefs } from "../workspace/brief-files.ts"
 import { resolveSet } from "../workspace/resolve-set.ts"
 import type { Workspace } from "../workspace/Workspace.ts"
-import { type Charge, chargesOf } from "./charges.ts"
+import { type ChargeDocument, chargeDocument } from "../costs/charge-document.ts"
 import { type Generation, generate, planGeneration } from "./generate.ts"
 import { storeReferenceSet } from "./reference-set.ts"
 import { failureOf } from "./run-job.ts"
@@ -48,7 +48,7 @@ export interface Generated {
   readonly job: string
   readonly brief: string
   readonly assets: ReadonlyArray<{ readonly sha256: string; readonly path: string; readonly width: number | null; readonly height: number | null; readonly mediaType: string }>
-  readonly charges: ReadonlyArray<Charge>
+  readonly charges: ReadonlyArray<ChargeDocument>
 }
 
 const briefFromPrompt = (workspace: Workspace, { aspect, prompt, seed }: DirectPrompt, persona: string | undefined) =>
@@ -91,7 +91,8 @@ const resultOf = (workspace: Workspace, job: Job) =>
         height: asset?.height ?? null,
         mediaType: asset?.mediaType ?? "application/octet-stream"
       })))
-    const generated: Generated = { job: job.id, brief: job.brief ?? "", assets, charges: yield* chargesOf(workspace, job.id) }
+    const booked = yield* workspace.runtime.ledger.list({ job: job.id })
+    const generated: Generated = { job: job.id, brief: job.brief ?? "", assets, charges: booked.map(({ entry }) => chargeDocument(entry)) }
     return generated
   })
 

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import type * as Connection from "@likeness/core/Connection"
 import * as Hash from "@likeness/core/Hash"
 import * as IdentityModel from "@likeness/core/IdentityModel"
-import * as Persona from "@likeness/core/Persona"
+import type * as Persona from "@likeness/core/Persona"
 import * as Recipe from "@likeness/core/Recipe"
 import * as ReferenceSet from "@likeness/core/ReferenceSet"
 import * as Request from "@likeness/core/Request"
@@ -15,6 +15,7 @@ import type { Workspace } from "../workspace/Workspace.ts"
 import * as ChosenIdentity from "./ChosenIdentity.ts"
 import { chooseEpochBySamples } from "./choose-epoch.ts"
 import { storeReferenceSet } from "./reference-set.ts"
+import { requireConsent } from "./require-consent.ts"
 import { requireSendable } from "./require-sendable.ts"
 import { trainRequest } from "./requests.ts"
 import { failureOf, followJob, runJob } from "./run-job.ts"
@@ -30,12 +31,6 @@ export interface Training {
   readonly command?: NewJob["command"]
   readonly study?: string
 }
-
-const consentMissing = (persona: Persona.Persona) =>
-  new RuleError.ConsentMissing({
-    message: `persona ${persona.name} is modelled on a real person and no consent is on record`,
-    advice: `Record it under personas.${persona.name}.consent in likeness.yaml, or set \`synthetic: true\` if nobody real was the model.`
-  })
 
 const noTraining = (set: ResolvedSet) =>
   new RuleError.InvalidInput({
@@ -96,7 +91,7 @@ export const findIdentity = (workspace: Workspace, wanted: { readonly persona: s
 /** What a training would train: stored references, the request, and what is there already. */
 const prepareTraining = (workspace: Workspace, { connection, persona, set }: Pick<Training, "persona" | "connection" | "set">) =>
   Effect.gen(function*() {
-    if (!Persona.mayTrain(persona)) return yield* consentMissing(persona)
+    yield* requireConsent(persona)
     const recipe = set.recipes.trainIdentity
     if (recipe === undefined) return yield* noTraining(set)
     const referenceSet = yield* storeReferenceSet(workspace, persona)
