@@ -5,11 +5,11 @@ import * as Logger from "effect/Logger"
 import * as Runtime from "../src/Runtime.ts"
 import { connectionTo, request, settings, type ConnectionOptions } from "./workspace.ts"
 
-const [folder = "", url = "", guarantee = "keyed", id = ""] = process.argv.slice(2)
+const [folder = "", url = "", guarantee = "keyed", id = "", findDelaySeconds = "0.1"] = process.argv.slice(2)
 
 const main = Effect.gen(function*() {
   const runtime = yield* Runtime.open(settings(folder))
-  const connection = connectionTo(url, { guarantee: guarantee as NonNullable<ConnectionOptions["guarantee"]> })
+  const connection = connectionTo(url, { guarantee: guarantee as NonNullable<ConnectionOptions["guarantee"]>, findDelaySeconds: Number(findDelaySeconds) })
   yield* runtime.jobs.submit({ id, request: request(7), connection, persona: "maya" })
   const job = yield* runtime.jobs.await(id)
   yield* Console.log(JSON.stringify({ state: job.state, outcome: job.outcome?.state, intents: job.intents, outputs: job.outputs }))

@@ -69,6 +69,24 @@ describe("kill -9", () => {
     }
   }
 
+  it.live("a findable job killed after the server accepted is found as soon as nobody can still be sending, not after the delay", () => Effect.gen(function*() {
+    const folder = yield* temporaryFolder
+    const server = yield* Effect.acquireRelease(Effect.promise(() => startPaidServer(join(folder, "bill.txt"), false)), (server) => Effect.promise(server.close))
+    const store = join(folder, ".likeness")
+    const first = start(store, server.url, "findable", "job-7", "600")
+    server.at = async (at) => {
+      if (at !== "accepted") return "go on"
+      first.child.kill("SIGKILL")
+      await first.ended
+      return "break"
+    }
+    assert.strictEqual((yield* Effect.promise(() => first.ended)).signal, "SIGKILL")
+    const second = start(store, server.url, "findable", "job-7", "600")
+    const ended = yield* Effect.promise(() => second.ended)
+    assert.deepInclude(JSON.parse(ended.stdout), { state: "settled", outcome: "succeeded", intents: 1 })
+    assert.lengthOf(server.bill(), 1)
+  }), 30_000)
+
   it.live("a blind job killed after the server accepted is unknown and not sent again", () => Effect.gen(function*() {
     const folder = yield* temporaryFolder
     const server = yield* Effect.acquireRelease(Effect.promise(() => startPaidServer(join(folder, "bill.txt"), false)), (server) => Effect.promise(server.close))

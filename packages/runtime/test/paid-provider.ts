@@ -19,12 +19,13 @@ interface Settings {
   readonly slots: number
   readonly price: string
   readonly keyLifeSeconds: number
+  readonly findDelaySeconds: number
   readonly account?: string
 }
 
 const guarantees = (settings: Settings): { readonly [name in Settings["guarantee"]]: Capability.Guarantee } => ({
   keyed: { _tag: "keyed", keyLifeSeconds: settings.keyLifeSeconds },
-  findable: { _tag: "findable", delaySeconds: 0.1 },
+  findable: { _tag: "findable", delaySeconds: settings.findDelaySeconds },
   blind: { _tag: "blind" }
 })
 

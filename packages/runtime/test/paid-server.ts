@@ -30,6 +30,8 @@ export interface PaidServer {
   /** Jobs that are running at this moment at most so far. */
   most: number
   forgets: boolean
+  /** So many lists of jobs do not show the newest yet. */
+  lagging: number
   readonly close: () => Promise<void>
 }
 
@@ -68,7 +70,7 @@ export const startPaidServer = async (billFile: string, keyed: boolean): Promise
       return json(response, 200, { id: job.id })
     }
     if (request.method === "GET" && id === undefined) {
-      const found = [...server.jobs.values()].find((job) => job.key === url.searchParams.get("key"))
+      const found = server.lagging-- > 0 ? undefined : [...server.jobs.values()].find((job) => job.key === url.searchParams.get("key"))
       return found === undefined ? json(response, 404, {}) : json(response, 200, { id: found.id })
     }
     const job = id === undefined || server.forgets ? undefined : server.jobs.get(id)
@@ -106,6 +108,7 @@ export const startPaidServer = async (billFile: string, keyed: boolean): Promise
     bill: () => (existsSync(billFile) ? readFileSync(billFile, "utf8").trim().split("\n") : []),
     most: 0,
     forgets: false,
+    lagging: 0,
     close: () => new Promise((resolve) => {
       http.closeAllConnections()
       http.close(() => resolve())

@@ -44,6 +44,27 @@ describe("an answer that never came", () => {
     assert.lengthOf(server.requests.filter((line) => line === "POST /jobs"), 1)
   }))
 
+  it.live("findable: what is listed late is looked for until it is there, and not only when its absence would prove something", () => Effect.gen(function*() {
+    const { job, runtime, server } = yield* opened({ guarantee: "findable", findDelaySeconds: 600 })
+    breakOnce(server, "accepted")
+    server.lagging = 3
+    yield* runtime.jobs.submit(job(1))
+    assert.deepInclude(yield* runtime.jobs.await("job-1"), { state: "settled", intents: 1 })
+    assert.lengthOf(server.requests.filter((line) => line === "POST /jobs"), 1)
+    assert.lengthOf(server.requests.filter((line) => line === "GET /jobs"), 4)
+  }))
+
+  it.live("findable: looking early concludes nothing early", () => Effect.gen(function*() {
+    const { job, runtime, server } = yield* opened({ guarantee: "findable", findDelaySeconds: 0.5 })
+    breakOnce(server, "asked")
+    yield* runtime.jobs.submit(job(1))
+    assert.deepInclude(yield* runtime.jobs.await("job-1"), { state: "settled", intents: 2 })
+    const [first, second] = (yield* runtime.events.since(0, { job: "job-1" })).filter((event) => event.kind === "intent-sent")
+    // The send's own 0.2 s, and the delay after it.
+    assert.isAtLeast(Date.parse(second?.at ?? "") - Date.parse(first?.at ?? ""), 700)
+    assert.isAbove(server.requests.filter((line) => line === "GET /jobs").length, 2)
+  }))
+
   it.live("findable: certainly not there, it is sent as a new intent that is linked to the first", () => Effect.gen(function*() {
     const { job, runtime, server } = yield* opened({ guarantee: "findable" })
     breakOnce(server, "asked")

@@ -21,11 +21,15 @@ export interface ConnectionOptions {
   readonly slots?: number
   readonly price?: string
   readonly keyLifeSeconds?: number
+  readonly findDelaySeconds?: number
 }
 
 export const connectionTo = (url: string, options: ConnectionOptions = {}): Connection.Connection => ({
   v: 1, name: "paid", provider: "paid", account: "studio",
-  settings: { url, guarantee: options.guarantee ?? "keyed", slots: options.slots ?? 0, price: options.price ?? "0.125", keyLifeSeconds: options.keyLifeSeconds ?? 60 }
+  settings: {
+    url, guarantee: options.guarantee ?? "keyed", slots: options.slots ?? 0, price: options.price ?? "0.125", keyLifeSeconds: options.keyLifeSeconds ?? 60,
+    findDelaySeconds: options.findDelaySeconds ?? 0.1
+  }
 })
 
 export const request = (seed: number, recipe: Partial<Request.Request["recipe"]> = {}): Request.GenerateImage => ({

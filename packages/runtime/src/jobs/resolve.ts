@@ -42,6 +42,7 @@ const repeat = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provi
   yield* send(work, row, provider, intent.prepared)
 })
 
+/** Looks from the end of the send's time on, and again at the declared spacing: what is found is adopted at once, however long the delay. */
 const find = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider, intent: Intent.Intent, delaySeconds: number) {
   const { recovery } = offer(row, provider)
   const conclusive = after(intent.sendBy, delaySeconds)
@@ -55,7 +56,8 @@ const find = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provide
     return yield* unknown(work, row, doubt(row, row.life.error, `its answer never came, and ${found.reason}`))
   }
   const declared = after(at, recovery.delaysSeconds[Math.min(row.life.tries, recovery.delaysSeconds.length - 1)] ?? 0)
-  const dueAt = found._tag === "absent" ? conclusive : declared
+  // The look that may conclude is not put off by a longer pause.
+  const dueAt = found._tag === "absent" && conclusive > at && conclusive < declared ? conclusive : declared
   yield* move(work, row, { life: { ...row.life, tries: row.life.tries + 1 }, dueAt: dueAt > at ? dueAt : after(at, 0.1) })
 })
 

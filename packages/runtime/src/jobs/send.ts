@@ -52,8 +52,7 @@ const commit = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provi
     yield* writeSent(store, row, intent)
     yield* appendEvent(store, { kind: "intent-sent", job: row.id, intent: intent.id, data: { attempt: sends } })
     // Due when nobody can still be sending: only a process that comes after a crash reads it.
-    const delay = recovery.guarantee._tag === "findable" ? recovery.guarantee.delaySeconds : 0
-    yield* write(store, row, { state: "sending", life: { ...row.life, sends, firstSentAt, sendBy }, dueAt: after(sendBy, delay) })
+    yield* write(store, row, { state: "sending", life: { ...row.life, sends, firstSentAt, sendBy }, dueAt: sendBy })
     return intent
   }))
 })
