@@ -1,6 +1,5 @@
 /** A workspace opened: its records, its files, and its jobs carried on. */
 import type * as Connection from "@likeness/core/Connection"
-import type * as MediaType from "@likeness/core/MediaType"
 import type * as Money from "@likeness/core/Money"
 import type * as Provider from "@likeness/core/Provider"
 import type * as ProviderError from "@likeness/core/ProviderError"
@@ -9,7 +8,9 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { Blobs } from "./Blobs.ts"
 import type { Budgets } from "./Budgets.ts"
+import type { EngineHolder } from "./EngineHolder.ts"
 import type { Events } from "./Events.ts"
+import type { Inspect } from "./Inspect.ts"
 import type { Jobs } from "./Jobs.ts"
 import type { Ledger } from "./Ledger.ts"
 import type { Stored, StoreUnusable } from "./Repository.ts"
@@ -31,17 +32,8 @@ import * as Sqlite from "./store/sqlite.ts"
 import type { Store } from "./store/Store.ts"
 import { fromSql, storeUnusable } from "./store/store-unusable.ts"
 
-/** What a picture or clip is, read from its bytes. */
-export interface MediaFacts {
-  /** Where the reader knows better than the first bytes. */
-  readonly mediaType?: MediaType.MediaType
-  readonly width?: number
-  readonly height?: number
-  readonly durationSeconds?: number
-}
-
-/** Reads a stored file's facts. A failure loses no output: the asset is stored without them. */
-export type Inspect = (file: { readonly path: string; readonly mediaType: MediaType.MediaType }) => Effect.Effect<MediaFacts, { readonly message: string }>
+export type { EngineHolder } from "./EngineHolder.ts"
+export type { Inspect, MediaFacts } from "./Inspect.ts"
 
 /** Makes the provider of a connection, secrets resolved. Called once for each connection while the runtime is open. */
 export type Providers = (connection: Connection.Connection) => Effect.Effect<Provider.Provider, ProviderError.ProviderError, Scope.Scope>
@@ -65,12 +57,6 @@ export interface Settings extends StoreSettings {
   /** Times all waits that the runtime itself chooses (not those that providers declare); for tests. Default 1. */
   readonly timeScale?: number
 }
-
-/** Who carries jobs on: `here`, or the process that holds the engine. */
-export type EngineHolder =
-  | { readonly _tag: "here" }
-  | { readonly _tag: "elsewhere"; readonly pid: number; readonly host: string; readonly since: string }
-  | { readonly _tag: "nobody" }
 
 /** What every opening of a workspace gives. */
 export interface Records {

@@ -8,7 +8,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs"
 import { hostname } from "node:os"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
-import type { EngineHolder } from "../Runtime.ts"
+import type { EngineHolder } from "../EngineHolder.ts"
 import { storeUnusable } from "../store/store-unusable.ts"
 import type { Stored } from "../Repository.ts"
 
