@@ -95,7 +95,7 @@ const statuses = {
   InvalidInput: 422, InvalidRequest: 422, Unsupported: 422, ContentRejected: 422, PictureRefused: 422, ClipRefused: 422, ReferencesUnusable: 422,
   OutOfCredits: 402, BudgetExceeded: 402,
   RecipeUnverified: 403, ConsentMissing: 403,
-  SubmissionUnknown: 409, PlanChanged: 409, AnswerMissing: 409, EnvironmentDrift: 409, ModelMissing: 409, Cancelled: 409,
+  SubmissionUnknown: 409, PlanChanged: 409, AnswerMissing: 409, WrongState: 409, EnvironmentDrift: 409, ModelMissing: 409, Cancelled: 409,
   OutputGone: 410,
   RateLimited: 429,
   // What went wrong behind us: the provider refused our key, broke its contract, or did the work badly.

@@ -75,7 +75,7 @@ export const from = (error: unknown): Failure => {
 
 const exitCodes: { readonly [tag: string]: number } = {
   InvalidRequest: 2, Unsupported: 2,
-  BudgetExceeded: 3, EnvironmentDrift: 3, RecipeUnverified: 3, ConsentMissing: 3, PlanChanged: 3, AnswerMissing: 3,
+  BudgetExceeded: 3, EnvironmentDrift: 3, RecipeUnverified: 3, ConsentMissing: 3, PlanChanged: 3, AnswerMissing: 3, WrongState: 3,
   Unreachable: 4, RateLimited: 4, CredentialsRejected: 4, OutOfCredits: 4,
   SubmissionUnknown: 5
 }

@@ -16,6 +16,8 @@ export class ConsentMissing extends Schema.TaggedError<ConsentMissing>()("Consen
 export class PlanChanged extends Schema.TaggedError<PlanChanged>()("PlanChanged", fields) {}
 /** A prompt had nobody to answer it. */
 export class AnswerMissing extends Schema.TaggedError<AnswerMissing>()("AnswerMissing", fields) {}
+/** The state of the job that it was asked of does not allow it: `message` says why, `advice` what does. */
+export class WrongState extends Schema.TaggedError<WrongState>()("WrongState", { ...fields, job: Text.NonEmptyText }) {}
 
 /**
  * The workspace's store or its files cannot be used: written by a newer version, damaged, full, locked or
@@ -41,5 +43,5 @@ export class InvalidInput extends Schema.TaggedError<InvalidInput>()("InvalidInp
   column: Schema.optionalKey(Text.Text)
 }) {}
 
-export const RuleError = Schema.Union([RecipeUnverified, ConsentMissing, PlanChanged, AnswerMissing, StoreUnusable, InvalidInput])
+export const RuleError = Schema.Union([RecipeUnverified, ConsentMissing, PlanChanged, AnswerMissing, WrongState, StoreUnusable, InvalidInput])
 export type RuleError = typeof RuleError.Type

@@ -27,7 +27,7 @@ describe("a failure on screen", () => {
   })
 
   it("has the exit code that the contract gives its tag", () => {
-    const codes = { InvalidRequest: 2, Unsupported: 2, BudgetExceeded: 3, PlanChanged: 3, Unreachable: 4, OutOfCredits: 4, SubmissionUnknown: 5, WorkFailed: 1, ModelMissing: 1, Unexpected: 1 }
+    const codes = { InvalidRequest: 2, Unsupported: 2, BudgetExceeded: 3, PlanChanged: 3, WrongState: 3, Unreachable: 4, OutOfCredits: 4, SubmissionUnknown: 5, WorkFailed: 1, ModelMissing: 1, Unexpected: 1 }
     for (const [tag, code] of Object.entries(codes)) assert.strictEqual(Failure.exitCode(tag), code, tag)
   })
 })
