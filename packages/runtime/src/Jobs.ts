@@ -24,11 +24,14 @@ export type Filter = Matching<{
 }>
 
 /**
- * How an `unknown` job is settled.
+ * A person's word on a job that cannot end by itself.
  *
  * - `look`: ask the provider; found is adopted, certainly not there is rejected, else it stays unknown.
  * - `adopt`: a person found the job over there.
- * - `abandon`: a person says that it is not there and not billed.
+ * - `abandon`: of an `unknown` job, that it is not there and not billed: it is rejected. Of one that was
+ *   accepted and whose provider does not answer (`error` says so): that nobody waits for it any more. It is
+ *   asked a last time, and then ends as lost: charged with the GPU seconds that are known, or as estimated
+ *   with `billed: unknown`, and never sent again. Of files that do not come: what came is kept.
  */
 export type Decision =
   | { readonly _tag: "look" }
@@ -54,8 +57,11 @@ export interface Jobs {
   readonly await: (id: string) => Effect.Effect<Job, RuleError.InvalidInput | StoreUnusable>
   /** The job now and at each change; ends when it is at rest. */
   readonly follow: (id: string) => Stream.Stream<Update, RuleError.InvalidInput | StoreUnusable>
-  /** Settles an `unknown` job and returns it as it is after the decision; other jobs are returned as they are. */
-  readonly recover: (id: string, decision: Decision) => Effect.Effect<Job, RuleError.InvalidInput | StoreUnusable>
+  /**
+   * Does what a person decided and returns the job as it is then; jobs at rest are returned as they are.
+   * Fails with `WrongState` where the provider answers: such a job is waited for, or cancelled.
+   */
+  readonly recover: (id: string, decision: Decision) => Effect.Effect<Job, RuleError.InvalidInput | RuleError.WrongState | StoreUnusable>
   /** What a request will probably cost, with what such jobs used here as history. Stores nothing, sends nothing that costs. */
   readonly estimate: (connection: Connection.Connection, request: Request.Request) => Effect.Effect<Estimate.Estimate, ProviderError.ProviderError | StoreUnusable>
 }

@@ -1,12 +1,14 @@
 /** A workspace in a temporary folder over the paid server, and the values that jobs are made of. */
 import type * as Connection from "@likeness/core/Connection"
+import type * as Provider from "@likeness/core/Provider"
 import type * as Request from "@likeness/core/Request"
 import * as Effect from "effect/Effect"
 import * as Logger from "effect/Logger"
+import * as Stream from "effect/Stream"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import type { NewJob } from "../src/Job.ts"
+import type { Job, NewJob } from "../src/Job.ts"
 import * as Runtime from "../src/Runtime.ts"
 import { make } from "./paid-provider.ts"
 import { startPaidServer } from "./paid-server.ts"
@@ -42,8 +44,16 @@ export const settings = (folder: string): Runtime.Settings => ({
   inspect: () => Effect.succeed({ width: 64, height: 64 })
 })
 
+/** Waits until the job is seen so, at rest or not. */
+export const seen = (runtime: Runtime.Runtime, id: string, isSo: (job: Job) => boolean) =>
+  runtime.jobs.follow(id).pipe(Stream.filter((update) => update._tag === "job" && isSo(update.job)), Stream.runHead)
+
 /** Nothing that is logged belongs to a test's result. */
 export const quiet = Effect.provide(Logger.layer([]))
+
+/** The paid server's adapter with some of it replaced. */
+export const changed = (change: (provider: Provider.Provider) => Partial<Provider.Provider>): Runtime.Providers =>
+  (connection) => Effect.map(make(connection), (provider) => ({ ...provider, ...change(provider) }))
 
 /** A server, a folder and an open runtime, gone with the scope. */
 export const opened = Effect.fnUntraced(function*(options: ConnectionOptions = {}) {

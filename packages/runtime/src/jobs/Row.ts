@@ -84,7 +84,6 @@ export interface Change {
   /** When the next step is due; null where none will come by itself. */
   readonly dueAt: string | null
   readonly request?: Request.Request
-  readonly clearDecision?: boolean
   readonly finished?: boolean
 }
 
@@ -104,7 +103,8 @@ export const write = Effect.fnUntraced(function*(store: Store, row: Row, change:
   const set = {
     state, pass: row.pass + 1, dueAt, life: JSON.stringify(Life.stored.encode(life)), updatedAt: at,
     ...(change.finished === true ? { finishedAt: at } : {}),
-    ...(change.clearDecision === true ? { decision: null } : {}),
+    // A step that read a person's decision has acted on it, and what has ended has nothing left to decide.
+    ...(row.decision !== null || change.finished === true || isNewIntent ? { decision: null } : {}),
     ...(change.request === undefined ? {} : { request: JSON.stringify(Request.stored.encode(change.request)), requestHash: Request.hash(change.request) })
   }
   const written = yield* sql<{ pass: number }>`UPDATE "jobs" SET ${sql.update(set)} WHERE ${matching(store, { id: row.id, pass: row.pass })} RETURNING "pass"`

@@ -23,8 +23,13 @@ interface Brought {
   readonly outputs: ReadonlyArray<JobOutput>
   readonly assets: ReadonlyArray<Asset.Asset>
   readonly identityModels: ReadonlyArray<IdentityModel.IdentityModel>
+  /** How many files the outcome has. */
+  readonly expected: number
   readonly error?: ProviderError.ProviderError
 }
+
+/** All that collecting asks of a provider. */
+export type Collector = Pick<Provider.Provider, "collect">
 
 const isAsset = Schema.is(Asset.Asset)
 
@@ -93,7 +98,7 @@ const models = (row: Row, outcome: Outcome.Outcome, outputs: ReadonlyArray<JobOu
 }
 
 /** Collects everything that is there; a file that is gone or damaged does not keep the others. May be repeated: equal bytes are one blob. */
-export const collect = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider, outcome: Outcome.Outcome) {
+export const collect = Effect.fnUntraced(function*(work: Work, row: Row, provider: Collector, outcome: Outcome.Outcome) {
   const { ticket } = row.life
   const expected = outcome.outputs.reduce((count, output) => count + Outcome.files(output).length, 0)
   const assets = new Map<string, Asset.Asset>()
@@ -114,7 +119,7 @@ export const collect = Effect.fnUntraced(function*(work: Work, row: Row, provide
   }
   outputs.sort((a, b) => a.output - b.output || a.file - b.file)
   const brought: Brought = {
-    outputs, assets: [...assets.values()], identityModels: models(row, outcome, outputs, assets),
+    outputs, assets: [...assets.values()], identityModels: models(row, outcome, outputs, assets), expected,
     ...(error === undefined ? {} : { error })
   }
   return brought

@@ -23,14 +23,14 @@ export const reject = (work: Work, row: Row, error: ProviderError.ProviderError)
   andWake(work, Effect.gen(function*() {
     yield* Budgets.release(work.store, intentId(row))
     yield* writeEnd(work.store, { ...row, life: { ...row.life, error } }, yield* time(row))
-    yield* write(work.store, row, { state: "rejected", life: { ...row.life, error }, dueAt: null, finished: true, clearDecision: true })
+    yield* write(work.store, row, { state: "rejected", life: { ...row.life, error }, dueAt: null, finished: true })
     return yield* Needs.release(work.store, row.id)
   }))
 
 /** It may have been accepted and only a person or proof can tell. The reservation stays; the needs do not, so that others go on. */
 export const unknown = (work: Work, row: Row, error: ProviderError.ProviderError) =>
   andWake(work, Effect.gen(function*() {
-    yield* write(work.store, row, { state: "unknown", life: { ...row.life, error }, dueAt: null, clearDecision: true })
+    yield* write(work.store, row, { state: "unknown", life: { ...row.life, error }, dueAt: null })
     return yield* Needs.release(work.store, row.id)
   }))
 

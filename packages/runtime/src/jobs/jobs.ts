@@ -8,12 +8,11 @@ import * as Recipe from "@likeness/core/Recipe"
 import * as Request from "@likeness/core/Request"
 import * as RuleError from "@likeness/core/RuleError"
 import * as Text from "@likeness/core/Text"
-import * as Ticket from "@likeness/core/Ticket"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { randomBytes } from "node:crypto"
 import { isAtRest, type NewJob } from "../Job.ts"
-import type { Decision, Jobs } from "../Jobs.ts"
+import type { Jobs } from "../Jobs.ts"
 import * as Budgets from "../store/budgets.ts"
 import { appendEvent } from "../store/events.ts"
 import { history } from "../store/ledger.ts"
@@ -23,6 +22,7 @@ import { readAttempts } from "./attempts.ts"
 import { awaitUntil, follow, require, type Readers } from "./follow.ts"
 import { readOrders } from "./intents.ts"
 import * as Life from "./Life.ts"
+import { recover } from "./recover.ts"
 import { decode, intentId, read, toJob, type Stored } from "./Row.ts"
 import { guarded } from "./Work.ts"
 
@@ -118,9 +118,6 @@ export const makeReaders = (readers: Readers): Pick<Jobs, "get" | "list" | "atte
   }
 }
 
-const encodeDecision = (decision: Decision): string =>
-  JSON.stringify(decision._tag === "adopt" ? { ...decision, ticket: Ticket.stored.encode(decision.ticket) } : decision)
-
 export const makeJobs = (writers: Writers): Jobs => {
   const { signals, store } = writers
   const { sql } = store
@@ -145,17 +142,7 @@ export const makeJobs = (writers: Writers): Jobs => {
         yield* due(id)
         return toJob(yield* require(store, id))
       }),
-    recover: (id, decision) =>
-      Effect.gen(function*() {
-        const decided = yield* transaction(store, Effect.gen(function*() {
-          const row = yield* require(store, id)
-          if (row.state !== "unknown") return false
-          yield* sql`UPDATE "jobs" SET "decision" = ${encodeDecision(decision)}, "dueAt" = ${yield* now} WHERE ${matching(store, { id })}`
-          return true
-        }))
-        if (decided) yield* due(id)
-        return yield* awaitUntil(writers, id, (row) => row.decision === null)
-      }),
+    recover: (id, decision) => recover(writers, due, id, decision),
     estimate: (connection, request) =>
       Effect.gen(function*() {
         const provider = yield* writers.provider(connection)

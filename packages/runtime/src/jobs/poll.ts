@@ -11,6 +11,7 @@ import * as Schema from "effect/Schema"
 import { appendEvent } from "../store/events.ts"
 import { transaction } from "../store/Store.ts"
 import { andWake, unknown } from "./endings.ts"
+import { giveUp, isGivenUp } from "./give-up.ts"
 import { without, type Life } from "./Life.ts"
 import * as Needs from "./needs.ts"
 import { after, intentId, time, write, type Row } from "./Row.ts"
@@ -104,16 +105,18 @@ const trouble = Effect.fnUntraced(function*(work: Work, row: Row, provider: Prov
 export const poll = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider) {
   const { ticket } = row.life
   if (ticket === undefined) return yield* Effect.die(new Error(`job ${row.id} is ${row.state} without a ticket`))
-  if (wantsCancel(row)) return yield* cancel(work, row, provider, ticket)
+  const isAbandoned = row.decision?._tag === "abandon"
+  if (wantsCancel(row) && !isAbandoned) return yield* cancel(work, row, provider, ticket)
   const answer = yield* guarded(row, "poll", provider.poll(ticket)).pipe(Effect.flatMap(checked(row, "poll", Answer)), Effect.result)
   if (Result.isFailure(answer)) {
+    if (isAbandoned) return yield* giveUp(work, row, answer.failure)
     return yield* answer.failure._tag === "TicketLost" ? lost(work, row, answer.failure) : trouble(work, row, provider, answer.failure)
   }
   yield* Provider.isOutcome(answer.success) ? ended(work, row, answer.success) : goesOn(work, row, provider, answer.success)
 })
 
-/** A lost job whose bill is not certainly empty waits for a person. The rest is settled. */
-export const isDoubtful = (row: Row): boolean => row.state === "lost" && row.life.error?.billed !== "no"
+/** A lost job whose bill is not certainly empty waits for a person. The rest is settled, and what a person gave up. */
+export const isDoubtful = (row: Row): boolean => row.state === "lost" && row.life.error?.billed !== "no" && !isGivenUp(row)
 
 export const doubtLost = (work: Work, row: Row) =>
   row.life.error === undefined ? move(work, row, { dueAt: null }) : unknown(work, row, doubt(row, row.life.error, "it was accepted and then forgotten over there"))

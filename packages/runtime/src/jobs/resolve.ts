@@ -77,8 +77,7 @@ export const decide = Effect.fnUntraced(function*(work: Work, row: Row, provider
   const { decision, life } = row
   if (decision === null) return
   if (decision._tag === "adopt") return yield* adopt(work, row, provider, decision.ticket)
-  const stays = move(work, row, { dueAt: null, clearDecision: true })
-  if (decision._tag === "abandon") return yield* reject(work, row, abandoned(row))
+  const stays = move(work, row, { dueAt: null })
   if (life.ticket !== undefined) {
     // It was lost after it was accepted: it counts as found where the provider knows it again.
     const { ticket } = life
@@ -95,7 +94,8 @@ export const decide = Effect.fnUntraced(function*(work: Work, row: Row, provider
   yield* stays
 })
 
-const abandoned = (row: Row): ProviderError.ProviderError =>
+/** A person says that nothing was accepted. */
+export const abandoned = (row: Row): ProviderError.ProviderError =>
   new ProviderError.Cancelled({
     ...errorFields(row, "submit"), message: "A person found that the provider has no such job.", billed: "no", retryable: "no",
     advice: "Submit the request again where it is still wanted."

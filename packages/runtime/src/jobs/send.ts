@@ -90,7 +90,7 @@ export const adopt = (work: Work, row: Row, provider: Provider.Provider, ticket:
     const pollWaitSeconds = offer(row, provider).polling.firstSeconds
     const life = { ...without(row.life, "error", "tryingSince"), tries: 0, ticket, ticketedAt: at, progressAt: at, pollWaitSeconds }
     yield* appendEvent(work.store, { kind: "ticket-received", job: row.id, intent: intentId(row), data: { ticket: ticket.id } })
-    yield* write(work.store, row, { state: "ticketed", life, dueAt: after(at, pollWaitSeconds), clearDecision: true })
+    yield* write(work.store, row, { state: "ticketed", life, dueAt: after(at, pollWaitSeconds) })
   }))
 
 /** How long "later" is believed before the job is given up. */

@@ -3,7 +3,7 @@ import * as Connection from "@likeness/core/Connection"
 import * as Decimal from "@likeness/core/Decimal"
 import type * as LedgerEntry from "@likeness/core/LedgerEntry"
 import * as Money from "@likeness/core/Money"
-import type * as Provider from "@likeness/core/Provider"
+import type * as ProviderError from "@likeness/core/ProviderError"
 import * as Request from "@likeness/core/Request"
 import type * as Usage from "@likeness/core/Usage"
 import * as Effect from "effect/Effect"
@@ -13,28 +13,38 @@ import { book, unitsOfWork } from "../store/ledger.ts"
 import { writeAsset, writeIdentityModel } from "../store/repositories.ts"
 import { matching, transaction } from "../store/Store.ts"
 import { writeEnd } from "./attempts.ts"
-import { collect, modelHash } from "./collect.ts"
+import { collect, modelHash, type Collector } from "./collect.ts"
 import { andWake, beginNext, type Next } from "./endings.ts"
+import { filesGivenUp, isGivenUp, presumed } from "./give-up.ts"
 import { readPrepared } from "./intents.ts"
 import { without, type Life } from "./Life.ts"
 import * as Needs from "./needs.ts"
 import { after, intentId, time, write, type Row } from "./Row.ts"
-import { move, pause, type Work } from "./Work.ts"
+import { pause, type Work } from "./Work.ts"
 
 const mostCollects = 6
 
+/** The files stay over there: they are asked for again, less and less often, until they come or a person gives them up. */
+const waits = (work: Work, row: Row, trouble: ProviderError.ProviderError) =>
+  transaction(work.store, Effect.gen(function*() {
+    if (row.life.error?._tag !== trouble._tag) yield* appendEvent(work.store, { kind: "trouble-met", job: row.id, intent: intentId(row), data: { tag: trouble._tag } })
+    const dueAt = after(yield* time(row), pause(work, row.life.tries, trouble.retryAfterSeconds))
+    yield* write(work.store, row, { life: { ...row.life, tries: row.life.tries + 1, error: trouble }, dueAt })
+  }))
+
 /** Collects, or tries again later. Gives the life with the outputs, and what to write beside it; `undefined` where it is tried again. */
-const bring = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider) {
+const bring = Effect.fnUntraced(function*(work: Work, row: Row, provider: Collector) {
   const { outcome } = row.life
   if (outcome === undefined || outcome.outputs.length === 0) return { life: row.life, records: Effect.void }
   const brought = yield* collect(work, row, provider, outcome)
-  const { error } = brought
-  const isFinal = error === undefined || error._tag === "OutputGone" || ((error.retryable === "no" || error._tag === "OutputCorrupt") && row.life.tries >= mostCollects)
-  if (!isFinal) {
-    const at = yield* time(row)
-    yield* move(work, row, { life: { ...row.life, tries: row.life.tries + 1, error }, dueAt: after(at, pause(work, row.life.tries, error.retryAfterSeconds)) })
+  const trouble = brought.error
+  const isFinal = trouble === undefined || trouble._tag === "OutputGone" || ((trouble.retryable === "no" || trouble._tag === "OutputCorrupt") && row.life.tries >= mostCollects)
+  const isAbandoned = row.decision?._tag === "abandon"
+  if (!isFinal && !isAbandoned) {
+    yield* waits(work, row, trouble)
     return undefined
   }
+  const error = isFinal ? trouble : filesGivenUp(row, trouble, brought.outputs.length, brought.expected)
   const calm: Life = outcome.state === "failed" ? { ...row.life, error: outcome.error } : without(row.life, "error")
   const life: Life = { ...calm, outputs: brought.outputs, identityModels: brought.identityModels.map(modelHash), ...(error === undefined || outcome.state === "failed" ? {} : { error }) }
   const records = Effect.gen(function*() {
@@ -43,11 +53,12 @@ const bring = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provid
       yield* appendEvent(work.store, { kind: "asset-stored", job: row.id, intent: intentId(row), data: { sha256: asset.sha256 } })
     }
     for (const model of brought.identityModels) yield* writeIdentityModel(work.store, model)
+    if (!isFinal) yield* appendEvent(work.store, { kind: "job-given-up", job: row.id, intent: intentId(row), data: { tag: trouble._tag } })
   })
   return { life, records }
 })
 
-export const collected = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider) {
+export const collected = Effect.fnUntraced(function*(work: Work, row: Row, provider: Collector) {
   const brought = yield* bring(work, row, provider)
   if (brought === undefined) return
   yield* transaction(work.store, Effect.gen(function*() {
@@ -81,9 +92,11 @@ const entries = (work: Work, row: Row, usage: ReadonlyArray<Usage.Usage>, at: st
 
 /** The next intent that a failure or an unbilled loss allows; `undefined` where the job ends here. */
 const next = (work: Work, row: Row): Next | undefined => {
-  const { error, outcome } = row.life
-  if (row.cancelAskedAt !== null || error === undefined) return undefined
-  if (row.state === "lost") return row.life.replaced === 0 ? { life: { replaced: 1 }, afterSeconds: 0 } : undefined
+  const { outcome } = row.life
+  // Trouble with the files of a failed job is not why it failed.
+  const error = outcome?.state === "failed" ? outcome.error : row.life.error
+  if (row.cancelAskedAt !== null || error === undefined || row.decision !== null) return undefined
+  if (row.state === "lost") return !isGivenUp(row) && row.life.replaced === 0 ? { life: { replaced: 1 }, afterSeconds: 0 } : undefined
   // Before anything was sent everything was tried already; where the bill is in doubt nothing is sent by itself.
   if (row.state !== "failed" || outcome === undefined || error.billed === "unknown") return undefined
   const { recipe } = row.request
@@ -105,11 +118,11 @@ const perUnit = (row: Row, usage: ReadonlyArray<Usage.Usage>) => {
 }
 
 /** One commit: the charges in the reservation's place, and the end or the next intent. Settling twice books once. */
-export const settle = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider | undefined) {
+export const settle = Effect.fnUntraced(function*(work: Work, row: Row, provider: Collector | undefined) {
   const { store } = work
   const brought = row.state === "collected" || provider === undefined ? { life: row.life, records: Effect.void } : yield* bring(work, row, provider)
   if (brought === undefined) return
-  const usage = row.life.outcome?.usage ?? (yield* held(work, row))
+  const usage = row.life.outcome?.usage ?? [...(yield* held(work, row)), ...(row.state === "lost" && isGivenUp(row) ? presumed(row) : [])]
   const following = next(work, row)
   yield* andWake(work, Effect.gen(function*() {
     const at = yield* time(row)
@@ -117,7 +130,7 @@ export const settle = Effect.fnUntraced(function*(work: Work, row: Row, provider
     for (const entry of entries(work, row, usage, at)) yield* book(store, entry, { job: row.id, command: row.command ?? undefined })
     yield* Budgets.release(store, intentId(row))
     yield* store.sql`UPDATE "intents" SET ${store.sql.update({ settledAt: at, ...perUnit(row, usage) })} WHERE ${matching(store, { id: intentId(row) })}`
-    yield* writeEnd(store, row, at)
+    yield* writeEnd(store, { ...row, life: brought.life }, at)
     yield* following === undefined
       ? write(store, row, { state: "settled", life: brought.life, dueAt: null, finished: true })
       : beginNext(work, row, "settled", following)

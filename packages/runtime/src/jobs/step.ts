@@ -3,18 +3,20 @@ import * as ProviderError from "@likeness/core/ProviderError"
 import type * as Provider from "@likeness/core/Provider"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
+import * as Stream from "effect/Stream"
 import { appendEvent } from "../store/events.ts"
 import * as Budgets from "../store/budgets.ts"
 import { transaction } from "../store/Store.ts"
-import { andWake } from "./endings.ts"
+import { andWake, reject } from "./endings.ts"
+import { giveUp } from "./give-up.ts"
 import * as Needs from "./needs.ts"
 import { doubtLost, isDoubtful, poll } from "./poll.ts"
 import { intend, prepare, price } from "./prepare.ts"
-import { decide, resolve } from "./resolve.ts"
+import { abandoned, decide, resolve } from "./resolve.ts"
 import { after, intentId, time, write, type Row } from "./Row.ts"
-import { begin } from "./send.ts"
+import { begin, doubt } from "./send.ts"
 import { collected, settle } from "./settle.ts"
-import { errorFields, pause, tryAgainOrFail, type Step, type Work } from "./Work.ts"
+import { errorFields, move, pause, tryAgainOrFail, type Step, type Work } from "./Work.ts"
 
 const isUnsent = (row: Row): boolean => ["requested", "prepared", "priced", "intended"].includes(row.state)
 
@@ -46,8 +48,9 @@ const outOfReach = Effect.fnUntraced(function*(work: Work, row: Row, error: Prov
   yield* transaction(work.store, Effect.gen(function*() {
     if (row.life.error?._tag !== error._tag) yield* appendEvent(work.store, { kind: "trouble-met", job: row.id, intent: intentId(row), data: { tag: error._tag } })
     // What waits for a person does not look again by itself.
-    const dueAt = row.state === "unknown" ? null : after(yield* time(row), pause(work, row.life.tries + 3))
-    yield* write(work.store, row, { life: { ...row.life, tries: row.life.tries + 1, error }, dueAt, clearDecision: true })
+    yield* row.state === "unknown"
+      ? write(work.store, row, { life: { ...row.life, error: doubt(row, error, "it cannot be asked now") }, dueAt: null })
+      : write(work.store, row, { life: { ...row.life, tries: row.life.tries + 1, error }, dueAt: after(yield* time(row), pause(work, row.life.tries + 3)) })
   }))
 })
 
@@ -58,9 +61,30 @@ const withProvider = (work: Work, row: Row, use: (provider: Provider.Provider) =
     yield* isUnsent(row) ? tryAgainOrFail(work, row, made.failure) : outOfReach(work, row, made.failure)
   })
 
+/** A person's word, or wish to have the provider asked; it is only for what was unknown. */
+const decided = (work: Work, row: Row): Step =>
+  row.state === "unknown" ? withProvider(work, row, (provider) => decide(work, row, provider)) : move(work, row, { dueAt: row.dueAt })
+
+/** A person gave up what nobody can be asked about. It is asked a last time, in case the answer is there after all. */
+const abandon = (work: Work, row: Row): Step =>
+  Effect.gen(function*() {
+    if (row.state === "unknown") return yield* reject(work, row, abandoned(row))
+    const made = yield* Effect.result(resolveProvider(work, row))
+    switch (row.state) {
+      case "ticketed":
+      case "running": return yield* Result.isSuccess(made) ? poll(work, row, made.success) : giveUp(work, row, made.failure)
+      case "succeeded": return yield* collected(work, row, Result.isSuccess(made) ? made.success : { collect: () => Stream.fail(made.failure) })
+      case "failed":
+      case "cancelled": return yield* settle(work, row, Result.isSuccess(made) ? made.success : { collect: () => Stream.fail(made.failure) })
+      // It went on since the person said so.
+      default: return yield* move(work, row, { dueAt: row.dueAt })
+    }
+  })
+
 export const step = (work: Work, row: Row): Step => {
   if (isUnsent(row) && row.cancelAskedAt !== null) return cancelUnsent(work, row)
   if (isDoubtful(row)) return doubtLost(work, row)
+  if (row.decision !== null) return row.decision._tag === "abandon" ? abandon(work, row) : decided(work, row)
   switch (row.state) {
     case "requested": return withProvider(work, row, (provider) => prepare(work, row, provider))
     case "prepared": return withProvider(work, row, (provider) => price(work, row, provider))
@@ -74,7 +98,7 @@ export const step = (work: Work, row: Row): Step => {
     case "cancelled": return row.life.outcome === undefined ? settle(work, row, undefined) : withProvider(work, row, (provider) => settle(work, row, provider))
     case "lost":
     case "collected": return settle(work, row, undefined)
-    case "unknown": return withProvider(work, row, (provider) => decide(work, row, provider))
+    case "unknown":
     case "rejected":
     case "settled": return Effect.void
   }
