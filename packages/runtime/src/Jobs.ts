@@ -6,6 +6,7 @@ import type * as JobState from "@likeness/core/JobState"
 import type * as ProviderError from "@likeness/core/ProviderError"
 import type * as Request from "@likeness/core/Request"
 import type * as RuleError from "@likeness/core/RuleError"
+import type * as Submission from "@likeness/core/Submission"
 import type * as Ticket from "@likeness/core/Ticket"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
@@ -26,8 +27,11 @@ export type Filter = Matching<{
 /**
  * A person's word on a job that cannot end by itself.
  *
- * - `look`: ask the provider; found is adopted, certainly not there is rejected, else it stays unknown.
- * - `adopt`: a person found the job over there.
+ * - `look`: of an `unknown` job. Where the provider's idempotency key still lives, the same bytes are sent
+ *   again with it, which pays nothing twice; else the provider is asked. Found is adopted, certainly not
+ *   there is rejected, else it stays unknown and `error` says what was learned.
+ * - `adopt`: a person found the job over there: a ticket of `findings`, with another `id` where a person
+ *   knows better. It is adopted when the provider answers for it.
  * - `abandon`: of an `unknown` job, that it is not there and not billed: it is rejected. Of one that was
  *   accepted and whose provider does not answer (`error` says so): that nobody waits for it any more. It is
  *   asked a last time, and then ends as lost: charged with the GPU seconds that are known, or as estimated
@@ -51,17 +55,26 @@ export interface Jobs {
   readonly attempts: (id: string) => Stored<ReadonlyArray<Attempt>>
   /** What the job's intents send or sent, first to last; an intent that was not prepared yet has none. */
   readonly orders: (id: string) => Stored<ReadonlyArray<Order>>
-  /** Stores the wish and returns; the job then ends as the provider answers. May be repeated. */
-  readonly cancel: (id: string) => Effect.Effect<Job, RuleError.InvalidInput | StoreUnusable>
+  /**
+   * Stores the wish and returns; the job then ends as the provider answers. May be repeated; jobs that
+   * ended are returned as they are. Fails with `WrongState` for an `unknown` job: `recover` settles it.
+   */
+  readonly cancel: (id: string) => Effect.Effect<Job, RuleError.InvalidInput | RuleError.WrongState | StoreUnusable>
   /** Waits until the job is at rest: `settled`, `rejected` or `unknown`. Interrupting it ends nothing. */
   readonly await: (id: string) => Effect.Effect<Job, RuleError.InvalidInput | StoreUnusable>
   /** The job now and at each change; ends when it is at rest. */
   readonly follow: (id: string) => Stream.Stream<Update, RuleError.InvalidInput | StoreUnusable>
   /**
    * Does what a person decided and returns the job as it is then; jobs at rest are returned as they are.
-   * Fails with `WrongState` where the provider answers: such a job is waited for, or cancelled.
+   * Fails with `WrongState` where the provider answers for a job that was to be given up, or does not for
+   * a ticket that was to be adopted; with `InvalidInput` for a ticket of another job.
    */
   readonly recover: (id: string, decision: Decision) => Effect.Effect<Job, RuleError.InvalidInput | RuleError.WrongState | StoreUnusable>
+  /**
+   * Asks the provider what it has of an `unknown` job, for a person to choose by. Asked from this process;
+   * changes nothing, may be repeated, costs nothing. Fails with `WrongState` for any other job.
+   */
+  readonly findings: (id: string) => Effect.Effect<Submission.Lookup, RuleError.InvalidInput | RuleError.WrongState | ProviderError.ProviderError | StoreUnusable>
   /** What a request will probably cost, with what such jobs used here as history. Stores nothing, sends nothing that costs. */
   readonly estimate: (connection: Connection.Connection, request: Request.Request) => Effect.Effect<Estimate.Estimate, ProviderError.ProviderError | StoreUnusable>
 }

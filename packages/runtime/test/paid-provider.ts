@@ -20,6 +20,7 @@ interface Settings {
   readonly price: string
   readonly keyLifeSeconds: number
   readonly findDelaySeconds: number
+  readonly giveUpAfterSeconds: number
   readonly account?: string
 }
 
@@ -52,7 +53,7 @@ export const make = (connection: Connection.Connection): Effect.Effect<Provider.
     describe: () => ({
       v: 1, interfaceVersion: 1, provider: connection.provider, connection: connection.name, account: settings.account ?? connection.account,
       generateImage: {
-        recovery: { guarantee: guarantees(settings)[settings.guarantee], delaysSeconds: [0.05], giveUpAfterSeconds: 3, sendWithinSeconds: 0.2 },
+        recovery: { guarantee: guarantees(settings)[settings.guarantee], delaysSeconds: [0.05], giveUpAfterSeconds: settings.giveUpAfterSeconds, sendWithinSeconds: 0.2 },
         polling: { firstSeconds: 0.05, factor: 1.2, maximumSeconds: 0.2, deadlineSeconds: 600 },
         places: ["anywhere"], cancellable: true,
         models: [{

@@ -22,8 +22,10 @@ import { readAttempts } from "./attempts.ts"
 import { awaitUntil, follow, require, type Readers } from "./follow.ts"
 import { readOrders } from "./intents.ts"
 import * as Life from "./Life.ts"
+import { providerOf } from "./providers.ts"
 import { recover } from "./recover.ts"
-import { decode, intentId, read, toJob, type Stored } from "./Row.ts"
+import { findings } from "./resolve.ts"
+import { decode, intentId, read, toJob, type Row, type Stored } from "./Row.ts"
 import { guarded } from "./Work.ts"
 
 interface Writers extends Readers {
@@ -118,6 +120,14 @@ export const makeReaders = (readers: Readers): Pick<Jobs, "get" | "list" | "atte
   }
 }
 
+const nothingToCancel = (row: Row) =>
+  new RuleError.WrongState({
+    job: row.id, message: `Nobody knows whether ${row.connection.name} has job ${row.id}, so it cannot be ended there.`, advice: `Settle it first: likeness jobs recover ${row.id}.`
+  })
+
+const nothingToFind = (row: Row) =>
+  new RuleError.WrongState({ job: row.id, message: `Job ${row.id} is ${row.state}: there is nothing to look for.`, advice: `See likeness jobs show ${row.id}.` })
+
 export const makeJobs = (writers: Writers): Jobs => {
   const { signals, store } = writers
   const { sql } = store
@@ -134,6 +144,7 @@ export const makeJobs = (writers: Writers): Jobs => {
       Effect.gen(function*() {
         yield* transaction(store, Effect.gen(function*() {
           const row = yield* require(store, id)
+          if (row.state === "unknown") return yield* nothingToCancel(row)
           if (row.cancelAskedAt !== null || isAtRest(row)) return
           const at = yield* now
           yield* sql`UPDATE "jobs" SET "cancelAskedAt" = ${at}, "dueAt" = ${row.state === "sending" ? row.dueAt : at} WHERE ${matching(store, { id })}`
@@ -143,6 +154,12 @@ export const makeJobs = (writers: Writers): Jobs => {
         return toJob(yield* require(store, id))
       }),
     recover: (id, decision) => recover(writers, due, id, decision),
+    findings: (id) =>
+      Effect.gen(function*() {
+        const row = yield* require(store, id)
+        if (row.state !== "unknown") return yield* nothingToFind(row)
+        return yield* findings(store, row, yield* providerOf(writers.provider, row))
+      }),
     estimate: (connection, request) =>
       Effect.gen(function*() {
         const provider = yield* writers.provider(connection)

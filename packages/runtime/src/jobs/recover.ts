@@ -2,26 +2,43 @@
 import type * as Job from "../Job.ts"
 import { isAtRest } from "../Job.ts"
 import type { Decision } from "../Jobs.ts"
+import * as Request from "@likeness/core/Request"
 import * as RuleError from "@likeness/core/RuleError"
 import * as Ticket from "@likeness/core/Ticket"
 import * as Effect from "effect/Effect"
 import { matching, now, transaction } from "../store/Store.ts"
 import { awaitUntil, require, type Readers } from "./follow.ts"
 import { isGivenUp, isInTrouble } from "./give-up.ts"
-import type { Row } from "./Row.ts"
+import { intentId, type Row } from "./Row.ts"
 
 const encode = (decision: Decision): string =>
   JSON.stringify(decision._tag === "adopt" ? { ...decision, ticket: Ticket.stored.encode(decision.ticket) } : decision)
 
 const goesOn = (row: { readonly id: string }, connection: string) =>
   new RuleError.WrongState({
-    job: row.id, message: `Job ${row.id} is not given up: ${connection} answers, and the job goes on.`,
+    job: row.id, message: `Job ${row.id} goes on by itself: ${connection} answers, and nothing is to be decided.`,
     advice: `Wait for it, or end it with likeness jobs cancel ${row.id}.`
   })
 
+const isOf = (row: Row, ticket: Ticket.Ticket): boolean =>
+  ticket.intent === intentId(row) && ticket.connection === row.connection.name && ticket.account === row.connection.account &&
+  ticket.provider === row.connection.provider && ticket.capability === Request.capability(row.request)
+
+const foreign = (row: Row, ticket: Ticket.Ticket) =>
+  new RuleError.InvalidInput({
+    place: "ticket", message: `Ticket ${ticket.id} is not one of intent ${intentId(row)} on connection ${row.connection.name}.`,
+    advice: `Take a ticket that likeness jobs recover ${row.id} finds.`
+  })
+
+const notAdopted = (job: Job.Job, ticket: Ticket.Ticket) =>
+  new RuleError.WrongState({
+    job: job.id, message: `${ticket.id} was not adopted: ${job.error?.message ?? `${job.connection.name} does not answer for it`}`,
+    advice: `Look at what account ${job.connection.account} has over there, then run likeness jobs recover ${job.id} again.`
+  })
+
 /** Whether there is something to decide; a refusal where it would be the wrong word. */
-const takes = (row: Row, decision: Decision): Effect.Effect<boolean, RuleError.WrongState> => {
-  if (row.state === "unknown") return Effect.succeed(true)
+const takes = (row: Row, decision: Decision): Effect.Effect<boolean, RuleError.WrongState | RuleError.InvalidInput> => {
+  if (row.state === "unknown") return decision._tag === "adopt" && !isOf(row, decision.ticket) ? Effect.fail(foreign(row, decision.ticket)) : Effect.succeed(true)
   if (decision._tag === "look" || isAtRest(row)) return Effect.succeed(false)
   if (decision._tag === "abandon" && isInTrouble(row)) return Effect.succeed(true)
   return Effect.fail(goesOn(row, row.connection.name))
@@ -40,5 +57,6 @@ export const recover = (readers: Readers, due: (job: string) => Effect.Effect<vo
     // What was given up is settled at once.
     const job: Job.Job = yield* awaitUntil(readers, id, (row) => row.decision === null && (isAtRest(row) || !isGivenUp(row)))
     if (decided && decision._tag === "abandon" && !isAtRest(job)) return yield* goesOn(job, job.connection.name)
+    if (decided && decision._tag === "adopt" && job.state === "unknown") return yield* notAdopted(job, decision.ticket)
     return job
   })

@@ -1,14 +1,17 @@
 /** A job found at `sending`: the process died, or no clear answer came. The declared guarantee decides. */
+import type * as Capability from "@likeness/core/Capability"
 import type * as Intent from "@likeness/core/Intent"
 import type * as Provider from "@likeness/core/Provider"
 import * as ProviderError from "@likeness/core/ProviderError"
 import * as Submission from "@likeness/core/Submission"
+import type * as Ticket from "@likeness/core/Ticket"
+import * as Timestamp from "@likeness/core/Timestamp"
 import * as Effect from "effect/Effect"
-import { now } from "../store/Store.ts"
+import { now, type Store } from "../store/Store.ts"
 import { neverArrived, reject, unknown } from "./endings.ts"
 import { readSent } from "./intents.ts"
 import { after, time, type Row } from "./Row.ts"
-import { adopt, doubt, isPast, offer, send } from "./send.ts"
+import { adopt, doubt, isPast, offer, send, sendAgain, staysUnknown } from "./send.ts"
 import { checked, errorFields, guarded, move, type Work } from "./Work.ts"
 
 const look = (row: Row, provider: Provider.Provider, intent: Intent.Intent) =>
@@ -42,10 +45,16 @@ const repeat = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provi
   yield* send(work, row, provider, intent.prepared)
 })
 
+/** From when on "not there" proves that it never will be. */
+const conclusiveFrom = (intent: Intent.Intent, { guarantee }: Capability.Recovery): string =>
+  after(intent.sendBy, guarantee._tag === "findable" ? guarantee.delaySeconds : 0)
+
+const tooEarly = "it is not listed yet, which proves nothing so soon"
+
 /** Looks from the end of the send's time on, and again at the declared spacing: what is found is adopted at once, however long the delay. */
-const find = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider, intent: Intent.Intent, delaySeconds: number) {
+const find = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider, intent: Intent.Intent) {
   const { recovery } = offer(row, provider)
-  const conclusive = after(intent.sendBy, delaySeconds)
+  const conclusive = conclusiveFrom(intent, recovery)
   const asked = yield* time(row)
   const found = yield* look(row, provider, intent)
   if (found._tag === "found") return yield* adopt(work, row, provider, found.ticket)
@@ -67,7 +76,7 @@ export const resolve = Effect.fnUntraced(function*(work: Work, row: Row, provide
   const { guarantee } = recovery
   switch (guarantee._tag) {
     case "keyed": return yield* repeat(work, row, provider, intent, guarantee.keyLifeSeconds, recovery.giveUpAfterSeconds)
-    case "findable": return yield* find(work, row, provider, intent, guarantee.delaySeconds)
+    case "findable": return yield* find(work, row, provider, intent)
     case "blind": return yield* unknown(work, row, doubt(row, row.life.error, "the process ended while it was sent, and the provider cannot be asked"))
   }
 })
@@ -76,22 +85,49 @@ export const resolve = Effect.fnUntraced(function*(work: Work, row: Row, provide
 export const decide = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider) {
   const { decision, life } = row
   if (decision === null) return
-  if (decision._tag === "adopt") return yield* adopt(work, row, provider, decision.ticket)
-  const stays = move(work, row, { dueAt: null })
+  if (decision._tag === "adopt") return yield* confirm(work, row, provider, decision.ticket)
   if (life.ticket !== undefined) {
     // It was lost after it was accepted: it counts as found where the provider knows it again.
-    const { ticket } = life
-    return yield* guarded(row, "poll", provider.poll(ticket)).pipe(
-      Effect.matchEffect({ onFailure: () => stays, onSuccess: () => adopt(work, row, provider, ticket) })
-    )
+    return yield* confirm(work, row, provider, life.ticket)
   }
   const intent = yield* readSent(work.store, row)
   const { recovery } = offer(row, provider)
+  const keyEnd = recovery.guarantee._tag === "keyed" ? after(intent.firstSentAt, recovery.guarantee.keyLifeSeconds) : undefined
+  if (keyEnd !== undefined && (yield* now) >= intent.firstSentAt) {
+    // Only a process that died while it sent again leaves this in the future.
+    yield* Effect.sleep(Math.max(0, Timestamp.toMillis(intent.sendBy) - Timestamp.toMillis(yield* time(row))))
+    if (!isPast(keyEnd, yield* time(row))) return yield* sendAgain(work, row, provider, intent, keyEnd)
+  }
   const found = yield* look(row, provider, intent)
   if (found._tag === "found") return yield* adopt(work, row, provider, found.ticket)
-  const delay = recovery.guarantee._tag === "findable" ? recovery.guarantee.delaySeconds : 0
-  if (found._tag === "absent" && isPast(after(intent.sendBy, delay), yield* time(row))) return yield* reject(work, row, absent(row))
-  yield* stays
+  if (found._tag === "absent" && isPast(conclusiveFrom(intent, recovery), yield* time(row))) return yield* reject(work, row, absent(row))
+  yield* staysUnknown(work, row, found._tag === "absent" ? tooEarly : found.reason)
+})
+
+/** A ticket is believed when the provider answers for it: a wrong one would be lost at once, and its order sent again. */
+const confirm = (work: Work, row: Row, provider: Provider.Provider, ticket: Ticket.Ticket) =>
+  guarded(row, "poll", provider.poll(ticket)).pipe(
+    Effect.matchEffect({
+      onFailure: (error) => staysUnknown(work, row, `asked for ${ticket.id}, it said: ${error.message}`),
+      onSuccess: () => adopt(work, row, provider, ticket)
+    })
+  )
+
+/** What the provider says about an unknown submission, now. Changes nothing. */
+export const findings = Effect.fnUntraced(function*(store: Store, row: Row, provider: Provider.Provider) {
+  const { ticket } = row.life
+  if (ticket !== undefined) {
+    return yield* guarded(row, "poll", provider.poll(ticket)).pipe(
+      Effect.match({
+        onFailure: (error): Submission.Lookup => ({ _tag: "unknowable", reason: error.message }),
+        onSuccess: (): Submission.Lookup => ({ _tag: "found", ticket })
+      })
+    )
+  }
+  const intent = yield* readSent(store, row)
+  const found = yield* look(row, provider, intent)
+  const isEarly = found._tag === "absent" && !isPast(conclusiveFrom(intent, offer(row, provider).recovery), yield* time(row))
+  return isEarly ? ({ _tag: "unknowable", reason: tooEarly } satisfies Submission.Lookup) : found
 })
 
 /** A person says that nothing was accepted. */

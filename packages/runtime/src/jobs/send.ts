@@ -17,7 +17,7 @@ import { without } from "./Life.ts"
 import * as Needs from "./needs.ts"
 import { prepare } from "./prepare.ts"
 import { after, intentId, read, time, write, type Row } from "./Row.ts"
-import { checked, errorFields, guarded, pause, type Work } from "./Work.ts"
+import { checked, errorFields, guarded, move, pause, type Work } from "./Work.ts"
 
 export const offer = (row: Row, provider: Provider.Provider) => {
   const found = Capability.offer(provider.describe(), Request.capability(row.request))
@@ -57,6 +57,12 @@ const commit = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provi
   }))
 })
 
+const ask = (row: Row, provider: Provider.Provider, intent: Intent.Intent) =>
+  guarded(row, "submit", provider.submit(intent)).pipe(
+    Effect.flatMap(checked(row, "submit", Submission.Submission)),
+    Effect.catch((error) => Effect.succeed<Submission.Submission>({ _tag: "uncertain", v: 1, error }))
+  )
+
 /**
  * One send. From its commit to the stored answer it is not interrupted: closing the runtime waits for the
  * answer instead of throwing it away.
@@ -66,10 +72,7 @@ export const send = (work: Work, row: Row, provider: Provider.Provider, prepared
     const intent = yield* commit(work, row, provider, prepared)
     if (intent === undefined) return
     yield* Effect.logInfo("sending").pipe(Effect.annotateLogs({ job: row.id, intent: intent.id, attempt: intent.attempt }))
-    const answer = yield* guarded(row, "submit", provider.submit(intent)).pipe(
-      Effect.flatMap(checked(row, "submit", Submission.Submission)),
-      Effect.catch((error) => Effect.succeed<Submission.Submission>({ _tag: "uncertain", v: 1, error }))
-    )
+    const answer = yield* ask(row, provider, intent)
     const sending = yield* read(work.store, row.id)
     if (sending !== undefined) yield* answered(work, sending, provider, answer)
   }))
@@ -109,13 +112,18 @@ const refused = Effect.fnUntraced(function*(work: Work, row: Row, error: Provide
   }))
 })
 
-export const doubt = (row: Row, cause: ProviderError.ProviderError | undefined, reason: string): ProviderError.ProviderError =>
-  new ProviderError.SubmissionUnknown({
+export const doubt = (row: Row, cause: ProviderError.ProviderError | undefined, reason: string): ProviderError.ProviderError => {
+  // A doubt that goes on keeps what it began with.
+  const under = cause?._tag === "SubmissionUnknown"
+    ? cause.cause
+    : cause && { tag: cause._tag, message: cause.message, ...(cause.cause === undefined ? {} : { cause: cause.cause }) }
+  return new ProviderError.SubmissionUnknown({
     ...errorFields(row, "submit"), intent: intentId(row), billed: "unknown", retryable: "no",
     message: `${row.connection.name} may have accepted intent ${intentId(row)}: ${reason}.`,
     advice: `Look at the account's own list of jobs, then run likeness jobs recover ${row.id}.`,
-    ...(cause === undefined ? {} : { cause: { tag: cause._tag, message: cause.message, ...(cause.cause === undefined ? {} : { cause: cause.cause }) } })
+    ...(under === undefined ? {} : { cause: under })
   })
+}
 
 /** Nothing clear came back: what happens next and when is the declared recovery's. */
 const uncertain = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider, answer: Submission.Uncertain) {
@@ -140,5 +148,30 @@ const answered = Effect.fnUntraced(function*(work: Work, row: Row, provider: Pro
     case "uncertain": return yield* uncertain(work, row, provider, answer)
   }
 })
+
+/** The job's outcome is still unknown: why, as it was learned last. */
+export const staysUnknown = (work: Work, row: Row, reason: string) =>
+  move(work, row, { life: { ...row.life, error: doubt(row, row.life.error, reason) }, dueAt: null })
+
+/**
+ * The bytes and the key of an unknown submission once more, while the key lives: whatever became of the
+ * first send, one job is paid. The attempt is committed before it leaves; the job stays `unknown` until
+ * an answer is clear, so that a process that dies here leaves it as it was.
+ */
+export const sendAgain = (work: Work, row: Row, provider: Provider.Provider, sent: Intent.Intent, keyEnd: string) =>
+  Effect.uninterruptible(Effect.gen(function*() {
+    const inTime = after(yield* time(row), offer(row, provider).recovery.sendWithinSeconds)
+    const intent: Intent.Intent = { ...sent, attempt: sent.attempt + 1, sendBy: inTime < keyEnd ? inTime : keyEnd }
+    yield* transaction(work.store, Effect.gen(function*() {
+      yield* writeSent(work.store, row, intent)
+      yield* appendEvent(work.store, { kind: "intent-sent", job: row.id, intent: intent.id, data: { attempt: intent.attempt } })
+    }))
+    const answer = yield* ask(row, provider, intent)
+    switch (answer._tag) {
+      case "accepted": return yield* adopt(work, row, provider, answer.ticket)
+      case "refused": return yield* reject(work, row, answer.error)
+      case "uncertain": return yield* staysUnknown(work, row, `sent again with its key it was not answered clearly: ${answer.error.message}`)
+    }
+  }))
 
 export const isPast = (timestamp: string, at: string): boolean => Timestamp.toMillis(timestamp) <= Timestamp.toMillis(at)

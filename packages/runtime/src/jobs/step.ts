@@ -12,6 +12,7 @@ import { giveUp } from "./give-up.ts"
 import * as Needs from "./needs.ts"
 import { doubtLost, isDoubtful, poll } from "./poll.ts"
 import { intend, prepare, price } from "./prepare.ts"
+import { providerOf } from "./providers.ts"
 import { abandoned, decide, resolve } from "./resolve.ts"
 import { after, intentId, time, write, type Row } from "./Row.ts"
 import { begin, doubt } from "./send.ts"
@@ -31,18 +32,6 @@ const cancelUnsent = (work: Work, row: Row) =>
     return yield* Needs.release(work.store, row.id)
   }))
 
-/** The provider that this process makes must be the one that the job was made for. */
-const resolveProvider = Effect.fnUntraced(function*(work: Work, row: Row) {
-  const provider = yield* work.provider(row.connection)
-  const { account } = provider.describe()
-  if (account === row.connection.account) return provider
-  return yield* new ProviderError.CredentialsRejected({
-    ...errorFields(row, "describe"), billed: "no", retryable: "no",
-    message: `Connection ${row.connection.name} belongs to account ${account} in this process; the job was made for account ${row.connection.account} and is not touched.`,
-    advice: `Run it where ${row.connection.name} has the credentials of account ${row.connection.account}.`
-  })
-})
-
 /** The job is with a provider that this process cannot make: nothing is asked of another, nothing is given up. */
 const outOfReach = Effect.fnUntraced(function*(work: Work, row: Row, error: ProviderError.ProviderError) {
   yield* transaction(work.store, Effect.gen(function*() {
@@ -56,7 +45,7 @@ const outOfReach = Effect.fnUntraced(function*(work: Work, row: Row, error: Prov
 
 const withProvider = (work: Work, row: Row, use: (provider: Provider.Provider) => Step): Step =>
   Effect.gen(function*() {
-    const made = yield* Effect.result(resolveProvider(work, row))
+    const made = yield* Effect.result(providerOf(work.provider, row))
     if (Result.isSuccess(made)) return yield* use(made.success)
     yield* isUnsent(row) ? tryAgainOrFail(work, row, made.failure) : outOfReach(work, row, made.failure)
   })
@@ -69,7 +58,7 @@ const decided = (work: Work, row: Row): Step =>
 const abandon = (work: Work, row: Row): Step =>
   Effect.gen(function*() {
     if (row.state === "unknown") return yield* reject(work, row, abandoned(row))
-    const made = yield* Effect.result(resolveProvider(work, row))
+    const made = yield* Effect.result(providerOf(work.provider, row))
     switch (row.state) {
       case "ticketed":
       case "running": return yield* Result.isSuccess(made) ? poll(work, row, made.success) : giveUp(work, row, made.failure)

@@ -1,0 +1,123 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as ProviderError from "@likeness/core/ProviderError"
+import * as Effect from "effect/Effect"
+import { join } from "node:path"
+import * as Job from "../src/Job.ts"
+import * as Runtime from "../src/Runtime.ts"
+import { changed, opened, quiet, settings, type ConnectionOptions } from "./workspace.ts"
+
+const look = { _tag: "look" } as const
+const posts = (requests: ReadonlyArray<string>): number => requests.filter((line) => line === "POST /jobs").length
+
+/** A job of which nobody knows whether it was accepted. It was: the answer was lost. */
+const doubtful = Effect.fnUntraced(function*(options: ConnectionOptions) {
+  const base = yield* opened(options)
+  base.server.at = (at) => (at === "accepted" ? "break" : "go on")
+  yield* base.runtime.jobs.submit(base.job(1))
+  assert.strictEqual((yield* base.runtime.jobs.await("job-1")).state, "unknown")
+  base.server.at = () => "go on"
+  return base
+})
+
+/** The same where only the key can tell, as on a provider that lists no jobs. */
+const keyed = Effect.fnUntraced(function*(options: ConnectionOptions) {
+  const base = yield* opened({ ...options, guarantee: "keyed", giveUpAfterSeconds: 0.3 })
+  const runtime = yield* Runtime.open({
+    ...settings(join(base.folder, "own")), providers: changed(() => ({ lookup: () => Effect.succeed({ _tag: "unknowable", reason: "it lists no jobs" }) }))
+  }).pipe(quiet)
+  base.server.at = (at) => (at === "accepted" ? "break" : "go on")
+  yield* runtime.jobs.submit(base.job(1))
+  assert.strictEqual((yield* runtime.jobs.await("job-1")).state, "unknown")
+  return { ...base, runtime }
+})
+
+describe("a job whose outcome is unknown", () => {
+  it.live("cannot be cancelled; the refusal names what settles it", () => Effect.gen(function*() {
+    const { runtime } = yield* doubtful({ guarantee: "blind" })
+    const refused = yield* Effect.flip(runtime.jobs.cancel("job-1"))
+    assert.deepInclude(refused, { _tag: "WrongState", job: "job-1" })
+    assert.include("advice" in refused ? refused.advice : "", "likeness jobs recover job-1")
+    assert.isUndefined((yield* runtime.jobs.get("job-1"))?.cancelAskedAt)
+  }))
+
+  it.live("is sent again with its key on a person's word while the key lives, and paid once", () => Effect.gen(function*() {
+    const { runtime, server } = yield* keyed({})
+    const before = posts(server.requests)
+    const still = yield* runtime.jobs.recover("job-1", look)
+    assert.strictEqual(still.state, "unknown")
+    assert.include(still.error?.message, "sent again with its key")
+    assert.strictEqual(posts(server.requests), before + 1)
+    server.at = () => "go on"
+    yield* runtime.jobs.recover("job-1", look)
+    const done = yield* runtime.jobs.await("job-1")
+    assert.isTrue(Job.isDone(done))
+    assert.strictEqual(done.intents, 1)
+    assert.strictEqual(posts(server.requests), before + 2)
+    assert.strictEqual((yield* runtime.jobs.orders("job-1"))[0]?.sends, before + 2)
+    assert.lengthOf(server.bill(), 1)
+    assert.lengthOf(yield* runtime.ledger.list(), 1)
+  }))
+
+  it.live("is not sent again once its key may be dead", () => Effect.gen(function*() {
+    const { runtime, server } = yield* keyed({ keyLifeSeconds: 0.3 })
+    const before = posts(server.requests)
+    const still = yield* runtime.jobs.recover("job-1", look)
+    assert.strictEqual(still.state, "unknown")
+    assert.include(still.error?.message, "it lists no jobs")
+    assert.strictEqual(posts(server.requests), before)
+  }))
+
+  it.live("shows what the provider has of it, which can be adopted by its ticket", () => Effect.gen(function*() {
+    const base = yield* doubtful({ guarantee: "blind" })
+    assert.deepStrictEqual(yield* base.runtime.jobs.findings("job-1"), { _tag: "unknowable", reason: "the paid server cannot be asked" })
+    const ticket = {
+      v: 1, provider: "paid", connection: "paid", account: "studio", capability: "generateImage", id: "r1",
+      intent: "job-1.1", place: "anywhere", submittedAt: "2026-11-24T00:00:00.000Z", details: {}
+    } as const
+    assert.deepInclude(yield* Effect.flip(base.runtime.jobs.recover("job-1", { _tag: "adopt", ticket: { ...ticket, intent: "job-2.1" } })), { _tag: "InvalidInput", place: "ticket" })
+    const refused = yield* Effect.flip(base.runtime.jobs.recover("job-1", { _tag: "adopt", ticket: { ...ticket, id: "r77" } }))
+    assert.strictEqual(refused._tag, "WrongState")
+    assert.include(refused.message, "r77 was not adopted")
+    assert.deepInclude(yield* base.runtime.jobs.get("job-1"), { state: "unknown", intents: 1 })
+    yield* base.runtime.jobs.recover("job-1", { _tag: "adopt", ticket })
+    assert.isTrue(Job.isDone(yield* base.runtime.jobs.await("job-1")))
+    assert.deepInclude(yield* Effect.flip(base.runtime.jobs.findings("job-1")), { _tag: "WrongState" })
+    assert.lengthOf(base.server.bill(), 1)
+  }))
+
+  it.live("that the provider can find is shown without being adopted", () => Effect.gen(function*() {
+    const base = yield* opened({ guarantee: "findable", giveUpAfterSeconds: 0.1, findDelaySeconds: 600 })
+    let hidden = true
+    const runtime = yield* Runtime.open({
+      ...settings(join(base.folder, "own")),
+      providers: changed((provider) => ({ lookup: (intent) => (hidden ? Effect.succeed({ _tag: "unknowable", reason: "the list is down" }) : provider.lookup(intent)) }))
+    }).pipe(quiet)
+    base.server.at = (at) => (at === "accepted" ? "break" : "go on")
+    yield* runtime.jobs.submit(base.job(1))
+    assert.strictEqual((yield* runtime.jobs.await("job-1")).state, "unknown")
+    hidden = false
+    const found = yield* runtime.jobs.findings("job-1")
+    assert.strictEqual(found._tag, "found")
+    assert.strictEqual((yield* runtime.jobs.get("job-1"))?.state, "unknown")
+    base.server.lagging = 1
+    assert.deepInclude(yield* runtime.jobs.findings("job-1"), { _tag: "unknowable" })
+    if (found._tag === "found") yield* runtime.jobs.recover("job-1", { _tag: "adopt", ticket: found.ticket })
+    assert.isTrue(Job.isDone(yield* runtime.jobs.await("job-1")))
+  }))
+
+  it.live("can be abandoned where its provider cannot be made any more, and keeps its own error until then", () => Effect.gen(function*() {
+    const base = yield* opened({ guarantee: "blind" })
+    const own = { ...settings(join(base.folder, "own")) }
+    base.server.at = (at) => (at === "accepted" ? "break" : "go on")
+    yield* Effect.scoped(Effect.gen(function*() {
+      const first = yield* Runtime.open(own).pipe(quiet)
+      yield* first.jobs.submit(base.job(1))
+      yield* first.jobs.await("job-1")
+    }))
+    const gone = new ProviderError.CredentialsRejected({ connection: "paid", account: "studio", operation: "check", message: "The key is not set.", billed: "no", retryable: "no", advice: "Set it." })
+    const second = yield* Runtime.open({ ...own, providers: () => Effect.fail(gone) }).pipe(quiet)
+    const still = yield* second.jobs.recover("job-1", look)
+    assert.deepInclude(still.error, { _tag: "SubmissionUnknown", billed: "unknown" })
+    assert.deepInclude(yield* second.jobs.recover("job-1", { _tag: "abandon" }), { state: "rejected" })
+  }))
+})
