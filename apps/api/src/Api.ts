@@ -100,8 +100,8 @@ class JobsGroup extends HttpApiGroup.make("jobs").add(
   HttpApiEndpoint.post("cancel", "/v1/jobs/:id/cancel", {
     params: id,
     success: JobDocument.pipe(HttpApiSchema.status(202)),
-    error: [Problems.NotFound, Problems.Unprocessable, Problems.Unavailable]
-  }).annotateMerge(described("Ask for a job's end", "The wish is stored; the job then ends as the provider answers. May be repeated.")),
+    error: [Problems.NotFound, Problems.Conflict, Problems.Unprocessable, Problems.Unavailable]
+  }).annotateMerge(described("Ask for a job's end", "The wish is stored; the job then ends as the provider answers. May be repeated. A job whose outcome is unknown is refused with 409.")),
   HttpApiEndpoint.get("events", "/v1/jobs/:id/events", {
     params: id,
     success: HttpApiSchema.StreamSse({ events: JobEvent, error: Schema.toType(Problems.Unavailable) }),
