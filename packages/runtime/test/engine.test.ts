@@ -2,10 +2,11 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { spawn } from "node:child_process"
-import { readFileSync, writeFileSync } from "node:fs"
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { fileURLToPath } from "node:url"
@@ -191,6 +192,25 @@ describe("the holder of the engine", () => {
     server.pollsNeeded = 1
     assert.strictEqual((yield* second.jobs.await("job-1")).outcome?.state, "succeeded")
     assert.deepStrictEqual(yield* second.engine, { _tag: "here" })
+    assert.lengthOf(server.bill(), 1)
+  }))
+
+  it.live("an engine that cannot start gives its lock back, and is tried again until it can", () => Effect.gen(function*() {
+    const { folder: elsewhere, job, server } = yield* opened()
+    const folder = join(elsewhere, "second")
+    mkdirSync(folder)
+    const other = new DatabaseSync(join(folder, "store.sqlite"), { timeout: 10_000 })
+    // Somebody else's table where the engine wants its own.
+    other.exec(`CREATE TABLE "cluster_messages" ("else" TEXT)`)
+    const runtime = yield* Runtime.open(settings(folder)).pipe(quiet)
+    yield* runtime.jobs.submit(job(1))
+    const isFree = Effect.map(runtime.engine, (holder) => holder._tag === "nobody")
+    yield* isFree.pipe(Effect.repeat({ until: (free) => free, schedule: Schedule.spaced("20 millis") }))
+    assert.strictEqual((yield* runtime.jobs.get("job-1"))?.state, "requested")
+    other.exec(`DROP TABLE "cluster_messages"`)
+    other.close()
+    assert.strictEqual((yield* runtime.jobs.await("job-1")).outcome?.state, "succeeded")
+    assert.deepStrictEqual(yield* runtime.engine, { _tag: "here" })
     assert.lengthOf(server.bill(), 1)
   }))
 

@@ -2,13 +2,12 @@
 import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as Schedule from "effect/Schedule"
-import * as Scope from "effect/Scope"
 import { advance, stayedForSeconds } from "../jobs/advance.ts"
 import type { Signals } from "../jobs/Signals.ts"
 import * as Watcher from "../jobs/watcher.ts"
 import type { Work } from "../jobs/Work.ts"
+import type { StoreUnusable } from "../Repository.ts"
 import { now, type Store } from "../store/Store.ts"
 import { fromSql } from "../store/store-unusable.ts"
 import * as Lock from "./lock.ts"
@@ -87,41 +86,48 @@ const hold = Effect.fnUntraced(function*(work: Work, setRunning: (running: Runni
   )
 })
 
-/** Forks, in the scope, the effort to hold the engine. The first try is made before it returns. */
+/** How long an engine that could not start is left alone, longer each time. */
+const againSeconds = (failures: number, timeScale: number): number => (failures === 0 ? 0 : Math.min(60, 2 ** Math.min(failures, 6)) * timeScale)
+
+/**
+ * Forks, in the scope, the effort to hold the engine; the lock is tried once before it returns. An engine
+ * that cannot start, or stops, gives the lock back: another process may do better, and this one tries again.
+ */
 export const make = Effect.fnUntraced(function*(folder: string, work: Omit<Work, "watch">) {
   let running: Running | undefined
   let watcher: Watcher.Watcher | undefined
-  const whole: Work = { ...work, watch: (row, provider) => (watcher === undefined ? Effect.void : watcher.watch(row, provider)) }
   let holds = false
-  const scope = yield* Effect.scope
-  const tryOnce = Effect.gen(function*() {
-    // The lock's scope is closed last: the engine has stopped before another process may take it.
-    const held = yield* Scope.fork(scope)
-    const taken = yield* Scope.provide(Lock.take(folder), held)
-    if (!taken) {
-      yield* Scope.close(held, Exit.void)
-      return false
-    }
-    holds = true
-    const inner = yield* Scope.fork(held)
-    yield* Effect.forkIn(
-      Scope.provide(hold(whole, (found) => { running = found }, (found) => { watcher = found }), inner).pipe(
-        Effect.catchCause((cause) => Effect.logError("the engine stopped", cause)),
-        Effect.ensuring(Effect.sync(() => { running = undefined }))
-      ),
-      inner
-    )
-    return true
-  })
-  if (!(yield* tryOnce)) {
-    yield* Effect.forkIn(
-      tryOnce.pipe(
-        Effect.catch((error) => Effect.as(Effect.logWarning("the engine could not be taken", error), false)),
-        Effect.repeat({ schedule: Schedule.spaced(`${work.store.watchSeconds} seconds`), until: (taken) => taken })
-      ),
-      scope
-    )
-  }
+  let failures = 0
+  const whole: Work = { ...work, watch: (row, provider) => (watcher === undefined ? Effect.void : watcher.watch(row, provider)) }
+  const tried = yield* Deferred.make<void, StoreUnusable>()
+  const holdOnce = Effect.gen(function*() {
+    holds = yield* Effect.tapError(Lock.take(folder), (error) => Deferred.fail(tried, error))
+    yield* Deferred.succeed(tried, undefined)
+    if (!holds) return
+    yield* hold(whole, (found) => {
+      running = found
+      failures = 0
+    }, (found) => { watcher = found })
+  }).pipe(
+    // The lock was taken first in this scope, so it is given back last: the engine has stopped before another process may take it.
+    Effect.scoped,
+    Effect.ensuring(Effect.sync(() => {
+      holds = false
+      running = undefined
+      watcher = undefined
+    }))
+  )
+  yield* holdOnce.pipe(
+    Effect.catchCause((cause) => {
+      if (Cause.hasInterruptsOnly(cause)) return Effect.failCause(cause as Cause.Cause<never>)
+      failures++
+      return Effect.logError("the engine stopped; its lock is given back and it is tried again", cause)
+    }),
+    Effect.andThen(Effect.suspend(() => Effect.sleep(`${Math.max(work.store.watchSeconds, againSeconds(failures, work.timeScale)) * 1000} millis`))),
+    Effect.forever,
+    Effect.forkIn(yield* Effect.scope)
+  )
+  yield* Deferred.await(tried)
   const engine: Engine = {
     isHere: () => holds,
     due: (job) =>
