@@ -39,7 +39,10 @@ export interface NewJob extends Purpose {
   readonly connection: Connection.Connection
   /** The command that makes the job, for a budget of its own. */
   readonly command?: { readonly id: string; readonly limit?: Budget.Budget["limit"] | undefined } | undefined
-  /** The high end that the user accepted: a price above it is refused before anything is sent. */
+  /**
+   * The high end that the user accepted for the whole job: where its price, with what earlier tries of it
+   * were charged, is above it, it is refused before anything is sent.
+   */
   readonly accepted?: Money.Money | undefined
 }
 

@@ -5,7 +5,7 @@ import { DatabaseSync } from "node:sqlite"
 import { join } from "node:path"
 import * as Runtime from "../src/Runtime.ts"
 import { make } from "./paid-provider.ts"
-import { opened, quiet, settings } from "./workspace.ts"
+import { opened, quiet, request, settings } from "./workspace.ts"
 
 const limit = (scope: Budget.Scope, amount: string, currency = "EUR"): Budget.Budget => ({ v: 1, scope, limit: { amount, currency } })
 
@@ -74,6 +74,29 @@ describe("budgets", () => {
     yield* runtime.jobs.submit(job(2, { accepted: { amount: "0.125", currency: "USD" } }))
     assert.strictEqual((yield* runtime.jobs.await("job-2")).outcome?.state, "succeeded")
     assert.lengthOf(server.bill(), 1)
+  }))
+})
+
+describe("the price that was accepted", () => {
+  const retried = { request: request(1, { retries: 1 }) }
+
+  it.live("bounds the job: a failure that was charged and its retry may not come to twice of it", () => Effect.gen(function*() {
+    const { job, runtime, server } = yield* opened()
+    server.failing.add(1)
+    yield* runtime.jobs.submit(job(1, { ...retried, accepted: { amount: "0.2", currency: "USD" } }))
+    const ended = yield* runtime.jobs.await("job-1")
+    assert.deepInclude(ended.error, { _tag: "BudgetExceeded", budget: "the price that was accepted", billed: "no" })
+    assert.include(ended.error?.message, "up to 0.125 USD after 0.125 USD that its earlier tries were charged, and 0.2 USD was accepted")
+    assert.lengthOf(server.bill(), 1)
+    assert.lengthOf(yield* runtime.ledger.list(), 1)
+  }))
+
+  it.live("lets the retry go where both fit, in another currency too", () => Effect.gen(function*() {
+    const { job, runtime, server } = yield* opened()
+    server.failing.add(1)
+    yield* runtime.jobs.submit(job(1, { ...retried, accepted: { amount: "0.225", currency: "EUR" } }))
+    assert.strictEqual((yield* runtime.jobs.await("job-1")).outcome?.state, "succeeded")
+    assert.lengthOf(server.bill(), 2)
   }))
 })
 

@@ -1,4 +1,5 @@
 /** Before anything is sent: requested → prepared → priced → intended. */
+import * as Decimal from "@likeness/core/Decimal"
 import * as Estimate from "@likeness/core/Estimate"
 import * as Money from "@likeness/core/Money"
 import * as PreparedOrder from "@likeness/core/PreparedOrder"
@@ -9,9 +10,9 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Budgets from "../store/budgets.ts"
 import { appendEvent } from "../store/events.ts"
-import { history } from "../store/ledger.ts"
+import { charged, history } from "../store/ledger.ts"
 import { remoteReferences, writeRemoteReference } from "../store/repositories.ts"
-import { transaction } from "../store/Store.ts"
+import { transaction, type Store } from "../store/Store.ts"
 import { andWake } from "./endings.ts"
 import { readPrepared, writePrepared } from "./intents.ts"
 import { without } from "./Life.ts"
@@ -70,13 +71,29 @@ export const price = Effect.fnUntraced(function*(work: Work, row: Row, provider:
   yield* move(work, row, { state: "priced", life, dueAt: yield* time(row) })
 })
 
-const aboveAccepted = (work: Work, high: Money.Money | undefined, accepted: Money.Money | null): string | undefined => {
+/** In one currency where they are all of one already, else in the workspace's; or the currency that has no rate. */
+const comparable = ({ currency, rates }: Store, amounts: ReadonlyArray<Money.Money>): ReadonlyArray<Money.Money> | string => {
+  if (new Set(amounts.map((amount) => amount.currency)).size <= 1) return amounts
+  const converted: Array<Money.Money> = []
+  for (const amount of amounts) {
+    const found = Money.convert(amount, currency, rates)
+    if (found === undefined) return `there is no rate from ${amount.currency} to ${currency}`
+    converted.push(found)
+  }
+  return converted
+}
+
+/** Why the job, with what its earlier intents were charged, may come to more than was accepted. */
+const aboveAccepted = (store: Store, high: Money.Money | undefined, accepted: Money.Money | null, charged: ReadonlyArray<Money.Money>): string | undefined => {
   if (accepted === null) return undefined
   if (high === undefined) return Budgets.noPrice
-  const { currency, rates } = work.store
-  const [asked, agreed] = high.currency === accepted.currency ? [high, accepted] : [Money.convert(high, currency, rates), Money.convert(accepted, currency, rates)]
-  if (asked === undefined || agreed === undefined) return `there is no rate between ${high.currency} and ${accepted.currency}`
-  return Money.compare(asked, agreed) > 0 ? `it may cost up to ${Money.format(high)} and ${Money.format(accepted)} was accepted` : undefined
+  const amounts = comparable(store, [accepted, high, ...charged])
+  if (typeof amounts === "string") return amounts
+  const [agreed = accepted, asked = high, ...before] = amounts
+  const spent = before.reduce(Money.add, Money.zero(asked.currency))
+  if (Money.compare(Money.add(asked, spent), agreed) <= 0) return undefined
+  const earlier = Decimal.isZero(spent.amount) ? "" : ` after ${Money.format(spent)} that its earlier tries were charged`
+  return `it may cost up to ${Money.format(high)}${earlier}, and ${Money.format(accepted)} was accepted`
 }
 
 /** The one thing that makes room: it is not always the limit. */
@@ -92,7 +109,7 @@ export const intend = Effect.fnUntraced(function*(work: Work, row: Row) {
   if (estimate === undefined) return yield* Effect.die(new Error(`job ${row.id} is priced without an estimate`))
   const high = Estimate.high(estimate)
   yield* transaction(store, Effect.gen(function*() {
-    const reason = aboveAccepted(work, high, row.accepted)
+    const reason = aboveAccepted(store, high, row.accepted, row.accepted === null ? [] : yield* charged(store, row.id))
     const payer = { persona: row.persona, study: row.study ?? undefined, command: row.command ?? undefined }
     const refused = reason === undefined
       ? yield* Budgets.reserve(store, intentId(row), payer, high)

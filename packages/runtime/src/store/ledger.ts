@@ -88,6 +88,12 @@ export const make = (store: Store): Ledger => {
   }
 }
 
+/** What a job's intents were charged so far, refunds and corrections of it included. */
+export const charged = (store: Store, job: string) =>
+  store.sql<{ value: string }>`SELECT "value" FROM "ledger" WHERE ${matching(store)} AND "intent" IN (SELECT "id" FROM "intents" WHERE ${matching(store, { job })})`.pipe(
+    Effect.flatMap(Effect.forEach(({ value }) => Effect.map(readable(LedgerEntry.stored.parse(value)), ({ amount }) => amount)))
+  )
+
 /** What jobs with a recipe used on a connection, per unit of work, newest last: the history that estimates get. */
 export const history = (store: Store, recipe: string, connection: string) =>
   Effect.map(
