@@ -18,6 +18,7 @@ import type * as Repositories from "./Repositories.ts"
 import { existsSync, mkdirSync } from "node:fs"
 import { join } from "node:path"
 import * as Folder from "./blobs/folder.ts"
+import * as Partial from "./blobs/partial.ts"
 import * as Engine from "./engine/engine.ts"
 import * as Lock from "./engine/lock.ts"
 import { makeJobs, makeReaders } from "./jobs/jobs.ts"
@@ -106,6 +107,8 @@ const openStore = Effect.fnUntraced(function*(settings: StoreSettings, watchSeco
   return store
 })
 
+const blobsFolder = (settings: StoreSettings): string => join(settings.folder, "blobs")
+
 const records = (settings: StoreSettings, store: Store, isHere: () => boolean): Records => ({
   personas: Make.personas(store),
   referenceSets: Make.referenceSets(store),
@@ -117,7 +120,7 @@ const records = (settings: StoreSettings, store: Store, isHere: () => boolean): 
   remoteReferences: Make.remoteReferences(store),
   exports: Make.exports(store),
   documents: Make.documents(store),
-  blobs: Folder.make(join(settings.folder, "blobs")),
+  blobs: Folder.make(blobsFolder(settings)),
   ledger: LedgerTable.make(store),
   budgets: BudgetsTable.make(store),
   events: EventsTable.make(store),
@@ -136,7 +139,7 @@ export const open = (settings: Settings): Effect.Effect<Runtime, OpenError, Scop
     const signals = Signals.make()
     let engine: Engine.Engine | undefined
     const opened = records(settings, store, () => engine?.isHere() ?? false)
-    const work = { store, blobs: opened.blobs, provider, inspect: settings.inspect, timeScale: settings.timeScale ?? 1, signals }
+    const work = { store, blobs: opened.blobs, provider, inspect: settings.inspect, timeScale: settings.timeScale ?? 1, signals, tidy: Effect.promise(() => Partial.removeLeft(blobsFolder(settings))) }
     engine = yield* Engine.make(settings.folder, work)
     const { due } = engine
     return { ...opened, jobs: makeJobs({ store, signals, provider, due }), provider }

@@ -3,14 +3,13 @@ import * as AssetReader from "@likeness/core/AssetReader"
 import type * as Hash from "@likeness/core/Hash"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { createHash, randomBytes } from "node:crypto"
+import { createHash } from "node:crypto"
 import { createReadStream } from "node:fs"
 import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises"
 import { join } from "node:path"
 import type { Blobs } from "../Blobs.ts"
 import { storeUnusable } from "../store/store-unusable.ts"
-
-const partial = ".part"
+import * as Partial from "./partial.ts"
 
 const attempt = <A>(what: string, run: () => Promise<A>) =>
   Effect.tryPromise({ try: run, catch: (thrown) => storeUnusable(what, thrown) })
@@ -36,7 +35,7 @@ export const make = (folder: string): Blobs => {
     Effect.acquireUseRelease(
       attempt("A file cannot be stored.", async () => {
         await mkdir(folder, { recursive: true })
-        const temporary = join(folder, `${process.pid}-${randomBytes(8).toString("hex")}${partial}`)
+        const temporary = join(folder, await Partial.name())
         return { temporary, handle: await open(temporary, "wx") }
       }),
       ({ handle, temporary }) =>

@@ -53,8 +53,13 @@ const lookAround = Effect.fnUntraced(function*(running: Running, store: Store, s
 const orWarn = (what: string) => <E>(effect: Effect.Effect<void, E>): Effect.Effect<void> =>
   Effect.catchCause(effect, (cause) => (Cause.hasInterruptsOnly(cause) ? Effect.interrupt : Effect.logWarning(what, cause)))
 
+interface Holding extends Work {
+  /** Removes what killed processes left; once, when the engine was taken. */
+  readonly tidy: Effect.Effect<void>
+}
+
 /** Runs until its scope closes; everything it started ends with it. */
-const hold = Effect.fnUntraced(function*(work: Work, setRunning: (running: Running | undefined) => void, setWatcher: (watcher: Watcher.Watcher) => void) {
+const hold = Effect.fnUntraced(function*(work: Holding, setRunning: (running: Running | undefined) => void, setWatcher: (watcher: Watcher.Watcher) => void) {
   const { signals, store } = work
   const scope = yield* Effect.scope
   const watcher = Watcher.make(signals, scope, work.timeScale)
@@ -80,6 +85,7 @@ const hold = Effect.fnUntraced(function*(work: Work, setRunning: (running: Runni
   const running: Running = { passes, carried }
   setRunning(running)
   yield* Effect.logInfo("this process holds the engine")
+  yield* orWarn("what killed processes left could not be removed")(work.tidy)
   yield* lookAround(running, store, signals).pipe(
     orWarn("the store could not be looked at"),
     Effect.repeat(Schedule.spaced(`${store.watchSeconds} seconds`))
@@ -93,12 +99,12 @@ const againSeconds = (failures: number, timeScale: number): number => (failures 
  * Forks, in the scope, the effort to hold the engine; the lock is tried once before it returns. An engine
  * that cannot start, or stops, gives the lock back: another process may do better, and this one tries again.
  */
-export const make = Effect.fnUntraced(function*(folder: string, work: Omit<Work, "watch">) {
+export const make = Effect.fnUntraced(function*(folder: string, work: Omit<Holding, "watch">) {
   let running: Running | undefined
   let watcher: Watcher.Watcher | undefined
   let holds = false
   let failures = 0
-  const whole: Work = { ...work, watch: (row, provider) => (watcher === undefined ? Effect.void : watcher.watch(row, provider)) }
+  const whole: Holding = { ...work, watch: (row, provider) => (watcher === undefined ? Effect.void : watcher.watch(row, provider)) }
   const tried = yield* Deferred.make<void, StoreUnusable>()
   const holdOnce = Effect.gen(function*() {
     holds = yield* Effect.tapError(Lock.take(folder), (error) => Deferred.fail(tried, error))
