@@ -96,7 +96,7 @@ export interface Job extends Purpose {
   readonly cancellation?: Submission.Cancellation
 }
 
-/** One intent of a job: how often it was tried, and how each try ended. */
+/** One try of a job and how it ended. A last one that was refused or cancelled before it was prepared counts too. */
 export interface Attempt {
   /** The intent's id. */
   readonly intent: string

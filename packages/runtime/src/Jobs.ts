@@ -51,7 +51,7 @@ export interface Jobs {
   readonly get: (id: string) => Stored<Job | undefined>
   /** In the order of submission. */
   readonly list: (filter?: Filter) => Stored<ReadonlyArray<Job>>
-  /** The job's intents, first to last. */
+  /** The job's tries, first to last: how each intent ended, and one that was refused before it became an intent. */
   readonly attempts: (id: string) => Stored<ReadonlyArray<Attempt>>
   /** What the job's intents send or sent, first to last; an intent that was not prepared yet has none. */
   readonly orders: (id: string) => Stored<ReadonlyArray<Order>>

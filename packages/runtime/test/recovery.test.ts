@@ -1,6 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { request, opened } from "./workspace.ts"
+import { join } from "node:path"
+import * as Runtime from "../src/Runtime.ts"
+import { changed, opened, quiet, request, settings } from "./workspace.ts"
 import type { PaidServer } from "./paid-server.ts"
 
 /** The connection breaks at the first such moment, and works from then on. */
@@ -138,6 +140,9 @@ describe("answers that say no", () => {
     const ended = yield* runtime.jobs.await("job-1")
     assert.strictEqual(ended.state, "settled")
     assert.deepInclude(ended.error, { _tag: "InvalidRequest", message: "count: must be 1 or 2", billed: "no" })
+    assert.deepStrictEqual(yield* runtime.jobs.attempts("job-1"), [
+      { intent: "job-1.1", number: 1, ended: { at: ended.finishedAt ?? "", outcome: "failed", failureCode: "InvalidRequest" } }
+    ])
     assert.lengthOf(server.requests, 0)
   }))
 })
@@ -193,5 +198,29 @@ describe("failures after the start", () => {
     }
     yield* blind.runtime.jobs.submit(blind.job(1))
     assert.deepInclude(yield* blind.runtime.jobs.await("job-1"), { state: "unknown", intents: 1 })
+  }))
+})
+
+describe("tries that never became an intent", () => {
+  it.live("are counted after those that did", () => Effect.gen(function*() {
+    const base = yield* opened()
+    base.server.failing.add(1)
+    let prepared = 0
+    const runtime = yield* Runtime.open({
+      ...settings(join(base.folder, "own")),
+      providers: changed((provider) => ({ validate: (order) => (prepared++ === 0 ? provider.validate(order) : [{ tag: "Unsupported", path: ["size"], message: "is offered no more" }]) }))
+    }).pipe(quiet)
+    yield* runtime.jobs.submit(base.job(1, { request: request(1, { retries: 1 }) }))
+    yield* runtime.jobs.await("job-1")
+    const tries = yield* runtime.jobs.attempts("job-1")
+    assert.deepStrictEqual(tries.map(({ ended, intent }) => [intent, ended?.outcome, ended?.failureCode]), [["job-1.1", "failed", "paid.failed"], ["job-1.2", "failed", "Unsupported"]])
+    assert.isUndefined(tries[1]?.submittedAt)
+  }))
+
+  it.live("none is told of a job that has not ended", () => Effect.gen(function*() {
+    const base = yield* opened()
+    const runtime = yield* Runtime.open({ ...settings(join(base.folder, "own")), providers: changed(() => ({ prepare: () => Effect.never })) }).pipe(quiet)
+    yield* runtime.jobs.submit(base.job(1))
+    assert.deepStrictEqual(yield* runtime.jobs.attempts("job-1"), [])
   }))
 })

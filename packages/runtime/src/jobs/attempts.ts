@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import type { Attempt } from "../Job.ts"
 import { matching, type Store } from "../store/Store.ts"
 import { fromSql, readable } from "../store/store-unusable.ts"
-import { intentId, type Row } from "./Row.ts"
+import { intentId, read, type Row } from "./Row.ts"
 
 const Ended = Schema.Struct({
   v: Stored.version(1),
@@ -38,9 +38,21 @@ const endOf = (row: Row, at: string): Ended => {
 export const writeEnd = (store: Store, row: Row, at: string) =>
   store.sql`UPDATE "intents" SET ${store.sql.update({ ended: JSON.stringify(stored.encode(endOf(row, at))) })} WHERE ${matching(store, { id: intentId(row) })}`
 
-/** The job's intents in order. */
+/** The last try of a job that ended before anything was prepared: it has no intent in the store, only the job's own end. */
+const unprepared = (row: Row, at: string): Attempt => {
+  const { error } = row.life
+  const isCancelled = error?._tag === "Cancelled"
+  return {
+    intent: intentId(row),
+    number: row.life.number,
+    ended: { at, outcome: isCancelled ? "cancelled" : "failed", ...(isCancelled || error === undefined ? {} : { failureCode: error.code ?? error._tag }) }
+  }
+}
+
+/** The job's tries in order: its intents, and a last one that never became an intent. */
 export const readAttempts = (store: Store, job: string) =>
   Effect.gen(function*() {
+    const row = yield* read(store, job)
     const rows = yield* fromSql(store.sql<{ id: string; ended: string | null }>`SELECT "id", "ended" FROM "intents" WHERE ${matching(store, { job })}`)
     const attempts = yield* Effect.forEach(rows, ({ ended, id }) =>
       Effect.gen(function*() {
@@ -56,5 +68,7 @@ export const readAttempts = (store: Store, job: string) =>
         }
         return attempt
       }))
-    return attempts.toSorted((a, b) => a.number - b.number)
+    const known = attempts.toSorted((a, b) => a.number - b.number)
+    if (row === undefined || row.finishedAt === null || known.some(({ number }) => number === row.life.number)) return known
+    return [...known, unprepared(row, row.finishedAt)]
   })
