@@ -1,12 +1,15 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Deferred from "effect/Deferred"
+import * as ProviderError from "@likeness/core/ProviderError"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { spawn } from "node:child_process"
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { hostname } from "node:os"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { fileURLToPath } from "node:url"
@@ -165,6 +168,28 @@ describe("the holder of the engine", () => {
     const code = yield* Effect.promise(() => new Promise<number | null>((resolve) => { child.on("close", resolve) }))
     assert.strictEqual(code, 0)
     assert.deepInclude(JSON.parse(stdout), { state: "settled", outcome: "succeeded" })
+    assert.lengthOf(server.bill(), 1)
+  }))
+
+  it.live("a holder that lacks the credentials of another's job says which process lacks what, and the job waits for one that has them", () => Effect.gen(function*() {
+    const { connection, folder: elsewhere, job, server } = yield* opened()
+    const folder = join(elsewhere, "second")
+    const holding = yield* Scope.make()
+    const lacking = new ProviderError.CredentialsRejected({
+      connection: "paid", account: "studio", operation: "check", message: "PAID_KEY is not set.", billed: "no", retryable: "no", advice: "Set PAID_KEY."
+    })
+    const holder = yield* Scope.provide(Runtime.open({ ...settings(folder), providers: () => Effect.fail(lacking) }), holding).pipe(quiet)
+    const second = yield* Runtime.open(settings(folder)).pipe(quiet)
+    yield* second.jobs.submit(job(1, { connection: { ...connection, credentials: "env:PAID_KEY" } }))
+    const waiting = yield* second.jobs.follow("job-1").pipe(Stream.filter((update) => update._tag === "job" && update.job.error !== undefined), Stream.runHead)
+    const seen = Option.isSome(waiting) && waiting.value._tag === "job" ? waiting.value.job : undefined
+    assert.deepInclude(seen?.error, { _tag: "CredentialsRejected", retryable: "later", billed: "no" })
+    assert.include(seen?.error?.message, `process ${process.pid} on ${hostname()}, which carries this workspace's jobs, lacks PAID_KEY`)
+    // What the holder itself is asked for is refused at once.
+    yield* holder.jobs.submit(job(2, { connection }))
+    assert.deepInclude((yield* holder.jobs.await("job-2")).error, { _tag: "CredentialsRejected", message: "PAID_KEY is not set." })
+    yield* Scope.close(holding, Exit.void)
+    assert.strictEqual((yield* second.jobs.await("job-1")).outcome?.state, "succeeded")
     assert.lengthOf(server.bill(), 1)
   }))
 

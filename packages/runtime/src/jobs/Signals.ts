@@ -11,6 +11,10 @@ export type Signal =
 
 export interface Signals {
   readonly publish: (job: string, signal: Signal) => void
+  /** Somebody in this process submitted the job. */
+  readonly ask: (job: string) => void
+  /** Somebody in this process submitted the job, or follows it now. */
+  readonly isAskedFor: (job: string) => boolean
   /** Returns what ends it. */
   readonly subscribe: (job: string, listener: (signal: Signal) => void) => () => void
   /** Ends the job's wait, now or the next one. */
@@ -25,10 +29,13 @@ export const make = (): Signals => {
   const listeners = new Map<string, Set<(signal: Signal) => void>>()
   const waits = new Map<string, Deferred.Deferred<void>>()
   const woken = new Set<string>()
+  const asked = new Set<string>()
   return {
     publish: (job, signal) => {
       for (const listener of listeners.get(job) ?? []) listener(signal)
     },
+    ask: (job) => void asked.add(job),
+    isAskedFor: (job) => asked.has(job) || listeners.has(job),
     subscribe: (job, listener) => {
       const found = listeners.get(job) ?? new Set()
       listeners.set(job, found.add(listener))

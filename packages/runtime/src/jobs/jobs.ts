@@ -137,6 +137,7 @@ export const makeJobs = (writers: Writers): Jobs => {
     submit: (job) =>
       Effect.gen(function*() {
         const { isDue, row } = yield* transaction(store, insert(writers, job))
+        signals.ask(row.id)
         if (isDue) yield* due(row.id)
         return toJob(yield* decode(row))
       }),

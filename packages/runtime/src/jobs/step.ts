@@ -7,6 +7,7 @@ import * as Stream from "effect/Stream"
 import { appendEvent } from "../store/events.ts"
 import * as Budgets from "../store/budgets.ts"
 import { transaction } from "../store/Store.ts"
+import { lackedHere } from "./credentials.ts"
 import { andWake, reject } from "./endings.ts"
 import { giveUp } from "./give-up.ts"
 import * as Needs from "./needs.ts"
@@ -47,7 +48,8 @@ const withProvider = (work: Work, row: Row, use: (provider: Provider.Provider) =
   Effect.gen(function*() {
     const made = yield* Effect.result(providerOf(work.provider, row))
     if (Result.isSuccess(made)) return yield* use(made.success)
-    yield* isUnsent(row) ? tryAgainOrFail(work, row, made.failure) : outOfReach(work, row, made.failure)
+    const error = lackedHere(work, row, made.failure)
+    yield* isUnsent(row) ? tryAgainOrFail(work, row, error) : outOfReach(work, row, error)
   })
 
 /** A person's word, or wish to have the provider asked; it is only for what was unknown. */
