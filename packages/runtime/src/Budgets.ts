@@ -10,6 +10,8 @@ export interface BudgetState {
   readonly reserved: Money.Money
   /** Negative where a charge went beyond its estimate. */
   readonly left: Money.Money
+  /** Charged in currencies that have no rate: counted as soon as they have one; until then the budget refuses. */
+  readonly unconverted: ReadonlyArray<Money.Money>
 }
 
 export interface Budgets {

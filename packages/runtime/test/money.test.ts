@@ -51,6 +51,28 @@ describe("budgets", () => {
     assert.strictEqual((yield* runtime.jobs.await("job-2")).outcome?.state, "succeeded")
   }))
 
+  it.live("what was charged before there was a rate makes a budget refuse, and counts as soon as there is one", () => Effect.gen(function*() {
+    const base = yield* opened()
+    const own = settings(join(base.folder, "own"))
+    yield* Effect.scoped(Effect.gen(function*() {
+      const runtime = yield* Runtime.open({ ...own, rates: {} }).pipe(quiet)
+      yield* runtime.jobs.submit(base.job(1))
+      assert.strictEqual((yield* runtime.jobs.await("job-1")).outcome?.state, "succeeded")
+      yield* runtime.budgets.put(limit({ _tag: "workspace" }, "0.2"))
+      assert.deepInclude((yield* runtime.budgets.list)[0], { spent: { amount: "0", currency: "EUR" }, unconverted: [{ amount: "0.125", currency: "USD" }] })
+      yield* runtime.jobs.submit(base.job(2, { connection: { ...base.connection, settings: { ...base.connection.settings, currency: "EUR" } } }))
+      const { error } = yield* runtime.jobs.await("job-2")
+      assert.strictEqual(error?._tag, "BudgetExceeded")
+      assert.include(error?.message, "there is no rate from USD to EUR for the 0.125 USD that were charged already")
+      assert.include(error?.advice, "fx in likeness.yaml")
+    }))
+    const later = yield* Runtime.open(own).pipe(quiet)
+    assert.deepInclude((yield* later.budgets.list)[0], { spent: { amount: "0.1125", currency: "EUR" }, left: { amount: "0.0875", currency: "EUR" }, unconverted: [] })
+    yield* later.jobs.submit(base.job(3))
+    assert.include((yield* later.jobs.await("job-3")).error?.message, "are left")
+    assert.lengthOf(base.server.bill(), 1)
+  }))
+
   it.live("without a price a budget refuses, and the advice is to give one", () => Effect.gen(function*() {
     const base = yield* opened()
     const runtime = yield* Runtime.open({

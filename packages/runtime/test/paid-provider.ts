@@ -22,6 +22,7 @@ interface Settings {
   readonly findDelaySeconds: number
   readonly giveUpAfterSeconds: number
   readonly account?: string
+  readonly currency?: string
 }
 
 const guarantees = (settings: Settings): { readonly [name in Settings["guarantee"]]: Capability.Guarantee } => ({
@@ -42,7 +43,7 @@ export const make = (connection: Connection.Connection): Effect.Effect<Provider.
     Effect.flatMap(call(operation, path, init), (response) =>
       Effect.map(Effect.tryPromise({ try: () => response.json() as Promise<{ id?: string; state?: string; fraction?: number }>, catch: (thrown) => unreachable(operation, thrown) }),
         (body) => ({ status: response.status, body })))
-  const ended = { v: 1, usage: [{ unit: "credits", amount: "2", source: "provider", worth: { amount: settings.price, currency: "USD" } }], billed: "yes", warnings: [] } as const
+  const ended = { v: 1, usage: [{ unit: "credits", amount: "2", source: "provider", worth: { amount: settings.price, currency: settings.currency ?? "USD" } }], billed: "yes", warnings: [] } as const
   const file: Outcome.Output = { _tag: "file", file: { role: "picture", locator: {} } }
   const ticket = (intent: Parameters<Provider.Provider["submit"]>[0], id: string) =>
     Effect.sync(() => ({
@@ -71,7 +72,7 @@ export const make = (connection: Connection.Connection): Effect.Effect<Provider.
     })),
     estimate: () => Effect.succeed({
       v: 1, unit: "credits", amounts: { low: "2", likely: "2", high: "2" }, source: "priceTable",
-      money: { currency: "USD", amounts: { low: settings.price, likely: settings.price, high: settings.price } }
+      money: { currency: settings.currency ?? "USD", amounts: { low: settings.price, likely: settings.price, high: settings.price } }
     }),
     submit: (intent) =>
       json("submit", "/jobs", { method: "POST", body: intent.prepared.body, headers: { "idempotency-key": intent.prepared.key ?? "" } }).pipe(

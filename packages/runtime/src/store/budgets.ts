@@ -1,6 +1,8 @@
 /** Budgets, and the reservations that jobs hold in them until they are settled. */
 import * as Budget from "@likeness/core/Budget"
-import type * as Money from "@likeness/core/Money"
+import * as Decimal from "@likeness/core/Decimal"
+import * as LedgerEntry from "@likeness/core/LedgerEntry"
+import * as Money from "@likeness/core/Money"
 import * as Effect from "effect/Effect"
 import type * as SqlError from "effect/sql/SqlError"
 import type { Budgets, BudgetState } from "../Budgets.ts"
@@ -52,9 +54,27 @@ const sum = (store: Store, table: string, filter: { readonly [column: string]: s
     (rows) => BigInt(rows[0]?.micros ?? "0")
   )
 
+/**
+ * What was charged while there was no rate for it: counted by the rates as they are now, and apart, by
+ * currency, where there is none still.
+ */
+const late = Effect.fnUntraced(function*(store: Store, filter: { readonly [column: string]: string | undefined }) {
+  const rows = yield* store.sql<{ value: string }>`SELECT "value" FROM "ledger" WHERE ${matching(store, filter)} AND "micros" IS NULL`
+  let micros = 0n
+  const unconverted = new Map<Money.Currency, Money.Money>()
+  for (const { value } of rows) {
+    const { amount } = yield* readable(LedgerEntry.stored.parse(value))
+    const counted = Micros.ofCharge(store, amount)
+    if (counted === undefined) unconverted.set(amount.currency, Money.add(unconverted.get(amount.currency) ?? Money.zero(amount.currency), amount))
+    else micros += counted
+  }
+  return { micros, unconverted: [...unconverted.values()].filter(({ amount }) => !Decimal.isZero(amount)) }
+})
+
 const state = Effect.fnUntraced(function*(store: Store, scope: Budget.Scope) {
   const filter = yield* columns(store, scope)
-  return { spent: yield* sum(store, "ledger", filter), reserved: yield* sum(store, "reservations", filter) }
+  const { micros, unconverted } = yield* late(store, filter)
+  return { spent: (yield* sum(store, "ledger", filter)) + micros, reserved: yield* sum(store, "reservations", filter), unconverted }
 })
 
 /** Writes a budget inside the caller's transaction. */
@@ -85,7 +105,10 @@ export const reserve = Effect.fnUntraced(function*(store: Store, intent: string,
     if (micros === undefined) return { budget: name, reason: `there is no rate from ${high.currency} to ${store.currency}` } satisfies NoRoom
     const limit = Micros.ofCharge(store, budget.limit)
     if (limit === undefined) return { budget: name, reason: `there is no rate from ${budget.limit.currency} to ${store.currency}` } satisfies NoRoom
-    const { reserved, spent } = yield* state(store, scope)
+    const { reserved, spent, unconverted } = yield* state(store, scope)
+    if (unconverted[0] !== undefined) {
+      return { budget: name, reason: `there is no rate from ${unconverted[0].currency} to ${store.currency} for the ${Money.format(unconverted[0])} that were charged already` } satisfies NoRoom
+    }
     const left = limit - spent - reserved
     if (micros > left) {
       const show = (amount: bigint) => Micros.toMoney(store, amount).amount
@@ -110,13 +133,14 @@ export const make = (store: Store): Budgets => {
       const found = yield* table.list()
       return yield* Effect.forEach(found, (budget) =>
         Effect.gen(function*() {
-          const { reserved, spent } = yield* state(store, budget.scope)
+          const { reserved, spent, unconverted } = yield* state(store, budget.scope)
           const limit = Micros.ofCharge(store, budget.limit) ?? 0n
           return {
             budget,
             spent: Micros.toMoney(store, spent),
             reserved: Micros.toMoney(store, reserved),
-            left: Micros.toMoney(store, limit - spent - reserved)
+            left: Micros.toMoney(store, limit - spent - reserved),
+            unconverted
           } satisfies BudgetState
         }))
     }))
