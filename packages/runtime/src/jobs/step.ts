@@ -9,7 +9,7 @@ import * as Budgets from "../store/budgets.ts"
 import { transaction } from "../store/Store.ts"
 import { lackedHere } from "./credentials.ts"
 import { andWake, reject } from "./endings.ts"
-import { giveUp } from "./give-up.ts"
+import { giveUp, isInTrouble } from "./give-up.ts"
 import * as Needs from "./needs.ts"
 import { doubtLost, isDoubtful, poll } from "./poll.ts"
 import { intend, prepare, price } from "./prepare.ts"
@@ -60,6 +60,8 @@ const decided = (work: Work, row: Row): Step =>
 const abandon = (work: Work, row: Row): Step =>
   Effect.gen(function*() {
     if (row.state === "unknown") return yield* reject(work, row, abandoned(row))
+    // It went on since the person said so.
+    if (!isInTrouble(row)) return yield* move(work, row, { dueAt: row.dueAt })
     const made = yield* Effect.result(providerOf(work.provider, row))
     switch (row.state) {
       case "ticketed":
@@ -67,7 +69,6 @@ const abandon = (work: Work, row: Row): Step =>
       case "succeeded": return yield* collected(work, row, Result.isSuccess(made) ? made.success : { collect: () => Stream.fail(made.failure) })
       case "failed":
       case "cancelled": return yield* settle(work, row, Result.isSuccess(made) ? made.success : { collect: () => Stream.fail(made.failure) })
-      // It went on since the person said so.
       default: return yield* move(work, row, { dueAt: row.dueAt })
     }
   })
