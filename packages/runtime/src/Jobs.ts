@@ -32,7 +32,8 @@ export type Filter = Matching<{
  *   there is rejected, else it stays unknown and `error` says what was learned.
  * - `adopt`: a person found the job over there: a ticket of `findings`, with another `id` where a person
  *   knows better. It is adopted when the provider answers for it.
- * - `abandon`: of an `unknown` job, that it is not there and not billed: it is rejected. Of one that was
+ * - `abandon`: of an `unknown` job, or one that was being sent and whose provider cannot be made any more:
+ *   that it is not there and not billed; it is rejected. Of one that was
  *   accepted and whose provider does not answer (`error` says so): that nobody waits for it any more. It is
  *   asked a last time, and then ends as lost: charged with the GPU seconds that are known, or as estimated
  *   with `billed: unknown`, and never sent again. Of files that do not come: what came is kept.

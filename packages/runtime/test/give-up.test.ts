@@ -110,6 +110,27 @@ describe("a job whose server does not answer", () => {
   }))
 })
 
+describe("a job that was being sent", () => {
+  it.live("is rejected on a person's word where its provider cannot be made any more, and goes on where it can", () => Effect.gen(function*() {
+    const base = yield* opened({ guarantee: "findable", findDelaySeconds: 600 })
+    base.server.at = (at) => (at === "asked" ? "break" : "go on")
+    let gone = false
+    const folder = join(base.folder, "own")
+    const providers: Runtime.Providers = (connection) => gone ? Effect.fail(unreachable("check")) : make(connection)
+    yield* Effect.scoped(Effect.gen(function*() {
+      const first = yield* Runtime.open({ ...settings(folder), providers }).pipe(quiet)
+      yield* first.jobs.submit(base.job(1))
+      yield* seen(first, "job-1", (found) => found.state === "sending" && isUnreachable(found))
+      assert.strictEqual((yield* Effect.flip(first.jobs.recover("job-1", abandon)))._tag, "WrongState")
+      assert.strictEqual((yield* first.jobs.get("job-1"))?.state, "sending")
+    }))
+    gone = true
+    const second = yield* Runtime.open({ ...settings(folder), providers }).pipe(quiet)
+    assert.strictEqual((yield* second.jobs.recover("job-1", abandon)).state, "rejected")
+    assert.lengthOf(base.server.requests.filter((line) => line === "POST /jobs"), 1)
+  }))
+})
+
 describe("files that do not come", () => {
   it.live("are asked for again, told as trouble, and can be given up; the work stays charged once", () => Effect.gen(function*() {
     const base = yield* opened()

@@ -15,11 +15,11 @@ const isCollecting = ({ life, state }: Row): boolean =>
   life.outcome !== undefined && life.tries > 0 && (state === "succeeded" || state === "failed" || state === "cancelled")
 
 /**
- * Whether the last question about the job, or for its files, was not answered. A stalled job is not in
- * trouble: its provider answers, and can be asked to end it.
+ * Whether the last question about the job, for its submission or for its files was not answered. A stalled
+ * job is not in trouble: its provider answers, and can be asked to end it.
  */
 export const isInTrouble = (row: Row): boolean =>
-  row.life.error !== undefined && (isWithProvider(row) ? row.life.error._tag !== "WorkStalled" : isCollecting(row))
+  row.life.error !== undefined && (isWithProvider(row) ? row.life.error._tag !== "WorkStalled" : row.state === "sending" || isCollecting(row))
 
 /** A person gave the job up, or its files. */
 export const isGivenUp = ({ life }: Row): boolean => life.error?._tag === "Cancelled"

@@ -14,9 +14,9 @@ import { intentId, type Row } from "./Row.ts"
 const encode = (decision: Decision): string =>
   JSON.stringify(decision._tag === "adopt" ? { ...decision, ticket: Ticket.stored.encode(decision.ticket) } : decision)
 
-const goesOn = (row: { readonly id: string }, connection: string) =>
+const goesOn = (row: { readonly id: string }) =>
   new RuleError.WrongState({
-    job: row.id, message: `Job ${row.id} goes on by itself: ${connection} answers, and nothing is to be decided.`,
+    job: row.id, message: `Job ${row.id} goes on by itself; there is nothing to decide.`,
     advice: `Wait for it, or end it with likeness jobs cancel ${row.id}.`
   })
 
@@ -41,7 +41,7 @@ const takes = (row: Row, decision: Decision): Effect.Effect<boolean, RuleError.W
   if (row.state === "unknown") return decision._tag === "adopt" && !isOf(row, decision.ticket) ? Effect.fail(foreign(row, decision.ticket)) : Effect.succeed(true)
   if (decision._tag === "look" || isAtRest(row)) return Effect.succeed(false)
   if (decision._tag === "abandon" && isInTrouble(row)) return Effect.succeed(true)
-  return Effect.fail(goesOn(row, row.connection.name))
+  return Effect.fail(goesOn(row))
 }
 
 export const recover = (readers: Readers, due: (job: string) => Effect.Effect<void>, id: string, decision: Decision) =>
@@ -56,7 +56,7 @@ export const recover = (readers: Readers, due: (job: string) => Effect.Effect<vo
     if (decided) yield* due(id)
     // What was given up is settled at once.
     const job: Job.Job = yield* awaitUntil(readers, id, (row) => row.decision === null && (isAtRest(row) || !isGivenUp(row)))
-    if (decided && decision._tag === "abandon" && !isAtRest(job)) return yield* goesOn(job, job.connection.name)
+    if (decided && decision._tag === "abandon" && !isAtRest(job)) return yield* goesOn(job)
     if (decided && decision._tag === "adopt" && job.state === "unknown") return yield* notAdopted(job, decision.ticket)
     return job
   })

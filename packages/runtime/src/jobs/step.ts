@@ -64,6 +64,8 @@ const abandon = (work: Work, row: Row): Step =>
     if (!isInTrouble(row)) return yield* move(work, row, { dueAt: row.dueAt })
     const made = yield* Effect.result(providerOf(work.provider, row))
     switch (row.state) {
+      // Where the provider can be asked, the declared recovery goes on; without it only the person's word is left.
+      case "sending": return yield* Result.isSuccess(made) ? move(work, row, { dueAt: row.dueAt }) : reject(work, row, abandoned(row))
       case "ticketed":
       case "running": return yield* Result.isSuccess(made) ? poll(work, row, made.success) : giveUp(work, row, made.failure)
       case "succeeded": return yield* collected(work, row, Result.isSuccess(made) ? made.success : { collect: () => Stream.fail(made.failure) })
