@@ -33,6 +33,10 @@ export interface Look {
 
 const shownOwner = (owner: string): string => (owner === "trainer" ? "sd-scripts" : owner)
 
+/** What a file should belong to: its package's version, or the commit. */
+const expectedOf = ({ locked }: Look, owner: string): string =>
+  Lock.packages(locked.requirementsLock).get(owner) ?? (owner === locked.lock.kind ? locked.lock.program.commit : "as sealed")
+
 /** Packages whose set or versions differ from the lock. */
 const packages = async ({ layout, locked }: Look): Promise<ReadonlyArray<Drift>> => {
   const names = await readdir(join(layout.folder, Seal.sitePackages(locked.lock))).catch((): Array<string> => [])
@@ -61,21 +65,21 @@ const interpreter = async ({ layout }: Look, seal: Seal.Seal): Promise<ReadonlyA
 
 /** A file's difference from its seal, or `undefined`. */
 const fileDrift = async (look: Look, path: string, sealed: Seal.File): Promise<Drift | undefined> => {
-  const owner = shownOwner(sealed.owner)
+  const named = (found: string | null): Drift => ({ package: shownOwner(sealed.owner), expected: sealed.link ?? expectedOf(look, sealed.owner), found, file: path })
   const whole = join(look.layout.folder, path)
   let now
   try {
     now = factsOf(whole)
   } catch {
-    return { package: owner, expected: "the sealed file", found: null, file: path }
+    return named(null)
   }
   if (sealed.link !== undefined || now.link !== undefined) {
-    return now.link === sealed.link ? undefined : { package: owner, expected: sealed.link ?? "a file", found: now.link ?? "a file", file: path }
+    return now.link === sealed.link ? undefined : named(now.link ?? "a file")
   }
   const asRecorded = now.size === sealed.size && now.mtime === sealed.mtime && now.ctime === sealed.ctime && now.inode === sealed.inode
   if (asRecorded && look.deep !== true) return undefined
   const sha256 = now.size === sealed.size ? await Seal.hashFile(whole, look.signal) : "of another size"
-  return sha256 === sealed.sha256 ? undefined : { package: owner, expected: "the sealed file", found: "an edited file", file: path }
+  return sha256 === sealed.sha256 ? undefined : named("edited in place")
 }
 
 const files = async (look: Look, seal: Seal.Seal, told: ReadonlySet<string>): Promise<ReadonlyArray<Drift>> => {
