@@ -1,6 +1,6 @@
 /** A small environment as a build would leave it: two packages, a program, tokenizers, sealed. */
 import * as Hash from "@likeness/core/Hash"
-import { chmod, cp, mkdir, realpath, symlink, writeFile } from "node:fs/promises"
+import { chmod, mkdir, realpath, symlink, writeFile } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { environmentsOf, type Layout, layoutOf } from "../../src/environment/Layout.ts"
 import * as Lock from "../../src/environment/Lock.ts"
@@ -75,6 +75,3 @@ export const makeEnvironment = async (state: string): Promise<Made> => {
   })
   return { state, id, layout, locked, site, python }
 }
-
-/** A copy that lies elsewhere. */
-export const copyTo = (made: Made, folder: string): Promise<void> => cp(made.layout.folder, folder, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true })
