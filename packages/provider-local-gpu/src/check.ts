@@ -11,6 +11,7 @@ import { isSupported, supported } from "./comfyui/version.ts"
 import { read } from "./read-answer.ts"
 import { type PooledServer, type Setup, slotsOfGpu } from "./setup.ts"
 import type * as Settings from "./settings.ts"
+import { trainerOf } from "./training/trainer.ts"
 
 interface Part {
   readonly versions: { readonly [program: string]: string }
@@ -45,9 +46,13 @@ const isProgram = async (program: string): Promise<boolean> => {
 
 const trainer = (setup: Setup, training: Settings.Training): Effect.Effect<ReadonlyArray<ProviderError.ProviderError>> =>
   Effect.gen(function*() {
-    const program = training.command[0]!
     const problems: Array<ProviderError.ProviderError> = []
-    if (!(yield* Effect.promise(() => isProgram(program)))) problems.push(setup.errors.machine("check", `the trainer's program ${program} is not there`, program))
+    const program = training.command?.[0]
+    if (program !== undefined && !(yield* Effect.promise(() => isProgram(program)))) problems.push(setup.errors.machine("check", `the trainer's program ${program} is not there`, program))
+    if (program === undefined) {
+      const environment = yield* Effect.result(trainerOf(setup, training, undefined))
+      if (Result.isFailure(environment)) problems.push(environment.failure)
+    }
     const folder = yield* Effect.result(Effect.tryPromise(async () => {
       await mkdir(training.runs, { recursive: true, mode: 0o700 })
       await access(training.runs, constants.W_OK)

@@ -33,6 +33,8 @@ export interface Errors {
   readonly outputGone: (message: string) => ProviderError.ProviderError
   readonly outputCorrupt: (message: string) => ProviderError.ProviderError
   readonly elsewhere: (operation: Operation, place: string) => ProviderError.ProviderError
+  /** An environment that is missing, changed, or not for this machine. */
+  readonly drift: (operation: Operation, message: string, advice: string, code: string) => ProviderError.ProviderError
   /** A folder or program of this machine cannot be used. */
   readonly machine: (operation: Operation, message: string, thrown: unknown) => ProviderError.ProviderError
 }
@@ -106,6 +108,8 @@ export const errors = (connection: string, account: string): Errors => {
         ...base(operation), message: `this job lives at ${place}, which another machine looks after`, billed: "no", retryable: "later",
         advice: `Run a worker at ${place}.`
       }),
+    drift: (operation, message, advice, code) =>
+      new ProviderError.EnvironmentDrift({ ...base(operation), message, billed: "no", retryable: "no", advice, code }),
     machine: (operation, message, thrown) =>
       new ProviderError.EnvironmentDrift({
         ...base(operation), message, billed: "no", retryable: "no",

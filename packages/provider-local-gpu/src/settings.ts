@@ -22,14 +22,20 @@ export type Server = typeof Server.Type
 
 /** The trainer's program and where its runs live. */
 export const Training = Schema.Struct({
-  /** The program and its first arguments, such as `["/env/bin/python", "-u", "/trainer/sdxl_train_network.py"]`. No shell. */
-  command: Schema.Array(Schema.String.check(Schema.isMinLength(1))).check(Schema.isMinLength(1)),
+  /** A trainer of one's own: its program and first arguments. No shell. Absent: a golden environment's. */
+  command: Schema.optionalKey(Schema.Array(Schema.String.check(Schema.isMinLength(1))).check(Schema.isMinLength(1))),
+  /** The folder that golden environments are built under: a workspace's `.likeness`. */
+  environments: Schema.optionalKey(Folder),
+  /** The environment to train with, by the beginning of its name; absent means the one in use. */
+  environment: Schema.optionalKey(Schema.String.check(Schema.isMinLength(1))),
+  /** `cpu` lets a run go on without a GPU, which takes days: for trying a set-up, never for a likeness. */
+  device: Schema.Literals(["cuda", "cpu"]).pipe(Schema.withDecodingDefaultKey(Effect.succeed("cuda" as const))),
   /** Where data sets and runs are kept; made when it is not there. */
   runs: Folder,
   /** Where base models lie. Absent: the base model's file name is handed on as it is. */
   checkpoints: Schema.optionalKey(Folder),
   /** Added to the trainer's environment, which else holds only what training needs. */
-  environment: Schema.Record(Schema.String, Schema.String).pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
+  variables: Schema.Record(Schema.String, Schema.String).pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   /** Which GPU of `host` it takes, wholly. */
   gpu: GpuIndex.pipe(Schema.withDecodingDefaultKey(Effect.succeed(0))),
   /** What counts as used: the time for which the process lived, or the trainer's own times from the last saved file. */

@@ -29,9 +29,9 @@ const training = (settings: { readonly [key: string]: number } = {}) =>
 const bench = (fault?: string, more: { readonly usage?: "process" | "trainer"; readonly slow?: boolean } = {}) =>
   Effect.gen(function*() {
     const runs = yield* folder
-    const { command, environment } = trainer(fault, more.slow === true ? 0.01 : 0)
+    const { command, variables } = trainer(fault, more.slow === true ? 0.01 : 0)
     const base = yield* Effect.flatMap(folder, (path) => Effect.promise(() => checkpoints(path)))
-    const configured = connection({ training: { command, runs, environment, checkpoints: base, ...(more.usage === undefined ? {} : { usage: more.usage }) } })
+    const configured = connection({ training: { command, runs, variables, checkpoints: base, ...(more.usage === undefined ? {} : { usage: more.usage }) } })
     return { runs, connection: configured, provider: yield* make(configured), ...(yield* training()) }
   })
 

@@ -4,6 +4,7 @@ import { benchCommand } from "./bench.ts"
 import { costsCommand } from "./costs.ts"
 import { demoCommand } from "./demo.ts"
 import { doctorCommand } from "./doctor.ts"
+import { envCommand } from "./env.ts"
 import { exportCommand } from "./export.ts"
 import { generateCommand } from "./generate.ts"
 import { initCommand } from "./init.ts"
@@ -23,6 +24,7 @@ export const commands = [
   doctorCommand,
   statusCommand,
   personaCommand,
+  envCommand,
   trainCommand,
   generateCommand,
   animateCommand,

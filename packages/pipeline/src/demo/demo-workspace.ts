@@ -45,7 +45,7 @@ const settings = (folder: string, sandbox: Sandbox.Sandbox, options: DemoOptions
         // Whole: the provider knows no workspace, and a relative path would be the calling process' own.
         runs: resolve(folder, ".likeness", "runs"),
         checkpoints: sandbox.comfyui.folders.checkpoints,
-        environment: { LIKENESS_SANDBOX_TIME_SCALE: String(options.timeScale) },
+        variables: { LIKENESS_SANDBOX_TIME_SCALE: String(options.timeScale) },
         usage: "trainer"
       },
       timeScale: options.timeScale

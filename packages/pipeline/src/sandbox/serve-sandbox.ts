@@ -52,7 +52,7 @@ export const serveSandbox = (choice: SandboxChoice): Effect.Effect<ServedSandbox
           command: [process.execPath, fileURLToPath(trainerEntry)],
           runs: join(comfyui.folders.base, "runs"),
           checkpoints: comfyui.folders.checkpoints,
-          environment: { LIKENESS_SANDBOX_TIME_SCALE: String(choice.timeScale) }
+          variables: { LIKENESS_SANDBOX_TIME_SCALE: String(choice.timeScale) }
         },
         gpuPrice: { perHour: { amount: "0.42", currency: "USD" }, basis: "used" },
         timeScale: choice.timeScale

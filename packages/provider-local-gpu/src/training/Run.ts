@@ -20,7 +20,9 @@ export const Order = Schema.Struct({
   saveEveryEpochs: Schema.Int,
   /** Absent: every saved epoch. */
   keepEpochs: Schema.optionalKey(Schema.Int),
-  usage: Schema.Literals(["process", "trainer"])
+  usage: Schema.Literals(["process", "trainer"]),
+  /** The golden environment that it runs in; absent for a trainer of one's own. */
+  environment: Schema.optionalKey(Schema.String)
 })
 export type Order = typeof Order.Type
 

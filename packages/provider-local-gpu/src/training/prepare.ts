@@ -18,6 +18,7 @@ import { datasetName, makeDataset } from "./dataset.ts"
 import { datasetToml } from "./dataset-toml.ts"
 import * as Run from "./Run.ts"
 import * as Safetensors from "./Safetensors.ts"
+import { trainerOf } from "./trainer.ts"
 import { repeatsFor, trainerArguments } from "./trainer-arguments.ts"
 
 /** A file name of sd-scripts' making begins with it. */
@@ -57,6 +58,7 @@ export const prepare = (
 ): Effect.Effect<PreparedOrder.PreparedOrder, ProviderError.ProviderError | AssetUnreadable> =>
   Effect.gen(function*() {
     const settings = Schema.decodeUnknownSync(RecipeSettings.Training)(request.recipe.settings)
+    const trainer = yield* trainerOf(setup, training, request.recipe)
     const checkpoint = yield* checkpointFile(setup, training, request.baseModel!)
     const dataset = yield* makeDataset(setup, training.runs, request.referenceSet, context.readAsset)
     // The run's folder is named by it, and so found again.
@@ -67,7 +69,7 @@ export const prepare = (
       v: 1,
       run,
       argv: [
-        ...training.command,
+        ...trainer.command,
         ...trainerArguments({
           settings, checkpoint, run, outputName,
           datasetConfig: join(folder, "dataset.toml"),
@@ -83,6 +85,7 @@ export const prepare = (
         batchSize: settings.batchSize,
         resolution: settings.resolution
       }),
+      ...(trainer.environment === undefined ? {} : { environment: trainer.environment }),
       outputName,
       maxTrainEpochs: settings.maxTrainEpochs,
       saveEveryEpochs: settings.saveEveryEpochs,

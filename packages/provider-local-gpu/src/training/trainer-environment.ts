@@ -22,5 +22,5 @@ export const trainerEnvironment = (training: Settings.Training, folder: string):
   CUDA_DEVICE_ORDER: "PCI_BUS_ID",
   PYTORCH_CUDA_ALLOC_CONF: "expandable_segments:True",
   TMPDIR: join(folder, "tmp"),
-  ...training.environment
+  ...training.variables
 })

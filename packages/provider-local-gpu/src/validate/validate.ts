@@ -18,7 +18,7 @@ const recipe = (request: Request.Request): ReadonlyArray<Rules.Fault> => [
   ...(request.recipe.provider === "local-gpu" ? [] : [Rules.invalid(["recipe", "provider"], `the recipe is for ${request.recipe.provider}, not for local-gpu`)]),
   ...(request.recipe.capability === request._tag ? [] : [Rules.invalid(["recipe", "capability"], `the recipe is for ${request.recipe.capability}, not for ${request._tag}`)]),
   ...(request.recipe.graph === undefined ? [] : [Rules.unsupported(["recipe", "graph"], "graphs of one's own are not offered here")]),
-  ...(request.recipe.environment === undefined ? [] : [Rules.unsupported(["recipe", "environment"], "locked environments are not offered here")])
+  ...(request.recipe.environment === undefined || request._tag === "trainIdentity" ? [] : [Rules.unsupported(["recipe", "environment"], "a ComfyUI server's environment is not chosen by a recipe")])
 ]
 
 const train = (request: Request.TrainIdentity, offer: NonNullable<Capability.Description["trainIdentity"]>): ReadonlyArray<Rules.Fault> => {

@@ -128,7 +128,7 @@ export const open = async (): Promise<Harness.Harness> => {
             command: [process.execPath, fileURLToPath(new URL("./planned-trainer.mjs", import.meta.url))],
             runs,
             checkpoints: folders.checkpoints,
-            environment: { TRAINER_ENTRY: entry.href, TRAINER_PLAN: plan, LIKENESS_SANDBOX_TIME_SCALE: "0" }
+            variables: { TRAINER_ENTRY: entry.href, TRAINER_PLAN: plan, LIKENESS_SANDBOX_TIME_SCALE: "0" }
           }
         }
       })),

@@ -9,7 +9,7 @@ import { checkpoint } from "./requests.ts"
 /** `pace`: real seconds for each simulated one. */
 export const trainer = (fault: string | undefined, pace: number) => ({
   command: [process.execPath, fileURLToPath(entry)],
-  environment: { LIKENESS_SANDBOX_TIME_SCALE: String(pace), ...(fault === undefined ? {} : { LIKENESS_SANDBOX_TRAINER_FAULT: fault }) }
+  variables: { LIKENESS_SANDBOX_TIME_SCALE: String(pace), ...(fault === undefined ? {} : { LIKENESS_SANDBOX_TRAINER_FAULT: fault }) }
 })
 
 /** A folder with the base model's header and holes for its weights. */
