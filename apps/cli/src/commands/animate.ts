@@ -23,7 +23,7 @@ export const animateCommand = Command.make("animate", {
         command,
         ...(Option.isNone(flags.set) ? {} : { set: flags.set.value }),
         ...(Option.isNone(flags.brief) ? {} : { brief: flags.brief.value }),
-        before: (requests) => estimateFirst(workspace, connection, requests, command, tools)
+        before: (requests) => estimateFirst(workspace, [{ connection, requests }], command, tools)
       }, tools.tell)
       yield* print({ clips }, () =>
         clips.length === 0

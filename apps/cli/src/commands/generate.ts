@@ -37,7 +37,7 @@ export const generateCommand = Command.make("generate", {
         ...optional("takes", flags.takes),
         ...optional("prompt", Option.map(flags.prompt, (prompt) => ({ prompt, aspect: flags.aspect, ...optional("seed", flags.seed) }))),
         onFailure: (failure) => tools.note(lines(Failure.from(failure))),
-        before: (requests) => estimateFirst(workspace, connection, requests, command, tools)
+        before: (requests) => estimateFirst(workspace, [{ connection, requests }], command, tools)
       }, tools.tell)
       yield* print(result.length === 1 ? result[0]! : { jobs: result }, () => [
         ...result.flatMap((one) => [

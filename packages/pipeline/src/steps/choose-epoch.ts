@@ -7,6 +7,7 @@ import * as Persona from "@likeness/core/Persona"
 import type * as Recipe from "@likeness/core/Recipe"
 import * as Request from "@likeness/core/Request"
 import { chooseEpoch } from "@likeness/media/identity/choose-epoch"
+import type { NewJob } from "@likeness/runtime/Job"
 import type { Workspace } from "../workspace/Workspace.ts"
 import type * as ChosenIdentity from "./ChosenIdentity.ts"
 import { measureAsset, personaReferences } from "./measure-take.ts"
@@ -26,9 +27,11 @@ export interface Sampling {
   readonly recipe: Recipe.Recipe
   readonly trainingJob: string
   readonly study?: string
+  /** Whose budget the samples count against. */
+  readonly command?: NewJob["command"]
 }
 
-const sampleRequest = (sampling: Sampling, model: IdentityModel.IdentityModel, scene: string, seed: number): Request.GenerateImage => ({
+const sampleRequest = (sampling: Pick<Sampling, "persona" | "recipe">, model: IdentityModel.IdentityModel, scene: string, seed: number): Request.GenerateImage => ({
   _tag: "generateImage",
   v: 1,
   prompt: { scene },
@@ -40,8 +43,34 @@ const sampleRequest = (sampling: Sampling, model: IdentityModel.IdentityModel, s
   recipe: sampling.recipe
 })
 
+/** One epoch's samples, in the scenes' order. */
+const sampleRequests = (sampling: Pick<Sampling, "persona" | "recipe">, model: IdentityModel.IdentityModel): ReadonlyArray<Request.GenerateImage> =>
+  scenes.map((scene, index) => sampleRequest(sampling, model, scene, firstSeed + index))
+
+/** Another recipe or connection makes other samples; a sample that failed is made again. */
+const sampleJob = (workspace: Workspace, sampling: Pick<Sampling, "trainingJob" | "connection">, epoch: number, request: Request.GenerateImage, index: number) => {
+  const order = Hash.ofJson({ request: Request.hash(request), connection: sampling.connection.name }).slice(0, 8)
+  return nextTry(workspace, `${sampling.trainingJob}-e${epoch}-${index + 1}-${order}`)
+}
+
 const epochOf = (model: IdentityModel.IdentityModel, place: number): number =>
   model.origin._tag === "trained" && model.origin.epoch !== undefined ? model.origin.epoch : place + 1
+
+/** The samples that {@link chooseEpochBySamples} would still order; without a training's job, all of them. Sends nothing. */
+export const planSamples = (workspace: Workspace, sampling: Pick<Sampling, "persona" | "models" | "recipe" | "connection"> & { readonly trainingJob?: string }) =>
+  Effect.gen(function*() {
+    const provider = yield* workspace.provider(sampling.connection)
+    const { trainingJob } = sampling
+    const wanted: Array<Request.GenerateImage> = []
+    for (const [place, model] of sampling.models.entries()) {
+      for (const [index, request] of sampleRequests(sampling, model).entries()) {
+        yield* requireSendable(provider, sampling.connection, request)
+        const job = trainingJob === undefined ? undefined : yield* sampleJob(workspace, { ...sampling, trainingJob }, epochOf(model, place), request, index)
+        if (job === undefined || (yield* workspace.runtime.jobs.get(job)) === undefined) wanted.push(request)
+      }
+    }
+    return wanted
+  })
 
 /**
  * The epoch to use: best mean identity, then quality, then the earlier one; the last where nothing
@@ -54,19 +83,17 @@ export const chooseEpochBySamples = (workspace: Workspace, sampling: Sampling, t
     const scores = yield* Effect.forEach(sampling.models, (model, place) =>
       Effect.gen(function*() {
         const epoch = epochOf(model, place)
-        const measured = yield* Effect.forEach(scenes, (scene, index) =>
+        const measured = yield* Effect.forEach(sampleRequests(sampling, model), (request, index) =>
           Effect.gen(function*() {
-            const request = sampleRequest(sampling, model, scene, firstSeed + index)
             yield* requireSendable(provider, sampling.connection, request)
-            // Another recipe or connection makes other samples; a sample that failed is made again.
-            const order = Hash.ofJson({ request: Request.hash(request), connection: sampling.connection.name }).slice(0, 8)
-            const id = yield* nextTry(workspace, `${sampling.trainingJob}-e${epoch}-${index + 1}-${order}`)
+            const id = yield* sampleJob(workspace, sampling, epoch, request, index)
             const job = yield* runJob(workspace, {
               id,
               request,
               connection: sampling.connection,
               persona: sampling.persona.name,
-              ...(sampling.study === undefined ? {} : { study: sampling.study })
+              ...(sampling.study === undefined ? {} : { study: sampling.study }),
+              ...(sampling.command === undefined ? {} : { command: sampling.command })
             }, `judging epoch ${epoch}`, tell)
             const failure = failureOf(job)
             if (failure !== undefined) return yield* failure

@@ -31,7 +31,8 @@ export interface Shot {
   readonly subject?: Request.Subject
 }
 
-const modelNamed = <M extends { readonly providerModel: string }>(models: ReadonlyArray<M>, recipe: Recipe.Recipe): M => {
+/** The model that the recipe names, else the first. */
+export const modelNamed = <M extends { readonly providerModel: string }>(models: ReadonlyArray<M>, recipe: Recipe.Recipe): M => {
   const named = recipe.settings["providerModel"]
   return models.find((model) => model.providerModel === named) ?? models[0]!
 }

@@ -83,7 +83,8 @@ export const makeStub = (world: World) => (connection: Connection.Connection): E
       v: 1, request: Request.hash(request), capability: Request.capability(request), provider: connection.provider, connection: connection.name, account: connection.account,
       endpoint: "POST /stub", body: Hash.canonical(Request.stored.encode(request)), place: "anywhere", needs: [], references: [], warnings: [], details: { count: Request.count(request) }
     })),
-    estimate: () => Effect.succeed({
+    estimate: ({ request }) => Effect.succeed({
+      ...(request._tag === "trainIdentity" ? { identityModels: 2 } : {}),
       v: 1, unit: "money", amounts: { low: price.amount, likely: price.amount, high: price.amount }, source: "priceTable",
       money: { currency: price.currency, amounts: { low: price.amount, likely: price.amount, high: price.amount } }
     }),
