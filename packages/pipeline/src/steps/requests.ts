@@ -54,32 +54,33 @@ const promptOf = (scene: string, negative: string | undefined, shot: Shot, recip
   }
 }
 
-/** Every take of a brief as picture requests, split by the counts that the provider declares. */
-export const imageRequests = (
-  shot: Shot,
-  recipe: Recipe.Recipe,
-  offer: NonNullable<Capability.Description["generateImage"]>,
-  takes: number
-): ReadonlyArray<TakesRequest<Request.GenerateImage>> => {
+type ImageOffer = NonNullable<Capability.Description["generateImage"]>
+
+/** One batch of a brief's takes as a picture request. */
+export const imageRequest = (shot: Shot, recipe: Recipe.Recipe, offer: ImageOffer, batch: Split.Batch): Request.GenerateImage => {
   const model = modelNamed(offer.models, recipe)
   const { brief } = shot
-  return Split.batches(takes, model.counts).map((batch) => ({
-    takes: Array.from({ length: batch.count }, (_, index) => batch.firstTake + index),
-    request: {
-      _tag: "generateImage",
-      v: 1,
-      prompt: promptOf(brief.prompt, brief.negative, shot, recipe, model.negativePrompt),
-      subjects: shot.subject === undefined ? [] : [shot.subject],
-      inputs: [...shot.inputs, ...(shot.look?.inputs ?? [])],
-      size: { _tag: "aspect", aspect: brief.aspect },
-      count: batch.count,
-      seed: brief.seed === undefined
-        ? Split.seed(model.seed, { brief: brief.id, ...(shot.study === undefined ? {} : { study: shot.study }), take: batch.firstTake, attempt: 1 })
-        : Split.seedFrom(model.seed, brief.seed, batch),
-      recipe
-    }
-  }))
+  return {
+    _tag: "generateImage",
+    v: 1,
+    prompt: promptOf(brief.prompt, brief.negative, shot, recipe, model.negativePrompt),
+    subjects: shot.subject === undefined ? [] : [shot.subject],
+    inputs: [...shot.inputs, ...(shot.look?.inputs ?? [])],
+    size: { _tag: "aspect", aspect: brief.aspect },
+    count: batch.count,
+    seed: brief.seed === undefined
+      ? Split.seed(model.seed, { brief: brief.id, ...(shot.study === undefined ? {} : { study: shot.study }), take: batch.firstTake, attempt: 1 })
+      : Split.seedFrom(model.seed, brief.seed, batch),
+    recipe
+  }
 }
+
+/** As many takes of a brief as picture requests, split by the counts that the provider declares, numbered on after the take `after`. */
+export const imageRequests = (shot: Shot, recipe: Recipe.Recipe, offer: ImageOffer, takes: number, after = 0): ReadonlyArray<TakesRequest<Request.GenerateImage>> =>
+  Split.batches(takes, modelNamed(offer.models, recipe).counts).map(({ count, firstTake }) => {
+    const batch = { firstTake: after + firstTake, count }
+    return { takes: Array.from({ length: count }, (_, index) => batch.firstTake + index), request: imageRequest(shot, recipe, offer, batch) }
+  })
 
 /** The clip that an approved picture is animated into. */
 export const videoRequest = (

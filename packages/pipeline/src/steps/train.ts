@@ -15,6 +15,7 @@ import type { Workspace } from "../workspace/Workspace.ts"
 import * as ChosenIdentity from "./ChosenIdentity.ts"
 import { chooseEpochBySamples, planSamples } from "./choose-epoch.ts"
 import { storeReferenceSet } from "./reference-set.ts"
+import { requestNames } from "./request-names.ts"
 import { requireConsent } from "./require-consent.ts"
 import { requireSendable } from "./require-sendable.ts"
 import { modelNamed, trainRequest } from "./requests.ts"
@@ -43,25 +44,12 @@ const noTraining = (set: ResolvedSet) =>
     advice: "Name one under `trainIdentity:`, or choose another set with --set."
   })
 
-/** What the request is called by, before and after each of its recipe's fallbacks, in whatever order they were taken. */
-const namesOf = (request: Request.TrainIdentity): ReadonlySet<Hash.Sha256> => {
-  const names = new Set<Hash.Sha256>()
-  const visit = (form: Request.TrainIdentity, left: ReadonlyArray<Recipe.Fallback>): void => {
-    names.add(Request.hash(form))
-    for (const { after, settings } of left) {
-      visit({ ...form, recipe: { ...form.recipe, settings: { ...form.recipe.settings, ...settings } } }, left.filter((other) => other.after !== after))
-    }
-  }
-  visit(request, request.recipe.fallbacks ?? [])
-  return names
-}
-
 /** Every job of the same order for the same account, oldest first. */
 const jobsOf = (workspace: Workspace, connection: Connection.Connection, request: Request.TrainIdentity) =>
   Effect.map(
     workspace.runtime.jobs.list({ persona: request.persona.name, capability: "trainIdentity", connection: connection.name }),
     (jobs): ReadonlyArray<Job> => {
-      const names = namesOf(request)
+      const names = requestNames(request)
       return jobs.filter((job) => names.has(job.requestHash) && job.connection.account === connection.account)
     }
   )
