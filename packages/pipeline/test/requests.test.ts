@@ -95,6 +95,13 @@ describe("picture requests", () => {
   })
 })
 
+it("without a subject the scene says what the persona is, and no slot is left", () => {
+  const scene = (classToken: string) =>
+    imageRequests({ brief: brief({ prompt: "{persona} in a café" }), inputs: [], persona: { name: "maya", triggerToken: "mayaxo", classToken } }, recipe(), pictures(model("m")), 1)[0]!.request.prompt.scene
+  assert.strictEqual(scene("woman"), "a woman in a café")
+  assert.strictEqual(scene("old man"), "an old man in a café")
+})
+
 describe("clip and training requests", () => {
   const persona = { v: 1 as const, name: "maya", triggerToken: "mayaxo", classToken: "woman", origin: { _tag: "synthetic" as const } }
   const first = { sha256: "c".repeat(64), mediaType: "image/png" as const }

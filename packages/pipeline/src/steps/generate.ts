@@ -52,6 +52,7 @@ const shotOf = (workspace: Workspace, { identity, persona, placed, study }: Gene
     const shot: Shot = {
       brief: placed.brief,
       inputs,
+      persona: Persona.words(persona),
       ...(look === undefined ? {} : { look }),
       ...(subject === undefined ? {} : { subject }),
       ...(study === undefined ? {} : { study })

@@ -27,8 +27,16 @@ export interface Shot {
   readonly look?: Look.Look
   /** Stored pictures that the brief and its look name. */
   readonly inputs: ReadonlyArray<RequestInput.ImageInput>
-  /** Absent: a picture without the persona. */
+  /** Absent: a picture without the persona's identity. */
   readonly subject?: Request.Subject
+  /** Whose class stands in the scene where there is no subject. */
+  readonly persona?: Persona.Words
+}
+
+/** The scene with words for the persona where no subject fills the slot: what she is, not who. */
+const nameless = (scene: string, persona: Persona.Words, article: "a" | "the"): string => {
+  const spoken = article === "a" && /^[aeiou]/iu.test(persona.classToken) ? "an" : article
+  return Prompt.fill(scene, { [personaSlot]: `${spoken} ${persona.classToken}` })
 }
 
 /** The model that the recipe names, else the first. */
@@ -63,7 +71,7 @@ export const imageRequest = (shot: Shot, recipe: Recipe.Recipe, offer: ImageOffe
   return {
     _tag: "generateImage",
     v: 1,
-    prompt: promptOf(brief.prompt, brief.negative, shot, recipe, model.negativePrompt),
+    prompt: promptOf(shot.subject === undefined && shot.persona !== undefined ? nameless(brief.prompt, shot.persona, "a") : brief.prompt, brief.negative, shot, recipe, model.negativePrompt),
     subjects: shot.subject === undefined ? [] : [shot.subject],
     inputs: [...shot.inputs, ...(shot.look?.inputs ?? [])],
     size: { _tag: "aspect", aspect: brief.aspect },
@@ -97,7 +105,7 @@ export const videoRequest = (
     _tag: "generateVideo",
     v: 1,
     // A clip has no subjects: the face comes from its first frame, the words only say who moves.
-    prompt: promptOf(Prompt.fill(video.prompt, { [personaSlot]: `the ${persona.classToken}` }), undefined, shot, recipe, model.negativePrompt),
+    prompt: promptOf(nameless(video.prompt, persona, "the"), undefined, shot, recipe, model.negativePrompt),
     inputs: [{ asset: first, role: "first" }],
     durationSeconds: video.seconds,
     seed: Split.seed(model.seed, { brief: `${shot.brief.id}/video`, ...(shot.study === undefined ? {} : { study: shot.study }), take, attempt: 1 }),
