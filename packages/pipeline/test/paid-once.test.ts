@@ -117,6 +117,18 @@ describe("judging epochs", () => {
   }))
 })
 
+it.live("every recipe that a job's request names is stored, a fallback's included", () => Effect.gen(function*() {
+  const { folder, world } = yield* stubWorkspace
+  const workspace = yield* opened(folder)
+  world.failingTrainings = 1
+  yield* train(workspace)
+  const named = new Set((yield* workspace.runtime.jobs.list()).map(({ recipe: hash }) => hash))
+  assert.lengthOf([...named], 2)
+  for (const hash of named) assert.isDefined(yield* workspace.runtime.recipes.get(hash))
+  const [trained] = yield* workspace.runtime.jobs.list({ capability: "trainIdentity" })
+  assert.deepStrictEqual((yield* workspace.runtime.recipes.get(trained!.recipe))?.settings, { batchSize: 1 })
+}))
+
 describe("a command that was interrupted", () => {
   it.live("and is run again goes on with the pictures that it had ordered", () => Effect.gen(function*() {
     const { folder, world } = yield* stubWorkspace

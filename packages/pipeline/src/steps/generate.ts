@@ -103,7 +103,6 @@ const jobOf = (workspace: Workspace, generation: Generation, planned: PlannedTak
 /** Runs one brief's planned requests at once; a failed one does not end the others. Gives the jobs at rest, in the plan's order, their takes stored. */
 export const generatePlanned = (workspace: Workspace, generation: Generation, planned: ReadonlyArray<PlannedTakes>, tell: Tell) =>
   Effect.gen(function*() {
-    yield* workspace.runtime.recipes.put(generation.recipe)
     const jobs: ReadonlyArray<Job> = yield* Effect.forEach(planned, (one) => jobOf(workspace, generation, one, tell), { concurrency: "unbounded" })
     const takes = jobs.flatMap(takesOf)
     for (const take of takes) yield* workspace.runtime.takes.put(take)

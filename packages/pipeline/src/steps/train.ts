@@ -156,10 +156,9 @@ export const trainIdentity = (workspace: Workspace, training: Training, tell: Te
   Effect.gen(function*() {
     const { connection, persona } = training
     tell(`reading ${persona.name}'s references`)
-    const { found, key, recipe, request } = yield* prepareTraining(workspace, training)
+    const { found, key, request } = yield* prepareTraining(workspace, training)
     if (found !== undefined) return found
     yield* requireSendable(yield* workspace.provider(connection), connection, request)
-    yield* workspace.runtime.recipes.put(recipe)
     const earlier = yield* earlierJob(workspace, connection, request)
     const label = `training ${persona.name} on ${connection.name}`
     const job = earlier !== undefined
