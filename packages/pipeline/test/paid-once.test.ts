@@ -94,6 +94,15 @@ describe("judging epochs", () => {
     assert.deepStrictEqual([count(world.sent, "trainIdentity"), count(world.sent, "generateImage")], [1, 4])
   }))
 
+  it.live("goes on without the pictures whose files are damaged", () => Effect.gen(function*() {
+    const { folder, world } = yield* stubWorkspace
+    const workspace = yield* opened(folder)
+    world.damages.push("cut", "unreadable")
+    const { chosen } = yield* train(workspace)
+    assert.deepStrictEqual(chosen.scores.map(({ samples }) => samples.length).reduce((sum, one) => sum + one), 2)
+    assert.deepStrictEqual([count(world.sent, "trainIdentity"), count(world.sent, "generateImage")], [1, 4])
+  }))
+
   it.live("goes on with another picture recipe after an interruption", () => Effect.gen(function*() {
     const { folder, world } = yield* stubWorkspace
     world.refusing.add("generateImage")

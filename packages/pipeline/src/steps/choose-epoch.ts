@@ -7,7 +7,7 @@ import * as Persona from "@likeness/core/Persona"
 import type * as Recipe from "@likeness/core/Recipe"
 import * as Request from "@likeness/core/Request"
 import { chooseEpoch } from "@likeness/media/identity/choose-epoch"
-import type { NewJob } from "@likeness/runtime/Job"
+import type { Job, NewJob } from "@likeness/runtime/Job"
 import type { Workspace } from "../workspace/Workspace.ts"
 import type * as ChosenIdentity from "./ChosenIdentity.ts"
 import { measureAsset, personaReferences } from "./measure-take.ts"
@@ -56,6 +56,9 @@ const sampleJob = (workspace: Workspace, sampling: Pick<Sampling, "trainingJob" 
 const epochOf = (model: IdentityModel.IdentityModel, place: number): number =>
   model.origin._tag === "trained" && model.origin.epoch !== undefined ? model.origin.epoch : place + 1
 
+/** Carried out and paid, although its file was gone or damaged however often it was fetched: one picture fewer to judge by. */
+const wasMade = (job: Job): boolean => job.state === "settled" && job.outcome?.state === "succeeded"
+
 /** The samples that {@link chooseEpochBySamples} would still order; without a training's job, all of them. Sends nothing. */
 export const planSamples = (workspace: Workspace, sampling: Pick<Sampling, "persona" | "models" | "recipe" | "connection"> & { readonly trainingJob?: string }) =>
   Effect.gen(function*() {
@@ -96,10 +99,14 @@ export const chooseEpochBySamples = (workspace: Workspace, sampling: Sampling, t
               ...(sampling.command === undefined ? {} : { command: sampling.command })
             }, `judging epoch ${epoch}`, tell)
             const failure = failureOf(job)
-            if (failure !== undefined) return yield* failure
+            if (failure !== undefined && !wasMade(job)) return yield* failure
             const output = job.outputs[0]
             const asset = output === undefined ? undefined : yield* workspace.runtime.assets.get(output.sha256)
-            return asset === undefined ? undefined : yield* measureAsset(workspace, sampling.persona.name, asset, references)
+            if (asset === undefined) return undefined
+            return yield* measureAsset(workspace, sampling.persona.name, asset, references).pipe(
+              // The references were read before: what cannot be read now is the sample's file.
+              Effect.catchTag("InvalidInput", ({ message }) => Effect.as(Effect.sync(() => tell(`a picture of epoch ${epoch} cannot be measured: ${message}`)), undefined))
+            )
           }), { concurrency: 2 })
         const seen = measured.filter((one) => one !== undefined)
         const similarities = seen.flatMap((one) => (one.similarity === null ? [] : [one.similarity]))
