@@ -22,6 +22,8 @@ export interface ServedSandbox {
   }
   /** Keys of `likeness.yaml`, as YAML. */
   readonly settings: string
+  /** Of the stand-in for a base model: a training recipe names it, since other bytes are refused. */
+  readonly checkpointSha256: string
   /** Variables that the settings name. */
   readonly variables: { readonly [name: string]: string }
 }
@@ -36,7 +38,7 @@ const taken = (port: number, cause: unknown) =>
 /** Starts both emulators; they end with the scope. Fails with `InvalidInput` where a port is taken. */
 export const serveSandbox = (choice: SandboxChoice): Effect.Effect<ServedSandbox, RuleError.InvalidInput, Scope.Scope> =>
   Effect.gen(function*() {
-    const { Sandbox, trainerEntry } = yield* Effect.promise(() => import("@likeness/sandbox"))
+    const { Sandbox, sdxlCheckpointSha256, trainerEntry } = yield* Effect.promise(() => import("@likeness/sandbox"))
     const { comfyui, higgsfield } = yield* Effect.acquireRelease(
       Effect.tryPromise({
         try: () => Sandbox.start({ port: choice.port, timeScale: choice.timeScale, ...(choice.seed === undefined ? {} : { seed: String(choice.seed) }) }),
@@ -65,6 +67,7 @@ export const serveSandbox = (choice: SandboxChoice): Effect.Effect<ServedSandbox
         comfyui: { baseUrl: comfyui.baseUrl }
       },
       settings: stringify({ sandbox: true, connections }, { lineWidth: 0 }),
+      checkpointSha256: sdxlCheckpointSha256,
       variables: { HF_CREDENTIALS: `${higgsfield.keyId}:${higgsfield.keySecret}` }
     }
   })
