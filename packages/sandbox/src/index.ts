@@ -1,6 +1,7 @@
 export * as ComfyUiSandbox from "./comfyui/ComfyUiSandbox.ts"
 export * as HiggsfieldSandbox from "./higgsfield/HiggsfieldSandbox.ts"
 export { drawPicture } from "./pictures/draw-picture.ts"
+export { FaultFile } from "./fault-file.ts"
 export { filmClip } from "./pictures/film-clip.ts"
 export { findFfmpeg } from "./pictures/find-ffmpeg.ts"
 export type { ClipOrder, PictureOrder } from "./pictures/PictureOrder.ts"

@@ -31,15 +31,16 @@ const lines = ({ checkpointSha256, document, settings, variables }: ServedSandbo
 export const sandboxCommand = Command.make("sandbox", {
   port: Flag.Int("port").pipe(Flag.withDescription("Higgsfield's port, ComfyUI takes the next; 0 takes free ones"), Flag.withSchema(Port), Flag.withDefault(0)),
   seed: Flag.Int("seed").pipe(Flag.withDescription("Equal seeds and requests give equal results"), Flag.withSchema(Seed), Flag.optional),
-  timeScale: Flag.Finite("time-scale").pipe(Flag.withDescription("Real seconds per simulated second of work"), Flag.withSchema(TimeScale), Flag.withDefault(0.01))
-}, ({ port, seed, timeScale }) =>
+  timeScale: Flag.Finite("time-scale").pipe(Flag.withDescription("Real seconds per simulated second of work"), Flag.withSchema(TimeScale), Flag.withDefault(0.01)),
+  faults: Flag.String("faults").pipe(Flag.withDescription("A YAML or JSON file of faults, lists `higgsfield` and `comfyui`; docs/reference/sandbox-faults.md"), Flag.optional)
+}, ({ faults, port, seed, timeScale }) =>
   Effect.scoped(Effect.gen(function*() {
     const { serveSandbox } = yield* Effect.promise(() => import("@likeness/pipeline/sandbox/serve-sandbox"))
-    const served = yield* serveSandbox({ port, timeScale, ...(Option.isNone(seed) ? {} : { seed: seed.value }) })
+    const served = yield* serveSandbox({ port, timeScale, ...(Option.isNone(seed) ? {} : { seed: seed.value }), ...(Option.isNone(faults) ? {} : { faults: faults.value }) })
     yield* print(served.document, () => lines(served))
     return yield* Effect.never
   }))).pipe(
   Command.withDescription("Serve emulators of ComfyUI and Higgsfield on this machine until interrupted, for trying and for testing integrations"),
   Command.withShortDescription("Emulators of ComfyUI and Higgsfield, for trying and testing"),
-  Command.withExamples([{ command: "likeness sandbox --json", description: "One line with addresses and key when ready, then serve" }])
+  Command.withExamples([{ command: "likeness sandbox --json", description: "One line with addresses and key when ready, then serve" }, { command: "likeness sandbox --faults faults.yaml", description: "Something goes wrong as the file plans it" }])
 )
