@@ -26,6 +26,8 @@ export const Estimate = Schema.Struct({
   /** `answer`: the provider's own; `priceTable`: published prices; `history`: what such jobs used here; `assumption`: a rule of thumb. */
   source: Schema.Literals(["answer", "priceTable", "history", "assumption"]),
   validUntil: Schema.optionalKey(Timestamp.Timestamp),
+  /** Of a training: how many identity models it is expected to give, one for each kept epoch. Absent: one. */
+  identityModels: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 100_000 }))),
   /** Such as "the price table says 1.5 credits". */
   note: Schema.optionalKey(Text.NonEmptyText)
 })

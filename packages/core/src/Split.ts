@@ -49,24 +49,27 @@ export interface SeedSource {
 /** The largest whole number that every JSON reader keeps. */
 const widest = { minimum: 0, maximum: Number.MAX_SAFE_INTEGER }
 
+/** Take 1 has `first`, each later take the next number, wrapping within the range. */
+const placed = (rule: Capability.SeedRule, first: bigint, take: number): number => {
+  const { maximum, minimum } = rule._tag === "range" ? rule : widest
+  const span = BigInt(maximum) - BigInt(minimum) + 1n
+  const offset = first - BigInt(minimum) + BigInt(take - 1)
+  return Number(((offset % span) + span) % span) + minimum
+}
+
 /**
- * A seed in the provider's range, the same for equal sources. Where the provider has no seed, one is
- * derived all the same: the request always names it and the outcome says that it was not used.
+ * A seed in the provider's range, the same for equal sources. A brief's first is drawn and its later takes
+ * follow on, so that none shares a seed with another as long as the range is wide enough. Where the
+ * provider has no seed, one is derived all the same: the request always names it and the outcome says that
+ * it was not used.
  */
 export const seed = (rule: Capability.SeedRule, source: SeedSource): number => {
-  const { maximum, minimum } = rule._tag === "range" ? rule : widest
-  const digits = Hash.ofJson({ brief: source.brief, study: source.study ?? null, take: source.take, attempt: source.attempt })
-  const span = BigInt(maximum) - BigInt(minimum) + 1n
-  return Number(BigInt(`0x${digits.slice(0, 32)}`) % span) + minimum
+  const digits = Hash.ofJson({ brief: source.brief, study: source.study ?? null, attempt: source.attempt })
+  return placed(rule, BigInt(`0x${digits.slice(0, 32)}`), source.take)
 }
 
 /** The seed of a request whose brief names one: take 1 has it, later batches follow on, wrapping within the range. */
-export const seedFrom = (rule: Capability.SeedRule, named: number, batch: Batch): number => {
-  const { maximum, minimum } = rule._tag === "range" ? rule : widest
-  const span = BigInt(maximum) - BigInt(minimum) + 1n
-  const offset = BigInt(named) - BigInt(minimum) + BigInt(batch.firstTake - 1)
-  return Number(((offset % span) + span) % span) + minimum
-}
+export const seedFrom = (rule: Capability.SeedRule, named: number, batch: Batch): number => placed(rule, BigInt(named), batch.firstTake)
 
 /** A batch's charge among its takes, to a millionth, the remainder on the first. */
 export const charge = (whole: Money.Money, takes: number): ReadonlyArray<Money.Money> => divideAmong(whole, takes)

@@ -5,6 +5,7 @@ import * as Schema from "effect/Schema"
 import { Capability, Split } from "../src/index.ts"
 
 const takes = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 60 }))
+const offset = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1_000_000 }))
 const seedRange: Capability.SeedRule = { _tag: "range", minimum: 1, maximum: 1_000_000 }
 
 describe("splitting takes into requests", () => {
@@ -34,6 +35,14 @@ describe("splitting takes into requests", () => {
       assert.strictEqual(Split.seed(seedRange, { ...source }), seed)
       assert.notStrictEqual(Split.seed(seedRange, { ...source, attempt: 2 }), seed)
       assert.isTrue(Number.isSafeInteger(Split.seed({ _tag: "none" }, source)))
+    }))
+
+  it.effect.prop("gives no two takes of one brief the same seed where the range has room", [Arbitrary.schema(takes), Arbitrary.schema(offset), Arbitrary.schema(Schema.String)], ([wanted, minimum, brief]) =>
+    Effect.sync(() => {
+      const narrow: Capability.SeedRule = { _tag: "range", minimum, maximum: minimum + wanted - 1 }
+      const seeds = (rule: Capability.SeedRule) => Array.from({ length: wanted }, (_, index) => Split.seed(rule, { brief, take: index + 1, attempt: 1 }))
+      for (const rule of [narrow, seedRange, { _tag: "none" as const }]) assert.strictEqual(new Set(seeds(rule)).size, wanted)
+      for (const seed of seeds(narrow)) assert.isTrue(seed >= minimum && seed <= minimum + wanted - 1)
     }))
 
   it("gives each batch of a named seed its own, wrapping at the end of the range", () => {

@@ -29,7 +29,7 @@ export const providers: { readonly [provider: string]: Make } = {
 
 /** The provider of a connection; `Unsupported` where no adapter has the name. */
 export const makeProvider: Make = (connection, credentials) => {
-  const make = providers[connection.provider]
+  const make = Object.hasOwn(providers, connection.provider) ? providers[connection.provider] : undefined
   return make === undefined
     ? Effect.fail(new ProviderError.Unsupported({
       connection: connection.name,

@@ -61,7 +61,9 @@ it.effect("every sample brief can be made with each sample set by the providers 
         const look = brief.look === null ? undefined : yield* readLook({ folder }, brief.look)
         const subject = { persona: Persona.words(persona!), slot: personaSlot, identity: { _tag: "model" as const, model: identityOf(recipe, persona!.name) } }
         const shot = { brief, inputs: [], subject, ...(look === undefined ? {} : { look }) }
-        const requests = imageRequests(shot, recipe, provider.describe().generateImage!, brief.takes)
+        const { subject: _subject, ...withoutIdentity } = { ...shot, persona: Persona.words(persona!) }
+        const offer = provider.describe().generateImage!
+        const requests = [shot, withoutIdentity].flatMap((one) => imageRequests(one, recipe, offer, brief.takes))
         for (const { request } of requests) assert.deepStrictEqual(provider.validate(request), [], `${name}, ${brief.id}`)
         if (brief.video === undefined) continue
         const videoRecipe = stages.generateVideo!

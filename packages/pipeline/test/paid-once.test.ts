@@ -94,6 +94,15 @@ describe("judging epochs", () => {
     assert.deepStrictEqual([count(world.sent, "trainIdentity"), count(world.sent, "generateImage")], [1, 4])
   }))
 
+  it.live("goes on without the pictures whose files are damaged", () => Effect.gen(function*() {
+    const { folder, world } = yield* stubWorkspace
+    const workspace = yield* opened(folder)
+    world.damages.push("cut", "unreadable")
+    const { chosen } = yield* train(workspace)
+    assert.deepStrictEqual(chosen.scores.map(({ samples }) => samples.length).reduce((sum, one) => sum + one), 2)
+    assert.deepStrictEqual([count(world.sent, "trainIdentity"), count(world.sent, "generateImage")], [1, 4])
+  }))
+
   it.live("goes on with another picture recipe after an interruption", () => Effect.gen(function*() {
     const { folder, world } = yield* stubWorkspace
     world.refusing.add("generateImage")
@@ -116,6 +125,18 @@ describe("judging epochs", () => {
     assert.lengthOf(chosen.jobs, 6)
   }))
 })
+
+it.live("every recipe that a job's request names is stored, a fallback's included", () => Effect.gen(function*() {
+  const { folder, world } = yield* stubWorkspace
+  const workspace = yield* opened(folder)
+  world.failingTrainings = 1
+  yield* train(workspace)
+  const named = new Set((yield* workspace.runtime.jobs.list()).map(({ recipe: hash }) => hash))
+  assert.lengthOf([...named], 2)
+  for (const hash of named) assert.isDefined(yield* workspace.runtime.recipes.get(hash))
+  const [trained] = yield* workspace.runtime.jobs.list({ capability: "trainIdentity" })
+  assert.deepStrictEqual((yield* workspace.runtime.recipes.get(trained!.recipe))?.settings, { batchSize: 1 })
+}))
 
 describe("a command that was interrupted", () => {
   it.live("and is run again goes on with the pictures that it had ordered", () => Effect.gen(function*() {

@@ -43,8 +43,8 @@ describe("picture requests", () => {
         assert.include(declared, request.count)
         assert.isTrue(Number.isInteger(request.seed) && request.seed >= 1 && request.seed <= 1_000_000, String(request.seed))
       }
-      // Two pictures of one seed would be the same picture twice. Derived seeds are draws and may meet.
-      if (named !== null) assert.strictEqual(new Set(made.map(({ request }) => request.seed)).size, made.length)
+      // Two pictures of one seed would be the same picture twice.
+      assert.strictEqual(new Set(made.map(({ request }) => request.seed)).size, made.length)
       assert.deepStrictEqual(imageRequests({ brief: brief(named === null ? {} : { seed: named }), inputs: [] }, recipe(), offer, wanted), made)
     }))
 
@@ -93,6 +93,13 @@ describe("picture requests", () => {
     const [with_] = imageRequests({ brief: brief(), inputs: [], subject }, recipe(), pictures(model("m")), 1)
     assert.deepStrictEqual(with_!.request.subjects, [subject])
   })
+})
+
+it("without a subject the scene says what the persona is, and no slot is left", () => {
+  const scene = (classToken: string) =>
+    imageRequests({ brief: brief({ prompt: "{persona} in a café" }), inputs: [], persona: { name: "maya", triggerToken: "mayaxo", classToken } }, recipe(), pictures(model("m")), 1)[0]!.request.prompt.scene
+  assert.strictEqual(scene("woman"), "a woman in a café")
+  assert.strictEqual(scene("old man"), "an old man in a café")
 })
 
 describe("clip and training requests", () => {

@@ -2,7 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { chmod } from "node:fs/promises"
+import { homedir } from "node:os"
 import { join } from "node:path"
+import { makeProvider } from "../src/registry.ts"
 import { findConnection, readCredentials, toConnection } from "../src/settings/connections.ts"
 import { type Environment, loadSettings } from "../src/settings/load-settings.ts"
 import { folderWith } from "./support/write-files.ts"
@@ -161,3 +163,27 @@ describe("connections", () => {
     assert.notInclude(JSON.stringify(error), "very-secret")
   }))
 })
+
+it.effect("folders that a connection names are relative to the workspace, ~ is the home folder", () =>
+  Effect.scoped(Effect.gen(function*() {
+    const folder = yield* folderWith({
+      "likeness.yaml": JSON.stringify({
+        connections: {
+          home: { provider: "local-gpu", servers: [{ url: "http://127.0.0.1:9", loras: "loras" }, { url: "http://127.0.0.1:9", loras: "/models/loras" }], training: { command: ["python"], runs: "~/runs", checkpoints: "../checkpoints" } },
+          other: { provider: "another", runs: "runs" }
+        }
+      })
+    })
+    const { connections } = yield* loadSettings(folder, {})
+    assert.deepInclude(connections["home"], {
+      servers: [{ url: "http://127.0.0.1:9", loras: join(folder, "loras") }, { url: "http://127.0.0.1:9", loras: "/models/loras" }],
+      training: { command: ["python"], runs: join(homedir(), "runs"), checkpoints: join(folder, "..", "checkpoints") }
+    })
+    assert.strictEqual(connections["other"]?.["runs"], "runs")
+  })))
+
+it.effect("a connection's provider is one of the registry's own names", () =>
+  Effect.scoped(Effect.gen(function*() {
+    const connection = toConnection("odd", { provider: "constructor" })
+    assert.strictEqual((yield* Effect.flip(makeProvider(connection, undefined)))._tag, "Unsupported")
+  })))

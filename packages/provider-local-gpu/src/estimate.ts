@@ -8,7 +8,7 @@ import * as Schema from "effect/Schema"
 import { frames } from "./comfyui/graphs/picture-to-clip.ts"
 import * as RecipeSettings from "./recipe-settings.ts"
 import type { Setup } from "./setup.ts"
-import { repeatsFor } from "./training/trainer-arguments.ts"
+import { repeatsFor, savedEpochs } from "./training/trainer-arguments.ts"
 
 interface Seconds {
   readonly low: number
@@ -55,6 +55,14 @@ const measured = (perUnit: Estimate.History["perUnit"], units: number): Seconds 
   return { low: low * units, likely: likely * units, high: high * 1.25 * units }
 }
 
+/** Of a training: each epoch that is saved and kept becomes an identity model. */
+const identityModels = (request: Request.Request): Pick<Estimate.Estimate, "identityModels"> => {
+  const settings = request._tag === "trainIdentity" ? decoded(RecipeSettings.Training, request) : undefined
+  if (settings === undefined) return {}
+  const saved = savedEpochs(settings.maxTrainEpochs, settings.saveEveryEpochs).length
+  return { identityModels: Math.min(saved, settings.keepEpochs ?? saved) }
+}
+
 const decimal = (seconds: number): Decimal.Decimal => Decimal.round(Decimal.fromNumber(Math.round(seconds * 1000) / 1000), 3)
 
 export const estimate = (setup: Setup, request: Request.Request, history: Estimate.History): Estimate.Estimate => {
@@ -76,6 +84,7 @@ export const estimate = (setup: Setup, request: Request.Request, history: Estima
     amounts,
     ...(priced ? { money: { currency, amounts: { low: worth(amounts.low), likely: worth(amounts.likely), high: worth(amounts.high) } } } : {}),
     source: own === undefined ? "assumption" : "history",
+    ...identityModels(request),
     ...(price === undefined ? { note: "the connection has no gpuPrice, so there is no amount of money" } : {})
   }
 }

@@ -1,11 +1,16 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as SampleAssets from "@likeness/conformance/SampleAssets"
+import type * as Request from "@likeness/core/Request"
 import * as Result from "effect/Result"
 import * as Effect from "effect/Effect"
 import { make } from "../src/make.ts"
 import { connection } from "./support/bench.ts"
-import { clip, enhance, picture, recipe, subject } from "./support/requests.ts"
+import { baseModel, clip, enhance, persona, picture, recipe, subject } from "./support/requests.ts"
 
 const settings = { servers: [{ url: "http://127.0.0.1:9", loras: "/nowhere" }] }
+const training = (settings: object): Request.TrainIdentity => ({
+  _tag: "trainIdentity", v: 1, persona, baseModel, referenceSet: SampleAssets.referenceSet("maya", 8), recipe: recipe("trainIdentity", { ...settings })
+})
 const sha256 = "a".repeat(64)
 
 describe("what is refused before anything is sent", () => {
@@ -58,5 +63,13 @@ describe("what is refused before anything is sent", () => {
       assert.deepStrictEqual([known.source, known.amounts, known.money?.amounts], [
         "history", { low: "20", likely: "22", high: "30" }, { low: "0.004", likely: "0.0044", high: "0.006" }
       ])
+    }))
+
+  it.effect("a training's estimate says how many identity models it will give", () =>
+    Effect.gen(function*() {
+      const provider = yield* make(connection({ training: { command: ["python"], runs: "/nowhere" } }))
+      const models = (epochs: object) =>
+        Effect.map(provider.estimate({ _tag: "request", request: training(epochs) }, { perUnit: [] }), (estimate) => estimate.identityModels)
+      assert.deepStrictEqual(yield* Effect.forEach([{ maxTrainEpochs: 10 }, { maxTrainEpochs: 10, saveEveryEpochs: 4 }, { maxTrainEpochs: 10, keepEpochs: 2 }], models), [10, 3, 2])
     }))
 })

@@ -1,4 +1,5 @@
 import * as ComfyUi from "./comfyui/ComfyUiSandbox.ts"
+import type { FaultFile } from "./fault-file.ts"
 import * as Higgsfield from "./higgsfield/HiggsfieldSandbox.ts"
 import { drawPicture } from "./pictures/draw-picture.ts"
 import { filmClip } from "./pictures/film-clip.ts"
@@ -16,6 +17,8 @@ export interface SandboxOptions {
   readonly timeScale?: number
   /** An ffmpeg with libx264; found as `findFfmpeg` says where absent. */
   readonly ffmpegPath?: string
+  /** What goes wrong, planned before anything is served. */
+  readonly faults?: FaultFile
   /** What else the Higgsfield emulator may be told. */
   readonly higgsfield?: Omit<Higgsfield.HiggsfieldSandboxOptions, "port" | "seed" | "timeScale" | "ffmpegPath">
   /** What else the ComfyUI emulator may be told. */
@@ -53,6 +56,8 @@ export const start = async (options: SandboxOptions = {}): Promise<Sandbox> => {
   const common = shared(options)
   const higgsfield = await Higgsfield.start({ ...common, ...options.higgsfield, port: portAt(options, 0) })
   const comfyui = await ComfyUi.start({ ...common, stamp: stampPicture, ...options.comfyui, port: portAt(options, 1) })
+  for (const fault of options.faults?.higgsfield ?? []) higgsfield.plan(fault)
+  for (const fault of options.faults?.comfyui ?? []) comfyui.plan(fault)
   const running = [higgsfield, comfyui]
   return {
     higgsfield,

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest"
 import { assign, resolutions } from "../src/trainer/buckets.ts"
 import { unetModules } from "../src/trainer/lora-file.ts"
 import * as Safetensors from "../src/trainer/Safetensors.ts"
-import { isSdxlCheckpoint, writeSdxlCheckpoint } from "../src/trainer/sdxl-checkpoint.ts"
+import { isSdxlCheckpoint, sdxlCheckpointSha256, writeSdxlCheckpoint } from "../src/trainer/sdxl-checkpoint.ts"
 import { bench, ended, picture, submit } from "./comfyui-studio.ts"
 import { configWith, runTrainer, trainerBench } from "./trainer-bench.ts"
 
@@ -270,6 +270,7 @@ describe("the base model", () => {
     expect(await refused()).toContain("Error(s) in loading state_dict for SdxlUNet2DConditionModel")
     await writeSdxlCheckpoint(path)
     expect(isSdxlCheckpoint(await headerOf(path))).toBe(true)
+    expect(await hash(path)).toBe(sdxlCheckpointSha256)
     expect(existsSync(join(set.out, "mira.safetensors"))).toBe(false)
   })
 })

@@ -11,7 +11,10 @@ export const exportCommand = Command.make("export", {
   withWorkspace((workspace, tools) =>
     Effect.gen(function*() {
       const { exportAll } = yield* Effect.promise(() => import("@likeness/pipeline/steps/export-all"))
-      const files = yield* exportAll(workspace, Option.isNone(flags.brief) ? {} : { brief: flags.brief.value }, tools.tell)
+      const files = yield* exportAll(workspace, {
+        ...(Option.isNone(flags.brief) ? {} : { brief: flags.brief.value }),
+        onKept: (paths) => tools.note(`${paths.length} of the files ${paths.length === 1 ? "was" : "were"} written before and not again\nnext     remove a file to have it written anew`)
+      }, tools.tell)
       yield* print({ exports: files }, () =>
         files.length === 0
           ? "nothing is approved yet: `likeness review`"

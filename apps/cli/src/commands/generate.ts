@@ -3,6 +3,8 @@ import * as Option from "effect/Option"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Failure from "@likeness/core/Failure"
+import type * as ProviderError from "@likeness/core/ProviderError"
+import { exitForSome } from "../terminal/ExitWith.ts"
 import { print } from "../terminal/output.ts"
 import { lines } from "../terminal/show-failure.ts"
 import { withWorkspace } from "../with-workspace.ts"
@@ -27,6 +29,7 @@ export const generateCommand = Command.make("generate", {
       const command = yield* commandBudget(workspace, flags.budget)
       const connection = yield* workspace.connection(Option.getOrUndefined(flags.provider))
       const optional = <K extends string, A>(key: K, value: Option.Option<A>) => (Option.isNone(value) ? {} : { [key]: value.value }) as { readonly [key in K]?: A }
+      const failures: Array<ProviderError.ProviderError> = []
       const result = yield* generateBriefs(workspace, {
         files: flags.brief,
         connection,
@@ -36,8 +39,13 @@ export const generateCommand = Command.make("generate", {
         ...optional("set", flags.set),
         ...optional("takes", flags.takes),
         ...optional("prompt", Option.map(flags.prompt, (prompt) => ({ prompt, aspect: flags.aspect, ...optional("seed", flags.seed) }))),
-        onFailure: (failure) => tools.note(lines(Failure.from(failure))),
-        before: (requests) => estimateFirst(workspace, connection, requests, command, tools)
+        onFailure: (failure) => {
+          failures.push(failure)
+          tools.note(lines(Failure.from(failure)))
+        },
+        onKept: (brief, takes) =>
+          tools.note(`${brief}: ${takes.length === 1 ? `take ${takes[0]} was` : `takes ${takes.join(", ")} were`} made before with this seed; nothing is sent for ${takes.length === 1 ? "it" : "them"}\nnext     give another seed, or ask for more with --takes`),
+        before: (requests) => estimateFirst(workspace, [{ connection, requests }], command, tools)
       }, tools.tell)
       yield* print(result.length === 1 ? result[0]! : { jobs: result }, () => [
         ...result.flatMap((one) => [
@@ -46,4 +54,5 @@ export const generateCommand = Command.make("generate", {
         ]),
         "next     `likeness review`"
       ].join("\n"))
+      yield* exitForSome(failures)
     }))).pipe(Command.withDescription("Takes from briefs, or from a prompt"))

@@ -11,7 +11,7 @@ const Port = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 65_534 }))
 const Seed = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 2_147_483_647 }))
 const TimeScale = Schema.Finite.check(Schema.isBetween({ minimum: 0.0001, maximum: 100 }))
 
-const lines = ({ document, settings, variables }: ServedSandbox): string => [
+const lines = ({ checkpointSha256, document, settings, variables }: ServedSandbox): string => [
   "SANDBOX     emulators of ComfyUI and Higgsfield; nothing they make is real. Ctrl-C ends them.",
   `higgsfield  ${document.higgsfield.baseUrl}`,
   `comfyui     ${document.comfyui.baseUrl}`,
@@ -19,6 +19,10 @@ const lines = ({ document, settings, variables }: ServedSandbox): string => [
   "To use them, put this into likeness.yaml:",
   "",
   settings,
+  "its stand-in for the base model's hash into recipes/local-train.yaml:",
+  "",
+  `      sha256: ${checkpointSha256}`,
+  "",
   "and, in the shell where you run likeness:",
   "",
   ...Object.entries(variables).map(([name, value]) => `export ${name}=${value}`)
@@ -27,15 +31,16 @@ const lines = ({ document, settings, variables }: ServedSandbox): string => [
 export const sandboxCommand = Command.make("sandbox", {
   port: Flag.Int("port").pipe(Flag.withDescription("Higgsfield's port, ComfyUI takes the next; 0 takes free ones"), Flag.withSchema(Port), Flag.withDefault(0)),
   seed: Flag.Int("seed").pipe(Flag.withDescription("Equal seeds and requests give equal results"), Flag.withSchema(Seed), Flag.optional),
-  timeScale: Flag.Finite("time-scale").pipe(Flag.withDescription("Real seconds per simulated second of work"), Flag.withSchema(TimeScale), Flag.withDefault(0.01))
-}, ({ port, seed, timeScale }) =>
+  timeScale: Flag.Finite("time-scale").pipe(Flag.withDescription("Real seconds per simulated second of work"), Flag.withSchema(TimeScale), Flag.withDefault(0.01)),
+  faults: Flag.String("faults").pipe(Flag.withDescription("A YAML or JSON file of faults, lists `higgsfield` and `comfyui`; docs/reference/sandbox-faults.md"), Flag.optional)
+}, ({ faults, port, seed, timeScale }) =>
   Effect.scoped(Effect.gen(function*() {
     const { serveSandbox } = yield* Effect.promise(() => import("@likeness/pipeline/sandbox/serve-sandbox"))
-    const served = yield* serveSandbox({ port, timeScale, ...(Option.isNone(seed) ? {} : { seed: seed.value }) })
+    const served = yield* serveSandbox({ port, timeScale, ...(Option.isNone(seed) ? {} : { seed: seed.value }), ...(Option.isNone(faults) ? {} : { faults: faults.value }) })
     yield* print(served.document, () => lines(served))
     return yield* Effect.never
   }))).pipe(
   Command.withDescription("Serve emulators of ComfyUI and Higgsfield on this machine until interrupted, for trying and for testing integrations"),
   Command.withShortDescription("Emulators of ComfyUI and Higgsfield, for trying and testing"),
-  Command.withExamples([{ command: "likeness sandbox --json", description: "One line with addresses and key when ready, then serve" }])
+  Command.withExamples([{ command: "likeness sandbox --json", description: "One line with addresses and key when ready, then serve" }, { command: "likeness sandbox --faults faults.yaml", description: "Something goes wrong as the file plans it" }])
 )

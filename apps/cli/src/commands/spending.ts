@@ -42,45 +42,73 @@ const inWorkspaceCurrency = (workspace: Workspace, money: Money.Money): Effect.E
     : Effect.succeed(converted)
 }
 
-const line = (workspace: Workspace, estimates: ReadonlyArray<Estimate.Estimate>) =>
+/** What a command would order on one connection. */
+export interface Order {
+  /** What it is for, where a command orders several things. */
+  readonly label?: string
+  readonly connection: Connection.Connection
+  readonly requests: ReadonlyArray<Request.Request>
+}
+
+/** A spread of money; `undefined` where some price is not known. */
+type Sums = { readonly [end in "low" | "likely" | "high"]: Money.Money } | undefined
+
+const add = (workspace: Workspace, estimates: ReadonlyArray<Estimate.Estimate>) =>
   Effect.gen(function*() {
-    const currency = workspace.settings.currency
-    const sums = { low: Money.zero(currency), likely: Money.zero(currency), high: Money.zero(currency) }
-    let priced = true
+    const zero = Money.zero(workspace.settings.currency)
+    const sums = { low: zero, likely: zero, high: zero }
     for (const { money } of estimates) {
-      if (money === undefined) priced = false
-      else for (const end of ["low", "likely", "high"] as const) sums[end] = Money.add(sums[end], yield* inWorkspaceCurrency(workspace, { amount: money.amounts[end], currency: money.currency }))
+      if (money === undefined) return undefined
+      for (const end of ["low", "likely", "high"] as const) sums[end] = Money.add(sums[end], yield* inWorkspaceCurrency(workspace, { amount: money.amounts[end], currency: money.currency }))
     }
-    const sources = [...new Set(estimates.map((estimate) => estimate.source))].join(", ")
-    const text = priced
-      ? `estimate ${Decimal.round(sums.low.amount, 4)} to ${Decimal.round(sums.high.amount, 4)} ${currency}, likely ${Decimal.round(sums.likely.amount, 4)} (${sources})`
-      : "estimate no price is known for this connection"
-    return { text, high: priced ? sums.high : undefined }
+    const known: Sums = sums
+    return known
+  })
+
+const words = (sums: Sums, estimates: ReadonlyArray<Estimate.Estimate>, connection: string): string => {
+  if (sums === undefined) return `no price is known for ${connection}`
+  const sources = [...new Set(estimates.map((estimate) => estimate.source))].join(", ")
+  return `${Decimal.round(sums.low.amount, 4)} to ${Decimal.round(sums.high.amount, 4)} ${sums.low.currency}, likely ${Decimal.round(sums.likely.amount, 4)} (${sources})`
+}
+
+/** A line for each order that has a label, and their sum; one line where there is one order. */
+const estimateOf = (workspace: Workspace, orders: ReadonlyArray<Order>) =>
+  Effect.gen(function*() {
+    const priced = yield* Effect.forEach(orders, (order) =>
+      Effect.map(Effect.forEach(order.requests, (request) => workspace.runtime.jobs.estimate(order.connection, request), { concurrency: 4 }), (estimates) => ({ ...order, estimates })))
+    const all = priced.flatMap(({ estimates }) => estimates)
+    const sums = yield* add(workspace, all)
+    const parts = yield* Effect.forEach(priced, ({ connection, estimates, label }) =>
+      Effect.map(add(workspace, estimates), (own) => `estimate ${label === undefined ? "" : `${label}: `}${words(own, estimates, connection.name)}`))
+    const text = parts.length === 1 ? parts : [...parts, `estimate in all: ${words(sums, all, "all of it")}`]
+    return { text: text.join("\n"), high: sums?.high }
   })
 
 const refuseWithoutAnswer = new RuleError.AnswerMissing({ message: "nobody can answer whether to spend this", advice: "Run the same command with --yes." })
 
 /**
- * Prints the estimate of the requests, refuses above the command's budget, and asks on a terminal;
+ * Prints the estimate of the orders, refuses above the command's budget, and asks on a terminal;
  * `--yes` answers. Spends nothing.
  */
-export const estimateFirst = (workspace: Workspace, connection: Connection.Connection, requests: ReadonlyArray<Request.Request>, command: CommandRun, tools: Tools) =>
+export const estimateFirst = (workspace: Workspace, wanted: ReadonlyArray<Order>, command: CommandRun, tools: Tools) =>
   Effect.gen(function*() {
+    const orders = wanted.filter(({ requests }) => requests.length > 0)
+    const [first] = orders
+    if (first === undefined) return
     const { requireReachable } = yield* Effect.promise(() => import("@likeness/pipeline/steps/require-reachable"))
-    yield* requireReachable(workspace, connection)
-    const estimates = yield* Effect.forEach(requests, (request) => workspace.runtime.jobs.estimate(connection, request), { concurrency: 4 })
-    const { high, text } = yield* line(workspace, estimates)
+    for (const connection of new Map(orders.map((order) => [order.connection.name, order.connection])).values()) yield* requireReachable(workspace, connection)
+    const { high, text } = yield* estimateOf(workspace, orders)
     tools.note(text)
     const { limit } = command
     if (limit !== undefined && high !== undefined && Money.compare(high, yield* inWorkspaceCurrency(workspace, limit)) > 0) {
       return yield* new ProviderError.BudgetExceeded({
-        connection: connection.name,
-        account: connection.account,
+        connection: first.connection.name,
+        account: first.connection.account,
         operation: "estimate",
         message: `the estimate may reach ${Money.format(Money.round(high))}, and --budget allows ${Money.format(limit)}`,
         billed: "no",
         retryable: "no",
-        advice: "Raise --budget, or ask for fewer takes.",
+        advice: "Raise --budget, or ask for less.",
         budget: "the budget of this command"
       })
     }

@@ -16,8 +16,11 @@ export const trainCommand = Command.make("train", { persona: personaFlag, provid
       const connection = yield* workspace.connection(Option.getOrUndefined(flags.provider))
       const set = yield* resolveSet(workspace, Option.getOrUndefined(flags.set))
       const command = yield* commandBudget(workspace, flags.budget)
-      const planned = yield* planTraining(workspace, { persona, connection, set })
-      if (planned !== undefined) yield* estimateFirst(workspace, connection, [planned], command, tools)
+      const { judging, training } = yield* planTraining(workspace, { persona, connection, set })
+      yield* estimateFirst(workspace, [
+        ...(training === undefined ? [] : [{ label: "training", connection, requests: [training] }]),
+        ...(judging === undefined ? [] : [{ label: `${judging.requests.length} pictures to judge the epochs`, ...judging }])
+      ], command, tools)
       const { chosen, model } = yield* trainIdentity(workspace, { persona, connection, set, command }, tools.tell)
       const epoch = model.origin._tag === "trained" ? model.origin.epoch ?? null : null
       const result = { identityModel: chosen.model, kind: model.kind, persona: persona.name, epoch, jobs: chosen.jobs, scores: chosen.scores }

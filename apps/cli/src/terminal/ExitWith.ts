@@ -19,3 +19,7 @@ export const exitFor = (error: unknown) =>
     if (!(yield* Json)) process.stderr.write(`${lines(failure)}\n`)
     return yield* Effect.fail(new ExitWith(Failure.exitCode(failure.tag)))
   })
+
+/** For a command that gave something although these failed: 5 where one may have been accepted, else 1. Nothing where none failed. */
+export const exitForSome = (failures: ReadonlyArray<{ readonly _tag: string }>): Effect.Effect<void, ExitWith> =>
+  failures.length === 0 ? Effect.void : Effect.fail(new ExitWith(failures.some(({ _tag }) => _tag === "SubmissionUnknown") ? 5 : 1))

@@ -2,9 +2,10 @@
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as RuleError from "@likeness/core/RuleError"
-import { join } from "node:path"
+import { join, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
 import { stringify } from "yaml"
+import * as YamlFile from "../settings/yaml-file.ts"
 
 export interface SandboxChoice {
   /** Higgsfield's; ComfyUI takes the number above. 0 takes free ones. */
@@ -12,6 +13,8 @@ export interface SandboxChoice {
   readonly seed?: number
   /** Real seconds per simulated second. */
   readonly timeScale: number
+  /** A file of faults, YAML or JSON. */
+  readonly faults?: string
 }
 
 export interface ServedSandbox {
@@ -22,6 +25,8 @@ export interface ServedSandbox {
   }
   /** Keys of `likeness.yaml`, as YAML. */
   readonly settings: string
+  /** Of the stand-in for a base model: a training recipe names it, since other bytes are refused. */
+  readonly checkpointSha256: string
   /** Variables that the settings name. */
   readonly variables: { readonly [name: string]: string }
 }
@@ -33,13 +38,14 @@ const taken = (port: number, cause: unknown) =>
     advice: "Choose another port, or leave --port out for free ones."
   })
 
-/** Starts both emulators; they end with the scope. Fails with `InvalidInput` where a port is taken. */
+/** Starts both emulators; they end with the scope. Fails with `InvalidInput` where a port is taken or the file of faults cannot be used, which names the line and the key. */
 export const serveSandbox = (choice: SandboxChoice): Effect.Effect<ServedSandbox, RuleError.InvalidInput, Scope.Scope> =>
   Effect.gen(function*() {
-    const { Sandbox, trainerEntry } = yield* Effect.promise(() => import("@likeness/sandbox"))
+    const { FaultFile, Sandbox, sdxlCheckpointSha256, trainerEntry } = yield* Effect.promise(() => import("@likeness/sandbox"))
+    const faults = choice.faults === undefined ? undefined : yield* YamlFile.read(FaultFile, resolve(choice.faults), choice.faults)
     const { comfyui, higgsfield } = yield* Effect.acquireRelease(
       Effect.tryPromise({
-        try: () => Sandbox.start({ port: choice.port, timeScale: choice.timeScale, ...(choice.seed === undefined ? {} : { seed: String(choice.seed) }) }),
+        try: () => Sandbox.start({ port: choice.port, timeScale: choice.timeScale, ...(choice.seed === undefined ? {} : { seed: String(choice.seed) }), ...(faults === undefined ? {} : { faults }) }),
         catch: (cause) => taken(choice.port, cause)
       }),
       (sandbox) => Effect.promise(() => sandbox.close())
@@ -65,6 +71,7 @@ export const serveSandbox = (choice: SandboxChoice): Effect.Effect<ServedSandbox
         comfyui: { baseUrl: comfyui.baseUrl }
       },
       settings: stringify({ sandbox: true, connections }, { lineWidth: 0 }),
+      checkpointSha256: sdxlCheckpointSha256,
       variables: { HF_CREDENTIALS: `${higgsfield.keyId}:${higgsfield.keySecret}` }
     }
   })

@@ -4,7 +4,7 @@ import * as Redacted from "effect/Redacted"
 import type * as Connection from "@likeness/core/Connection"
 import * as RuleError from "@likeness/core/RuleError"
 import { readFile, stat } from "node:fs/promises"
-import { resolve } from "node:path"
+import { absolutePath } from "./connection-folders.ts"
 import type { Environment } from "./load-settings.ts"
 import type * as Settings from "./Settings.ts"
 
@@ -61,7 +61,7 @@ export const readCredentials = (
       const rest = second === undefined ? undefined : environment[second]
       return Redacted.make(value.includes(":") || rest === undefined ? value : `${value}:${rest}`)
     }
-    const path = resolve(folder, reference.slice("file:".length))
+    const path = absolutePath(folder, reference.slice("file:".length))
     const facts = yield* Effect.tryPromise({
       try: () => stat(path),
       catch: () => missing(place, `the file ${reference.slice("file:".length)} is not there`, "Write the secret into that file, readable by you alone.")

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as RuleError from "@likeness/core/RuleError"
 import { join } from "node:path"
+import { withAbsoluteFolders } from "./connection-folders.ts"
 import * as Settings from "./Settings.ts"
 import * as YamlFile from "./yaml-file.ts"
 
@@ -41,7 +42,7 @@ const withBaseUrl = (connections: Settings.Settings["connections"], environment:
     [name, connection.provider === "higgsfield" ? { ...connection, baseUrl } : connection]))
 }
 
-/** Reads the workspace's settings. `folder` is the workspace. */
+/** Reads the workspace's settings. `folder` is the workspace; folders that connections name are relative to it. */
 export const loadSettings = (folder: string, environment: Environment): Effect.Effect<Settings.Settings, RuleError.InvalidInput> =>
   Effect.gen(function*() {
     const file = yield* YamlFile.read(Settings.Settings, join(folder, fileName), fileName)
@@ -52,7 +53,7 @@ export const loadSettings = (folder: string, environment: Environment): Effect.E
     return {
       ...file,
       ...(set === undefined ? {} : { set }),
-      connections: withBaseUrl(connectionsFromEnvironment(file, environment), environment),
+      connections: withAbsoluteFolders(withBaseUrl(connectionsFromEnvironment(file, environment), environment), folder),
       media: {
         ...file.media,
         ...(processes === undefined ? {} : { measuringProcesses: Number(processes) }),

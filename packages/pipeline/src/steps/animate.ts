@@ -44,9 +44,8 @@ export const planAnimation = (workspace: Workspace, { brief, connection, recipe,
 /** Animates one approved picture. Gives the job at rest and its takes, stored with the picture as their parent. Spends. */
 export const animate = (workspace: Workspace, animation: Animation, tell: Tell) =>
   Effect.gen(function*() {
-    const { connection, recipe, take } = animation
+    const { connection, take } = animation
     const request = yield* planAnimation(workspace, animation)
-    yield* workspace.runtime.recipes.put(recipe)
     const job = yield* runJob(workspace, {
       ...(animation.jobId === undefined ? {} : { id: animation.jobId }),
       request,

@@ -7,6 +7,7 @@ import * as Persona from "@likeness/core/Persona"
 import type * as Recipe from "@likeness/core/Recipe"
 import * as Request from "@likeness/core/Request"
 import { chooseEpoch } from "@likeness/media/identity/choose-epoch"
+import type { Job, NewJob } from "@likeness/runtime/Job"
 import type { Workspace } from "../workspace/Workspace.ts"
 import type * as ChosenIdentity from "./ChosenIdentity.ts"
 import { measureAsset, personaReferences } from "./measure-take.ts"
@@ -26,9 +27,11 @@ export interface Sampling {
   readonly recipe: Recipe.Recipe
   readonly trainingJob: string
   readonly study?: string
+  /** Whose budget the samples count against. */
+  readonly command?: NewJob["command"]
 }
 
-const sampleRequest = (sampling: Sampling, model: IdentityModel.IdentityModel, scene: string, seed: number): Request.GenerateImage => ({
+const sampleRequest = (sampling: Pick<Sampling, "persona" | "recipe">, model: IdentityModel.IdentityModel, scene: string, seed: number): Request.GenerateImage => ({
   _tag: "generateImage",
   v: 1,
   prompt: { scene },
@@ -40,8 +43,37 @@ const sampleRequest = (sampling: Sampling, model: IdentityModel.IdentityModel, s
   recipe: sampling.recipe
 })
 
+/** One epoch's samples, in the scenes' order. */
+const sampleRequests = (sampling: Pick<Sampling, "persona" | "recipe">, model: IdentityModel.IdentityModel): ReadonlyArray<Request.GenerateImage> =>
+  scenes.map((scene, index) => sampleRequest(sampling, model, scene, firstSeed + index))
+
+/** Another recipe or connection makes other samples; a sample that failed is made again. */
+const sampleJob = (workspace: Workspace, sampling: Pick<Sampling, "trainingJob" | "connection">, epoch: number, request: Request.GenerateImage, index: number) => {
+  const order = Hash.ofJson({ request: Request.hash(request), connection: sampling.connection.name }).slice(0, 8)
+  return nextTry(workspace, `${sampling.trainingJob}-e${epoch}-${index + 1}-${order}`)
+}
+
 const epochOf = (model: IdentityModel.IdentityModel, place: number): number =>
   model.origin._tag === "trained" && model.origin.epoch !== undefined ? model.origin.epoch : place + 1
+
+/** Carried out and paid, although its file was gone or damaged however often it was fetched: one picture fewer to judge by. */
+const wasMade = (job: Job): boolean => job.state === "settled" && job.outcome?.state === "succeeded"
+
+/** The samples that {@link chooseEpochBySamples} would still order; without a training's job, all of them. Sends nothing. */
+export const planSamples = (workspace: Workspace, sampling: Pick<Sampling, "persona" | "models" | "recipe" | "connection"> & { readonly trainingJob?: string }) =>
+  Effect.gen(function*() {
+    const provider = yield* workspace.provider(sampling.connection)
+    const { trainingJob } = sampling
+    const wanted: Array<Request.GenerateImage> = []
+    for (const [place, model] of sampling.models.entries()) {
+      for (const [index, request] of sampleRequests(sampling, model).entries()) {
+        yield* requireSendable(provider, sampling.connection, request)
+        const job = trainingJob === undefined ? undefined : yield* sampleJob(workspace, { ...sampling, trainingJob }, epochOf(model, place), request, index)
+        if (job === undefined || (yield* workspace.runtime.jobs.get(job)) === undefined) wanted.push(request)
+      }
+    }
+    return wanted
+  })
 
 /**
  * The epoch to use: best mean identity, then quality, then the earlier one; the last where nothing
@@ -54,25 +86,27 @@ export const chooseEpochBySamples = (workspace: Workspace, sampling: Sampling, t
     const scores = yield* Effect.forEach(sampling.models, (model, place) =>
       Effect.gen(function*() {
         const epoch = epochOf(model, place)
-        const measured = yield* Effect.forEach(scenes, (scene, index) =>
+        const measured = yield* Effect.forEach(sampleRequests(sampling, model), (request, index) =>
           Effect.gen(function*() {
-            const request = sampleRequest(sampling, model, scene, firstSeed + index)
             yield* requireSendable(provider, sampling.connection, request)
-            // Another recipe or connection makes other samples; a sample that failed is made again.
-            const order = Hash.ofJson({ request: Request.hash(request), connection: sampling.connection.name }).slice(0, 8)
-            const id = yield* nextTry(workspace, `${sampling.trainingJob}-e${epoch}-${index + 1}-${order}`)
+            const id = yield* sampleJob(workspace, sampling, epoch, request, index)
             const job = yield* runJob(workspace, {
               id,
               request,
               connection: sampling.connection,
               persona: sampling.persona.name,
-              ...(sampling.study === undefined ? {} : { study: sampling.study })
+              ...(sampling.study === undefined ? {} : { study: sampling.study }),
+              ...(sampling.command === undefined ? {} : { command: sampling.command })
             }, `judging epoch ${epoch}`, tell)
             const failure = failureOf(job)
-            if (failure !== undefined) return yield* failure
+            if (failure !== undefined && !wasMade(job)) return yield* failure
             const output = job.outputs[0]
             const asset = output === undefined ? undefined : yield* workspace.runtime.assets.get(output.sha256)
-            return asset === undefined ? undefined : yield* measureAsset(workspace, sampling.persona.name, asset, references)
+            if (asset === undefined) return undefined
+            return yield* measureAsset(workspace, sampling.persona.name, asset, references).pipe(
+              // The references were read before: what cannot be read now is the sample's file.
+              Effect.catchTag("InvalidInput", ({ message }) => Effect.as(Effect.sync(() => tell(`a picture of epoch ${epoch} cannot be measured: ${message}`)), undefined))
+            )
           }), { concurrency: 2 })
         const seen = measured.filter((one) => one !== undefined)
         const similarities = seen.flatMap((one) => (one.similarity === null ? [] : [one.similarity]))

@@ -1,7 +1,9 @@
 /** Every approved take in `exports/`, for the platforms that its brief names. */
 import * as Effect from "effect/Effect"
+import * as Hash from "@likeness/core/Hash"
+import type * as Take from "@likeness/core/Take"
 import type { Export } from "@likeness/runtime/Export"
-import { copyFile, mkdir } from "node:fs/promises"
+import { copyFile, mkdir, readFile } from "node:fs/promises"
 import { basename, join, relative } from "node:path"
 import { readBriefs } from "../workspace/brief-files.ts"
 import type { Workspace } from "../workspace/Workspace.ts"
@@ -18,22 +20,46 @@ const copyOut = (workspace: Workspace, kept: Export, folder: string) =>
     return { ...kept, path: relative(workspace.folder, target) }
   })
 
-/** Writes or copies each file. May be repeated. */
-export const exportAll = (workspace: Workspace, filter: { readonly brief?: string }, tell: Tell) =>
+/** A take's file for the platform, as it was written before; `undefined` where it is not there any more or was changed. */
+const writtenBefore = (workspace: Workspace, take: Take.Take, platform: string) =>
+  Effect.gen(function*() {
+    const [kept] = yield* workspace.runtime.exports.list({ take: take.id, platform })
+    if (kept === undefined) return undefined
+    const bytes = yield* Effect.promise(() => readFile(join(workspace.folder, kept.path)).catch(() => undefined))
+    return bytes !== undefined && Hash.ofBytes(bytes) === kept.sha256 ? kept : undefined
+  })
+
+export interface ExportAll {
+  /** A brief's id; all where it is absent. */
+  readonly brief?: string
+  /** Called with the files that are there already: they are not written again. */
+  readonly onKept?: (paths: ReadonlyArray<string>) => void
+}
+
+/** Every approved take's files, one for each platform: those that are missing are written, a study's copied. May be repeated. */
+export const exportAll = (workspace: Workspace, { onKept, ...filter }: ExportAll, tell: Tell) =>
   Effect.gen(function*() {
     yield* adoptTakes(workspace)
     const briefs = yield* readBriefs(workspace.folder, [], Object.keys(workspace.settings.personas))
     const folder = join(workspace.folder, "exports")
     const approved = yield* approvedTakes(workspace, filter)
+    const keptPaths: Array<string> = []
     const files = yield* Effect.forEach(approved, (take) =>
       Effect.gen(function*() {
         const kept = take.study === undefined ? [] : yield* workspace.runtime.exports.list({ take: take.id })
         if (take.study !== undefined) return yield* Effect.forEach(kept, (one) => copyOut(workspace, one, folder))
         const publish = briefs.find((one) => one.brief.id === take.brief)?.brief.publish ?? []
-        return yield* Effect.forEach(platformsFor(take.stage, publish), (platform) => {
-          tell(`exporting ${take.brief} for ${platform}`)
-          return exportTake(workspace, { take, platform, folder, name: blindName(take, platform) })
-        })
+        return yield* Effect.forEach(platformsFor(take.stage, publish), (platform) =>
+          Effect.gen(function*() {
+            const written = yield* writtenBefore(workspace, take, platform)
+            if (written !== undefined) {
+              keptPaths.push(written.path)
+              return written
+            }
+            tell(`exporting ${take.brief} for ${platform}`)
+            return yield* exportTake(workspace, { take, platform, folder, name: blindName(take, platform) })
+          }))
       }))
+    if (keptPaths.length > 0) onKept?.(keptPaths)
     return files.flat().map(({ brief, path, platform, sha256, take }) => ({ take, brief, platform, path, sha256 }))
   })

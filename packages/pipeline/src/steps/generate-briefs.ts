@@ -10,14 +10,15 @@ import * as Recipe from "@likeness/core/Recipe"
 import * as ReferenceSet from "@likeness/core/ReferenceSet"
 import type * as Request from "@likeness/core/Request"
 import * as RuleError from "@likeness/core/RuleError"
-import type { Job, NewJob } from "@likeness/runtime/Job"
+import { isDone, type Job, type NewJob } from "@likeness/runtime/Job"
 import { type PlacedBrief, readBriefs } from "../workspace/brief-files.ts"
 import { resolveSet } from "../workspace/resolve-set.ts"
 import type { Workspace } from "../workspace/Workspace.ts"
 import { type ChargeDocument, chargeDocument } from "../costs/charge-document.ts"
-import { type Generation, generate, planGeneration } from "./generate.ts"
+import { type Generation, generatePlanned, type PlannedTakes, planGeneration } from "./generate.ts"
 import { storeReferenceSet } from "./reference-set.ts"
 import { failureOf } from "./run-job.ts"
+import { tellFailures } from "./tell-failures.ts"
 import type { Tell } from "./Tell.ts"
 import { findIdentity } from "./train.ts"
 
@@ -40,7 +41,9 @@ export interface GenerateBriefs<E, R> {
   readonly command?: NewJob["command"]
   /** Called with each failure where other requests gave something: what came back less than asked is told, not hidden. */
   readonly onFailure?: (failure: ProviderError.ProviderError) => void
-  /** Called with every request before anything is sent: to show the price and to ask. */
+  /** Called with the takes of a brief that an equal order made before: nothing is sent for them, and they are given again. */
+  readonly onKept?: (brief: string, takes: ReadonlyArray<number>) => void
+  /** Called with every request that would be sent, before anything is: to show the price and to ask. */
   readonly before: (requests: ReadonlyArray<Request.Request>) => Effect.Effect<void, E, R>
 }
 
@@ -81,7 +84,10 @@ const identityFor = (workspace: Workspace, persona: string, connection: Connecti
     return yield* untrained(persona, connection.name)
   })
 
-const resultOf = (workspace: Workspace, job: Job) =>
+/** Done when the command began: its takes are given again, and charge nothing now. */
+const isKept = ({ job }: PlannedTakes): boolean => job !== undefined && isDone(job)
+
+const resultOf = (workspace: Workspace, job: Job, kept: boolean) =>
   Effect.gen(function*() {
     const assets = yield* Effect.forEach(job.outputs, ({ sha256 }) =>
       Effect.map(workspace.runtime.assets.get(sha256), (asset) => ({
@@ -91,12 +97,17 @@ const resultOf = (workspace: Workspace, job: Job) =>
         height: asset?.height ?? null,
         mediaType: asset?.mediaType ?? "application/octet-stream"
       })))
-    const booked = yield* workspace.runtime.ledger.list({ job: job.id })
+    const booked = kept ? [] : yield* workspace.runtime.ledger.list({ job: job.id })
     const generated: Generated = { job: job.id, brief: job.brief ?? "", assets, charges: booked.map(({ entry }) => chargeDocument(entry)) }
     return generated
   })
 
-/** Runs every brief's requests; fails with the first job's error where none gave anything. Spends. */
+/**
+ * Runs every brief's requests; fails with the worst error where none gave anything. Spends.
+ *
+ * A repeat makes further takes. What an interrupted one left is gone on with, and what an equal order with
+ * a fixed seed made before is given again.
+ */
 export const generateBriefs = <E, R>(workspace: Workspace, wanted: GenerateBriefs<E, R>, tell: Tell) =>
   Effect.gen(function*() {
     const placed = wanted.prompt === undefined
@@ -122,13 +133,15 @@ export const generateBriefs = <E, R>(workspace: Workspace, wanted: GenerateBrief
         }
         return generation
       }))
-    const planned = yield* Effect.forEach(generations, (generation) => planGeneration(workspace, generation))
-    yield* wanted.before(planned.flat().map(({ request }) => request))
-    const made = yield* Effect.forEach(generations, (generation) => generate(workspace, generation, tell), { concurrency: 4 })
-    const jobs = made.flatMap((one) => one.jobs)
-    const failures = jobs.map(failureOf).filter((failure) => failure !== undefined)
-    const [first] = failures
-    if (first !== undefined && failures.length === jobs.length) return yield* first
-    for (const failure of failures) wanted.onFailure?.(failure)
-    return yield* Effect.forEach(jobs.filter((job) => failureOf(job) === undefined), (job) => resultOf(workspace, job))
+    const planned = yield* Effect.forEach(generations, (generation) =>
+      Effect.map(planGeneration(workspace, generation), (requests) => ({ generation, requests })))
+    for (const { generation, requests } of planned) {
+      const kept = requests.filter(isKept).flatMap(({ takes }) => takes)
+      if (kept.length > 0) wanted.onKept?.(generation.placed.brief.id, kept)
+    }
+    yield* wanted.before(planned.flatMap(({ requests }) => requests.filter(({ job }) => job === undefined).map(({ request }) => request)))
+    const made = (yield* Effect.forEach(planned, ({ generation, requests }) =>
+      Effect.map(generatePlanned(workspace, generation, requests, tell), ({ jobs }) => jobs.map((job, index) => ({ job, kept: isKept(requests[index]!) }))), { concurrency: 4 })).flat()
+    yield* tellFailures(made.map(({ job }) => job), wanted.onFailure)
+    return yield* Effect.forEach(made.filter(({ job }) => failureOf(job) === undefined), ({ job, kept }) => resultOf(workspace, job, kept))
   })

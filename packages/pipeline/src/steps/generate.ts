@@ -1,20 +1,22 @@
 /** Takes from briefs: requests, jobs, takes, measurements. */
 import * as Effect from "effect/Effect"
 import type * as Connection from "@likeness/core/Connection"
+import * as Hash from "@likeness/core/Hash"
 import type * as IdentityModel from "@likeness/core/IdentityModel"
 import * as Persona from "@likeness/core/Persona"
 import type * as Recipe from "@likeness/core/Recipe"
 import * as Request from "@likeness/core/Request"
 import type * as RuleError from "@likeness/core/RuleError"
-import { isAtRest, type Job, type NewJob } from "@likeness/runtime/Job"
+import type { Job, NewJob } from "@likeness/runtime/Job"
 import type { PlacedBrief } from "../workspace/brief-files.ts"
 import { readLook } from "../workspace/look-files.ts"
 import type { Workspace } from "../workspace/Workspace.ts"
 import { storeInputs } from "./brief-inputs.ts"
+import { madeBefore, planFurther } from "./further-takes.ts"
 import { notOffered } from "./not-offered.ts"
-import { imageRequests, personaSlot, type TakesRequest } from "./requests.ts"
+import { imageRequests, personaSlot, type Shot, type TakesRequest } from "./requests.ts"
 import { requireSendable } from "./require-sendable.ts"
-import { runJob } from "./run-job.ts"
+import { followJob, nextTry, runJob } from "./run-job.ts"
 import { takesOf } from "./takes.ts"
 import type { Tell } from "./Tell.ts"
 
@@ -30,45 +32,56 @@ export interface Generation {
   readonly study?: string
   readonly arm?: string
   readonly command?: NewJob["command"]
-  /** Names the job of a request; equal names are one job. Where absent, one that is under way is found again, else a new one made. */
+  /** Names the job of a request; equal names are one job. Made from the order where it is absent. */
   readonly jobId?: (firstTake: number) => Effect.Effect<string, RuleError.StoreUnusable>
 }
 
-/** The picture requests of one brief, each of which its provider can take. */
-export const planGeneration = (workspace: Workspace, generation: Generation) =>
+/** A request of one brief, and the job that it is already where there is one. */
+export interface PlannedTakes extends TakesRequest<Request.GenerateImage> {
+  /** Unfinished, to be followed, or done, whose takes are given again. Nothing is sent for either. */
+  readonly job?: Job
+}
+
+const shotOf = (workspace: Workspace, { identity, persona, placed, study }: Generation) =>
   Effect.gen(function*() {
-    const { connection, identity, persona, placed, recipe } = generation
-    const provider = yield* workspace.provider(connection)
-    const offer = provider.describe().generateImage
-    if (offer === undefined) return yield* notOffered(connection, "generateImage")
     const inputs = yield* storeInputs(workspace, placed)
     const look = placed.brief.look === null ? undefined : yield* readLook(workspace, placed.brief.look)
     const subject: Request.Subject | undefined = identity === undefined
       ? undefined
       : { persona: Persona.words(persona), slot: personaSlot, identity: { _tag: "model", model: identity } }
-    const shot = {
+    const shot: Shot = {
       brief: placed.brief,
       inputs,
+      persona: Persona.words(persona),
       ...(look === undefined ? {} : { look }),
       ...(subject === undefined ? {} : { subject }),
-      ...(generation.study === undefined ? {} : { study: generation.study })
+      ...(study === undefined ? {} : { study })
     }
-    const planned = imageRequests(shot, recipe, offer, generation.takes ?? placed.brief.takes)
-    for (const { request } of planned) yield* requireSendable(provider, connection, request)
+    return shot
+  })
+
+/** The picture requests of one brief, each of which its provider can take. Sends nothing. */
+export const planGeneration = (workspace: Workspace, generation: Generation) =>
+  Effect.gen(function*() {
+    const { connection, placed, recipe } = generation
+    const provider = yield* workspace.provider(connection)
+    const offer = provider.describe().generateImage
+    if (offer === undefined) return yield* notOffered(connection, "generateImage")
+    const shot = yield* shotOf(workspace, generation)
+    const takes = generation.takes ?? placed.brief.takes
+    const planned: ReadonlyArray<PlannedTakes> = generation.study === undefined
+      ? planFurther(yield* madeBefore(workspace, generation), shot, recipe, offer, takes)
+      : imageRequests(shot, recipe, offer, takes)
+    for (const { job, request } of planned) if (job === undefined) yield* requireSendable(provider, connection, request)
     return planned
   })
 
-/** A job of the same order that an interrupted command left, or that may have been accepted: ordering it again would be paid twice. */
-const jobLeft = (workspace: Workspace, { connection, persona, placed }: Generation, { request, takes }: TakesRequest<Request.GenerateImage>) =>
-  Effect.map(
-    workspace.runtime.jobs.list({ persona: persona.name, brief: placed.brief.id, capability: "generateImage", connection: connection.name }),
-    (jobs) => jobs.find((job) =>
-      job.study === undefined && job.requestHash === Request.hash(request) && job.take === takes[0] &&
-      job.connection.account === connection.account && (!isAtRest(job) || job.state === "unknown"))?.id
-  )
+/** One order is one job, whoever gives it: two commands at the same time do not pay for it twice. */
+const orderName = ({ connection, persona, placed }: Generation, { request, takes }: PlannedTakes): string =>
+  `take-${Hash.ofJson({ request: Request.hash(request), connection: connection.name, provider: connection.provider, account: connection.account, persona: persona.name, brief: placed.brief.id, take: takes[0]! }).slice(0, 24)}`
 
-const newJob = (generation: Generation, { request, takes }: TakesRequest<Request.GenerateImage>, id: string | undefined) => ({
-  ...(id === undefined ? {} : { id }),
+const newJob = (generation: Generation, { request, takes }: PlannedTakes, id: string) => ({
+  id,
   request,
   connection: generation.connection,
   persona: generation.persona.name,
@@ -79,15 +92,23 @@ const newJob = (generation: Generation, { request, takes }: TakesRequest<Request
   ...(generation.command === undefined ? {} : { command: generation.command })
 })
 
-/** Runs one brief's requests at once; a failed one does not end the others. Gives the jobs at rest, their takes stored. */
-export const generate = (workspace: Workspace, generation: Generation, tell: Tell) =>
+const jobOf = (workspace: Workspace, generation: Generation, planned: PlannedTakes, tell: Tell) =>
   Effect.gen(function*() {
-    const planned = yield* planGeneration(workspace, generation)
-    yield* workspace.runtime.recipes.put(generation.recipe)
-    const jobs: ReadonlyArray<Job> = yield* Effect.forEach(planned, (one) =>
-      Effect.flatMap(generation.jobId?.(one.takes[0]!) ?? jobLeft(workspace, generation, one), (id) =>
-        runJob(workspace, newJob(generation, one, id), `${generation.placed.brief.id} on ${generation.connection.name}`, tell)), { concurrency: "unbounded" })
+    const label = `${generation.placed.brief.id} on ${generation.connection.name}`
+    if (planned.job !== undefined) return yield* followJob(workspace, planned.job.id, label, tell)
+    const id = yield* generation.jobId?.(planned.takes[0]!) ?? nextTry(workspace, orderName(generation, planned))
+    return yield* runJob(workspace, newJob(generation, planned, id), label, tell)
+  })
+
+/** Runs one brief's planned requests at once; a failed one does not end the others. Gives the jobs at rest, in the plan's order, their takes stored. */
+export const generatePlanned = (workspace: Workspace, generation: Generation, planned: ReadonlyArray<PlannedTakes>, tell: Tell) =>
+  Effect.gen(function*() {
+    const jobs: ReadonlyArray<Job> = yield* Effect.forEach(planned, (one) => jobOf(workspace, generation, one, tell), { concurrency: "unbounded" })
     const takes = jobs.flatMap(takesOf)
     for (const take of takes) yield* workspace.runtime.takes.put(take)
     return { jobs, takes }
   })
+
+/** {@link planGeneration}, then {@link generatePlanned}. Spends. */
+export const generate = (workspace: Workspace, generation: Generation, tell: Tell) =>
+  Effect.flatMap(planGeneration(workspace, generation), (planned) => generatePlanned(workspace, generation, planned, tell))

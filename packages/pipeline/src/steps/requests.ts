@@ -27,11 +27,20 @@ export interface Shot {
   readonly look?: Look.Look
   /** Stored pictures that the brief and its look name. */
   readonly inputs: ReadonlyArray<RequestInput.ImageInput>
-  /** Absent: a picture without the persona. */
+  /** Absent: a picture without the persona's identity. */
   readonly subject?: Request.Subject
+  /** Whose class stands in the scene where there is no subject. */
+  readonly persona?: Persona.Words
 }
 
-const modelNamed = <M extends { readonly providerModel: string }>(models: ReadonlyArray<M>, recipe: Recipe.Recipe): M => {
+/** The scene with words for the persona where no subject fills the slot: what she is, not who. */
+const nameless = (scene: string, persona: Persona.Words, article: "a" | "the"): string => {
+  const spoken = article === "a" && /^[aeiou]/iu.test(persona.classToken) ? "an" : article
+  return Prompt.fill(scene, { [personaSlot]: `${spoken} ${persona.classToken}` })
+}
+
+/** The model that the recipe names, else the first. */
+export const modelNamed = <M extends { readonly providerModel: string }>(models: ReadonlyArray<M>, recipe: Recipe.Recipe): M => {
   const named = recipe.settings["providerModel"]
   return models.find((model) => model.providerModel === named) ?? models[0]!
 }
@@ -53,32 +62,33 @@ const promptOf = (scene: string, negative: string | undefined, shot: Shot, recip
   }
 }
 
-/** Every take of a brief as picture requests, split by the counts that the provider declares. */
-export const imageRequests = (
-  shot: Shot,
-  recipe: Recipe.Recipe,
-  offer: NonNullable<Capability.Description["generateImage"]>,
-  takes: number
-): ReadonlyArray<TakesRequest<Request.GenerateImage>> => {
+type ImageOffer = NonNullable<Capability.Description["generateImage"]>
+
+/** One batch of a brief's takes as a picture request. */
+export const imageRequest = (shot: Shot, recipe: Recipe.Recipe, offer: ImageOffer, batch: Split.Batch): Request.GenerateImage => {
   const model = modelNamed(offer.models, recipe)
   const { brief } = shot
-  return Split.batches(takes, model.counts).map((batch) => ({
-    takes: Array.from({ length: batch.count }, (_, index) => batch.firstTake + index),
-    request: {
-      _tag: "generateImage",
-      v: 1,
-      prompt: promptOf(brief.prompt, brief.negative, shot, recipe, model.negativePrompt),
-      subjects: shot.subject === undefined ? [] : [shot.subject],
-      inputs: [...shot.inputs, ...(shot.look?.inputs ?? [])],
-      size: { _tag: "aspect", aspect: brief.aspect },
-      count: batch.count,
-      seed: brief.seed === undefined
-        ? Split.seed(model.seed, { brief: brief.id, ...(shot.study === undefined ? {} : { study: shot.study }), take: batch.firstTake, attempt: 1 })
-        : Split.seedFrom(model.seed, brief.seed, batch),
-      recipe
-    }
-  }))
+  return {
+    _tag: "generateImage",
+    v: 1,
+    prompt: promptOf(shot.subject === undefined && shot.persona !== undefined ? nameless(brief.prompt, shot.persona, "a") : brief.prompt, brief.negative, shot, recipe, model.negativePrompt),
+    subjects: shot.subject === undefined ? [] : [shot.subject],
+    inputs: [...shot.inputs, ...(shot.look?.inputs ?? [])],
+    size: { _tag: "aspect", aspect: brief.aspect },
+    count: batch.count,
+    seed: brief.seed === undefined
+      ? Split.seed(model.seed, { brief: brief.id, ...(shot.study === undefined ? {} : { study: shot.study }), take: batch.firstTake, attempt: 1 })
+      : Split.seedFrom(model.seed, brief.seed, batch),
+    recipe
+  }
 }
+
+/** As many takes of a brief as picture requests, split by the counts that the provider declares, numbered on after the take `after`. */
+export const imageRequests = (shot: Shot, recipe: Recipe.Recipe, offer: ImageOffer, takes: number, after = 0): ReadonlyArray<TakesRequest<Request.GenerateImage>> =>
+  Split.batches(takes, modelNamed(offer.models, recipe).counts).map(({ count, firstTake }) => {
+    const batch = { firstTake: after + firstTake, count }
+    return { takes: Array.from({ length: count }, (_, index) => batch.firstTake + index), request: imageRequest(shot, recipe, offer, batch) }
+  })
 
 /** The clip that an approved picture is animated into. */
 export const videoRequest = (
@@ -95,7 +105,7 @@ export const videoRequest = (
     _tag: "generateVideo",
     v: 1,
     // A clip has no subjects: the face comes from its first frame, the words only say who moves.
-    prompt: promptOf(Prompt.fill(video.prompt, { [personaSlot]: `the ${persona.classToken}` }), undefined, shot, recipe, model.negativePrompt),
+    prompt: promptOf(nameless(video.prompt, persona, "the"), undefined, shot, recipe, model.negativePrompt),
     inputs: [{ asset: first, role: "first" }],
     durationSeconds: video.seconds,
     seed: Split.seed(model.seed, { brief: `${shot.brief.id}/video`, ...(shot.study === undefined ? {} : { study: shot.study }), take, attempt: 1 }),

@@ -27,16 +27,23 @@ export const followJob = (workspace: Workspace, id: string, label: string, tell:
       Stream.tap(({ job }) => Effect.sync(() => tell(`${label}: ${words(job)}`, job.progress?.fraction))),
       Stream.runLast
     )
-    return Option.isSome(last) ? last.value.job : yield* workspace.runtime.jobs.await(id)
+    const job = Option.isSome(last) ? last.value.job : yield* workspace.runtime.jobs.await(id)
+    // A fallback that was taken on the way made another recipe of it.
+    yield* workspace.runtime.recipes.put(job.request.recipe)
+    return job
   })
 
 /**
- * Submits the job and follows it until it is at rest: `settled`, `rejected` or `unknown`. May be
- * repeated: the same id with the same content is the same job. Interrupting it ends nothing; the job
+ * Submits the job and follows it until it is at rest: `settled`, `rejected` or `unknown`. Every recipe
+ * that its request named is stored. May be repeated: the same id with the same content is the same job. Interrupting it ends nothing; the job
  * goes on when a workspace is opened.
  */
 export const runJob = (workspace: Workspace, job: NewJob, label: string, tell: Tell): Effect.Effect<Job, RuleError.InvalidInput | RuleError.StoreUnusable> =>
-  Effect.flatMap(workspace.runtime.jobs.submit(job), ({ id }) => followJob(workspace, id, label, tell))
+  Effect.gen(function*() {
+    yield* workspace.runtime.recipes.put(job.request.recipe)
+    const { id } = yield* workspace.runtime.jobs.submit(job)
+    return yield* followJob(workspace, id, label, tell)
+  })
 
 /** Over, and nothing came of it: the same order may be sent again. What may have been accepted is for a person to settle first. */
 const cameToNothing = (job: Job): boolean => isAtRest(job) && !isDone(job) && job.state !== "unknown"

@@ -45,6 +45,7 @@ export const adoptTakes = (workspace: Workspace) =>
     const jobs = yield* workspace.runtime.jobs.list({ states: ["settled"] })
     for (const job of jobs) {
       const made = takesOf(job).filter((take) => !known.has(take.id))
+      if (made.length > 0) yield* workspace.runtime.recipes.put(job.request.recipe)
       const parent = made.length === 0 ? undefined : parentOf(job, known.values())
       for (const plain of made) {
         const take: Take.Take = parent === undefined ? plain : { ...plain, parent: parent.id }

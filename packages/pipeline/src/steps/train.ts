@@ -13,11 +13,12 @@ import { isAtRest, isDone } from "@likeness/runtime/Job"
 import type { ResolvedSet } from "../workspace/recipe-files.ts"
 import type { Workspace } from "../workspace/Workspace.ts"
 import * as ChosenIdentity from "./ChosenIdentity.ts"
-import { chooseEpochBySamples } from "./choose-epoch.ts"
+import { chooseEpochBySamples, planSamples } from "./choose-epoch.ts"
 import { storeReferenceSet } from "./reference-set.ts"
+import { requestNames } from "./request-names.ts"
 import { requireConsent } from "./require-consent.ts"
 import { requireSendable } from "./require-sendable.ts"
-import { trainRequest } from "./requests.ts"
+import { modelNamed, trainRequest } from "./requests.ts"
 import { failureOf, followJob, runJob } from "./run-job.ts"
 import type { Tell } from "./Tell.ts"
 
@@ -32,6 +33,10 @@ export interface Training {
   readonly study?: string
 }
 
+/** Where and how the samples are made; `undefined` where the set has no pictures. */
+const samplesOf = ({ connection, samplesOn, set }: Pick<Training, "connection" | "samplesOn" | "set">) =>
+  samplesOn ?? (set.recipes.generateImage === undefined ? undefined : { connection, recipe: set.recipes.generateImage })
+
 const noTraining = (set: ResolvedSet) =>
   new RuleError.InvalidInput({
     place: `sets/${set.set.name}.yaml`,
@@ -39,25 +44,12 @@ const noTraining = (set: ResolvedSet) =>
     advice: "Name one under `trainIdentity:`, or choose another set with --set."
   })
 
-/** What the request is called by, before and after each of its recipe's fallbacks, in whatever order they were taken. */
-const namesOf = (request: Request.TrainIdentity): ReadonlySet<Hash.Sha256> => {
-  const names = new Set<Hash.Sha256>()
-  const visit = (form: Request.TrainIdentity, left: ReadonlyArray<Recipe.Fallback>): void => {
-    names.add(Request.hash(form))
-    for (const { after, settings } of left) {
-      visit({ ...form, recipe: { ...form.recipe, settings: { ...form.recipe.settings, ...settings } } }, left.filter((other) => other.after !== after))
-    }
-  }
-  visit(request, request.recipe.fallbacks ?? [])
-  return names
-}
-
 /** Every job of the same order for the same account, oldest first. */
 const jobsOf = (workspace: Workspace, connection: Connection.Connection, request: Request.TrainIdentity) =>
   Effect.map(
     workspace.runtime.jobs.list({ persona: request.persona.name, capability: "trainIdentity", connection: connection.name }),
     (jobs): ReadonlyArray<Job> => {
-      const names = namesOf(request)
+      const names = requestNames(request)
       return jobs.filter((job) => names.has(job.requestHash) && job.connection.account === connection.account)
     }
   )
@@ -103,13 +95,56 @@ const prepareTraining = (workspace: Workspace, { connection, persona, set }: Pic
     return { recipe, key, request, found: isOurs ? known : undefined }
   })
 
-/** The request that {@link trainIdentity} would send, or `undefined` where a suitable identity model is there. Sends nothing. */
-export const planTraining = (workspace: Workspace, training: Pick<Training, "persona" | "connection" | "set">) =>
+/** What {@link trainIdentity} would order. */
+export interface PlannedTraining {
+  /** Absent where an equal one was carried out, is under way or may have been accepted. */
+  readonly training?: Request.TrainIdentity
+  /** The pictures that judge the epochs, as far as they are not made yet. */
+  readonly judging?: { readonly connection: Connection.Connection; readonly requests: ReadonlyArray<Request.GenerateImage> }
+}
+
+/** Stands for the model of an epoch that is not trained yet: its samples cost what any epoch's do. */
+const expectedModel = (request: Request.TrainIdentity, kind: string, epoch: number): IdentityModel.IdentityModel => ({
+  v: 1,
+  kind,
+  persona: request.persona.name,
+  ...(request.baseModel === undefined ? {} : { baseModel: request.baseModel }),
+  source: { _tag: "files", files: [{ role: "lora", sha256: Hash.ofText(`epoch ${epoch}`), sizeBytes: 1 }] },
+  origin: { _tag: "trained", request: Request.hash(request), referenceSet: ReferenceSet.hash(request.referenceSet), recipe: Recipe.hash(request.recipe), epoch }
+})
+
+/** The models that a training gave, or is expected to give. */
+const modelsOf = (workspace: Workspace, connection: Connection.Connection, request: Request.TrainIdentity, job: Job | undefined) =>
+  Effect.gen(function*() {
+    if (job !== undefined && hasTrained(job)) {
+      const models = yield* Effect.forEach(job.identityModels, (hash) => workspace.runtime.identityModels.get(hash))
+      return models.filter((model) => model !== undefined)
+    }
+    const { trainIdentity: offer } = (yield* workspace.provider(connection)).describe()
+    const { identityModels = 1 } = yield* workspace.runtime.jobs.estimate(connection, request)
+    return offer === undefined ? [] : Array.from({ length: identityModels }, (_, index) => expectedModel(request, modelNamed(offer.models, request.recipe).identityKind, index + 1))
+  })
+
+/** What {@link trainIdentity} would order: nothing where a suitable identity model is there. Sends nothing. */
+export const planTraining = (workspace: Workspace, training: Pick<Training, "persona" | "connection" | "set" | "samplesOn">) =>
   Effect.gen(function*() {
     const { found, request } = yield* prepareTraining(workspace, training)
-    if (found !== undefined || (yield* earlierJob(workspace, training.connection, request)) !== undefined) return undefined
-    yield* requireSendable(yield* workspace.provider(training.connection), training.connection, request)
-    return request
+    const planned: PlannedTraining = {}
+    if (found !== undefined) return planned
+    const { connection, persona } = training
+    const earlier = yield* earlierJob(workspace, connection, request)
+    // A person must settle it first: nothing will be ordered.
+    if (earlier?.state === "unknown") return planned
+    if (earlier === undefined) yield* requireSendable(yield* workspace.provider(connection), connection, request)
+    const samplesOn = samplesOf(training)
+    const models = samplesOn === undefined ? [] : yield* modelsOf(workspace, connection, request, earlier)
+    const judging = samplesOn === undefined || models.length < 2
+      ? []
+      : yield* planSamples(workspace, { persona, models, ...samplesOn, ...(earlier === undefined ? {} : { trainingJob: earlier.id }) })
+    return {
+      ...(earlier === undefined ? { training: request } : {}),
+      ...(samplesOn === undefined || judging.length === 0 ? {} : { judging: { connection: samplesOn.connection, requests: judging } })
+    } satisfies PlannedTraining as PlannedTraining
   })
 
 /**
@@ -119,12 +154,11 @@ export const planTraining = (workspace: Workspace, training: Pick<Training, "per
  */
 export const trainIdentity = (workspace: Workspace, training: Training, tell: Tell) =>
   Effect.gen(function*() {
-    const { connection, persona, set } = training
+    const { connection, persona } = training
     tell(`reading ${persona.name}'s references`)
-    const { found, key, recipe, request } = yield* prepareTraining(workspace, training)
+    const { found, key, request } = yield* prepareTraining(workspace, training)
     if (found !== undefined) return found
     yield* requireSendable(yield* workspace.provider(connection), connection, request)
-    yield* workspace.runtime.recipes.put(recipe)
     const earlier = yield* earlierJob(workspace, connection, request)
     const label = `training ${persona.name} on ${connection.name}`
     const job = earlier !== undefined
@@ -140,9 +174,9 @@ export const trainIdentity = (workspace: Workspace, training: Training, tell: Te
     if (failure !== undefined && !hasTrained(job)) return yield* failure
     const models = yield* Effect.forEach(job.identityModels, (hash) => workspace.runtime.identityModels.get(hash))
     const kept = models.filter((model) => model !== undefined)
-    const samplesOn = training.samplesOn ?? (set.recipes.generateImage === undefined ? undefined : { connection, recipe: set.recipes.generateImage })
+    const samplesOn = samplesOf(training)
     const choice = kept.length > 1 && samplesOn !== undefined
-      ? yield* chooseEpochBySamples(workspace, { persona, models: kept, ...samplesOn, trainingJob: job.id, ...(training.study === undefined ? {} : { study: training.study }) }, tell)
+      ? yield* chooseEpochBySamples(workspace, { persona, models: kept, ...samplesOn, trainingJob: job.id, ...(training.study === undefined ? {} : { study: training.study }), ...(training.command === undefined ? {} : { command: training.command }) }, tell)
       : { model: kept.at(-1)!, scores: [] }
     const chosen: ChosenIdentity.ChosenIdentity = { v: 1, ...key, model: IdentityModel.hash(choice.model), jobs: yield* costingJobs(workspace, connection, request), scores: choice.scores }
     yield* workspace.runtime.documents.put(ChosenIdentity.stored, ChosenIdentity.nameOf(key), chosen, { persona: persona.name })

@@ -23,6 +23,8 @@ export interface World {
   readonly endless: Set<Capability.Capability>
   /** Index of an output that is gone when it is fetched. */
   gone: number | undefined
+  /** How the next picture jobs' files are: what cannot be fetched whole, or what is fetched and no picture. */
+  readonly damages: Array<"cut" | "unreadable">
   /** Trainings fail, each with what it used, until this many are over. */
   failingTrainings: number
   /** What a picture looks like. */
@@ -30,7 +32,7 @@ export interface World {
 }
 
 export const makeWorld = (picture: Uint8Array): World =>
-  ({ sent: [], refusing: new Set(), silent: new Set(), endless: new Set(), gone: undefined, failingTrainings: 0, picture })
+  ({ sent: [], refusing: new Set(), silent: new Set(), endless: new Set(), gone: undefined, damages: [], failingTrainings: 0, picture })
 
 const offered = {
   recovery: { guarantee: { _tag: "blind" }, delaysSeconds: [0.01], giveUpAfterSeconds: 1, sendWithinSeconds: 5 },
@@ -69,7 +71,7 @@ export const makeStub = (world: World) => (connection: Connection.Connection): E
   }
   const ticket = (intent: Intent.Intent, count: number): Ticket.Ticket => ({
     v: 1, provider: connection.provider, connection: connection.name, account: connection.account, capability: intent.prepared.capability, id: randomUUID(),
-    intent: intent.id, place: "anywhere", submittedAt: intent.firstSentAt, details: { count }
+    intent: intent.id, place: "anywhere", submittedAt: intent.firstSentAt, details: { count, ...(intent.prepared.capability === "generateImage" && world.damages.length > 0 ? { damage: world.damages.shift()! } : {}) }
   })
   const price = { amount: "0.5", currency: "USD" }
   const ended = { v: 1, usage: [{ unit: "money", amount: price.amount, source: "provider", worth: price }], billed: "yes", warnings: [] } as const
@@ -83,7 +85,8 @@ export const makeStub = (world: World) => (connection: Connection.Connection): E
       v: 1, request: Request.hash(request), capability: Request.capability(request), provider: connection.provider, connection: connection.name, account: connection.account,
       endpoint: "POST /stub", body: Hash.canonical(Request.stored.encode(request)), place: "anywhere", needs: [], references: [], warnings: [], details: { count: Request.count(request) }
     })),
-    estimate: () => Effect.succeed({
+    estimate: ({ request }) => Effect.succeed({
+      ...(request._tag === "trainIdentity" ? { identityModels: 2 } : {}),
       v: 1, unit: "money", amounts: { low: price.amount, likely: price.amount, high: price.amount }, source: "priceTable",
       money: { currency: price.currency, amounts: { low: price.amount, likely: price.amount, high: price.amount } }
     }),
@@ -105,14 +108,16 @@ export const makeStub = (world: World) => (connection: Connection.Connection): E
     }),
     watch: () => Stream.empty,
     cancel: () => Effect.succeed({ answer: "tooLate", billed: "yes" }),
-    collect: ({ capability }, outcome) => Stream.fromIterable(outcome.outputs.keys()).pipe(
+    collect: ({ capability, details }, outcome) => Stream.fromIterable(outcome.outputs.keys()).pipe(
       Stream.filter((output) => outcome.outputs[output]?._tag !== "identityRemote"),
       Stream.map((output) => ({
         output,
         file: 0,
         bytes: output === world.gone
           ? Stream.fail(new ProviderError.OutputGone({ ...fields("collect"), message: "It is gone.", billed: "yes" }))
-          : Stream.make(bytesOf(capability, output))
+          : details?.["damage"] === "cut"
+            ? Stream.fail(new ProviderError.OutputCorrupt({ ...fields("collect"), message: "It is cut.", billed: "yes", retryable: "now" }))
+            : Stream.make(details?.["damage"] === "unreadable" ? world.picture.slice(0, 200) : bytesOf(capability, output))
       }))
     ),
     forget: () => Effect.succeed({ answer: "absent" })

@@ -7,6 +7,7 @@ import type * as RemoteReference from "@likeness/core/RemoteReference"
 import * as Request from "@likeness/core/Request"
 import * as Effect from "effect/Effect"
 import { randomUUID } from "node:crypto"
+import { compareLoaded } from "../base-model.ts"
 import { imageSize } from "../image-size.ts"
 import type { PooledServer, Setup } from "../setup.ts"
 import { slotsOfGpu } from "../setup.ts"
@@ -24,6 +25,12 @@ const pictures = (request: ServerRequest): ReadonlyArray<Picture> =>
   request._tag === "enhance" ? [request.asset, ...(request.mask === undefined ? [] : [request.mask])] : request.inputs.map((input) => input.asset)
 
 const subjects = (request: ServerRequest) => (request._tag === "generateVideo" ? [] : request.subjects)
+
+/** The checkpoint that the graph loads; clips have none. */
+const checkpointOf = (request: ServerRequest): string | undefined => {
+  const named = request.recipe.settings["checkpoint"]
+  return typeof named === "string" ? named : undefined
+}
 
 /** A mask has its picture's size, and the sampler's picture comes back in multiples of 8. */
 const checkSizes = (setup: Setup, request: ServerRequest, sizes: ReadonlyArray<{ readonly width: number; readonly height: number }>) => {
@@ -70,6 +77,7 @@ export const prepare = (setup: Setup, request: ServerRequest, context: Provider.
     const lora = loraOf(subjects(request))
     const price = request.recipe.pricePerRun
     yield* ObjectInfo.preflight(setup, server.client, graph, info, price !== undefined, new Set(lora === undefined ? [] : [LoraFolder.loraName(lora.file.sha256)]))
+    const warnings = yield* compareLoaded(setup, setup.settings.training, request.recipe.baseModel, checkpointOf(request))
     const references = yield* bring(setup, server, request, context)
     const clientId = randomUUID()
     const paid = classes(graph).some((name) => info.get(name)?.api_node === true)
@@ -102,6 +110,6 @@ export const prepare = (setup: Setup, request: ServerRequest, context: Provider.
       needs: [{ resource: server.resource, slots: 1, capacity: slotsOfGpu }],
       references,
       details: JobDetails.encode(details),
-      warnings: []
+      warnings
     }
   })

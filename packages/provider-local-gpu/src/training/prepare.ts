@@ -10,6 +10,7 @@ import * as Schema from "effect/Schema"
 import { randomUUID } from "node:crypto"
 import { readdir, realpath } from "node:fs/promises"
 import { join, resolve } from "node:path"
+import { compareBytes, notCompared } from "../base-model.ts"
 import { nearest } from "../nearest.ts"
 import * as RecipeSettings from "../recipe-settings.ts"
 import { gpuResource, type Setup, slotsOfGpu } from "../setup.ts"
@@ -27,11 +28,16 @@ const slug = (name: string): string => {
   return plain === "" ? "lora" : plain
 }
 
-/** The base model's own path (links resolved: the trainer follows them wrongly), its header checked. */
-const checkpointFile = (setup: Setup, training: Settings.Training, baseModel: BaseModel.BaseModel): Effect.Effect<string, ProviderError.ProviderError> =>
+interface Checkpoint {
+  readonly path: string
+  readonly warnings: ReadonlyArray<string>
+}
+
+/** The base model's own path (links resolved: the trainer follows them wrongly), its header and its bytes checked. */
+const checkpointFile = (setup: Setup, training: Settings.Training, baseModel: BaseModel.BaseModel): Effect.Effect<Checkpoint, ProviderError.ProviderError> =>
   Effect.gen(function*() {
-    const { name } = baseModel.files.find((file) => file.role === "checkpoint")!
-    if (training.checkpoints === undefined) return name
+    const { name, sha256 } = baseModel.files.find((file) => file.role === "checkpoint")!
+    if (training.checkpoints === undefined) return { path: name, warnings: [notCompared(name)] }
     const folder = resolve(training.checkpoints)
     const path = yield* Effect.promise(() => realpath(join(folder, name)).catch(() => undefined))
     if (path === undefined) {
@@ -47,7 +53,7 @@ const checkpointFile = (setup: Setup, training: Settings.Training, baseModel: Ba
     if ("defect" in header) {
       return yield* setup.errors.modelMissing("prepare", { code: "model.corrupt", message: `the base model ${name} cannot be used: ${header.defect}`, advice: "Download it again and compare its SHA-256." })
     }
-    return path
+    return { path, warnings: yield* compareBytes(setup, training.runs, name, path, sha256) }
   })
 
 export const prepare = (
@@ -59,7 +65,7 @@ export const prepare = (
   Effect.gen(function*() {
     const settings = Schema.decodeUnknownSync(RecipeSettings.Training)(request.recipe.settings)
     const trainer = yield* trainerOf(setup, training, request.recipe)
-    const checkpoint = yield* checkpointFile(setup, training, request.baseModel!)
+    const { path: checkpoint, warnings } = yield* checkpointFile(setup, training, request.baseModel!)
     const dataset = yield* makeDataset(setup, training.runs, request.referenceSet, context.readAsset)
     // The run's folder is named by it, and so found again.
     const run = randomUUID()
@@ -106,6 +112,6 @@ export const prepare = (
       needs: [{ resource: gpuResource(setup.host, training.gpu), slots: slotsOfGpu, capacity: slotsOfGpu }],
       references: [{ v: 1, connection: setup.connection.name, account: setup.connection.account, kind: "upload", id: `dataset:${datasetName(request.referenceSet)}` }],
       details: { kind: "training" },
-      warnings: []
+      warnings
     }
   })

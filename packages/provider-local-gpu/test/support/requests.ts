@@ -2,6 +2,7 @@
 import type * as Hash from "@likeness/core/Hash"
 import type * as Recipe from "@likeness/core/Recipe"
 import type * as Request from "@likeness/core/Request"
+import { sdxlCheckpointSha256 } from "@likeness/sandbox/trainer/sdxl-checkpoint"
 import type * as Schema from "effect/Schema"
 
 export const checkpoint = "sd_xl_base_1.0.safetensors"
@@ -12,7 +13,7 @@ export const recipe = (capability: Recipe.Recipe["capability"], settings: { read
 })
 
 export const baseModel = {
-  v: 1 as const, family: "sdxl", files: [{ role: "checkpoint" as const, name: checkpoint, sha256: "0".repeat(64) }], licence: { name: "OpenRAIL++-M", source: "model card" }
+  v: 1 as const, family: "sdxl", files: [{ role: "checkpoint" as const, name: checkpoint, sha256: sdxlCheckpointSha256 }], licence: { name: "OpenRAIL++-M", source: "model card" }
 }
 
 export const subject = (lora: { readonly sha256: Hash.Sha256; readonly sizeBytes: number }, strength?: number): Request.Subject => ({

@@ -1,5 +1,6 @@
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
 import * as Chance from "../trainer/Chance.ts"
-import { isRecord } from "./Wire.ts"
 
 /** Faults that hit a job: the n-th one that `POST /prompt` accepts. */
 export const jobFaults = [
@@ -18,7 +19,10 @@ export const jobFaults = [
 /** Faults that hit one HTTP request. */
 export const requestFaults = ["drop-before-accept", "drop-after-accept", "http-500", "http-500-after-accept", "truncated-view", "wrong-type-view"] as const
 
-export type FaultName = (typeof jobFaults)[number] | (typeof requestFaults)[number]
+const Count = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1_000_000 }))
+
+/** Keys that only one fault understands. */
+const owners = { request: "http-500", exceptionType: "node-error", exceptionMessage: "node-error", at: "node-error", downMilliseconds: "restart" } as const
 
 /**
  * One fault to come.
@@ -40,37 +44,36 @@ export type FaultName = (typeof jobFaults)[number] | (typeof requestFaults)[numb
  * - `missing-output`: success, but the savers' entries are absent
  * - `fewer-outputs`: success, but the last file of every saver with more than one is absent
  */
-export interface Fault {
-  readonly name: FaultName
+export const Fault = Schema.Struct({
+  name: Schema.Literals([...jobFaults, ...requestFaults]),
   /** Which match is hit, counted from 1 and from the moment of planning; default 1. */
-  readonly nth?: number
+  nth: Schema.optionalKey(Count),
   /** How many matches in a row are hit from the n-th on; default 1. */
-  readonly times?: number
+  times: Schema.optionalKey(Count),
   /** In place of counting: the share of matches that are hit, 0–1, drawn from the sandbox's seed and the graph's content. */
-  readonly share?: number
+  share: Schema.optionalKey(Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 }))),
   /** Only for `http-500`: method and path without `/api`, as `"GET /history"`; the path may be a beginning. */
-  readonly request?: string
+  request: Schema.optionalKey(Schema.String.check(Schema.isPattern(/^[A-Z]+ \/\S*$/u, { message: "a request is written like GET /history" }))),
   /** Only for `node-error`. */
-  readonly exceptionType?: string
+  exceptionType: Schema.optionalKey(Schema.String),
   /** Only for `node-error`. */
-  readonly exceptionMessage?: string
+  exceptionMessage: Schema.optionalKey(Schema.String),
   /** Only for `node-error`: class of the node that raises. */
-  readonly at?: string
+  at: Schema.optionalKey(Schema.String),
   /** Only for `restart`: real milliseconds without a listener; default 50. */
-  readonly downMilliseconds?: number
-}
+  downMilliseconds: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 3_600_000 })))
+}).check(Schema.makeFilter((fault) => {
+  for (const [key, owner] of Object.entries(owners)) if (key in fault && fault.name !== owner) return { path: [key], issue: `belongs to ${owner}` }
+  return fault.share === undefined || (fault.nth === undefined && fault.times === undefined) || { path: ["share"], issue: "stands in place of nth and times" }
+}))
+export type Fault = typeof Fault.Type
 
-const names: ReadonlySet<string> = new Set([...jobFaults, ...requestFaults])
+const decode = Schema.decodeUnknownResult(Fault, { onExcessProperty: "error" })
 
 /** A fault as JSON from outside, or a sentence saying what is wrong with it. */
 export const parse = (value: unknown): Fault | string => {
-  if (!isRecord(value)) return "a fault is an object"
-  if (typeof value["name"] !== "string" || !names.has(value["name"])) return `unknown fault: ${String(value["name"])}`
-  for (const key of ["nth", "times"]) {
-    if (value[key] !== undefined && (!Number.isInteger(value[key]) || (value[key] as number) < 1)) return `${key} is a whole number from 1`
-  }
-  if (value["share"] !== undefined && (typeof value["share"] !== "number" || value["share"] < 0 || value["share"] > 1)) return "share is a number from 0 to 1"
-  return value as unknown as Fault
+  const decoded = decode(value)
+  return Result.isSuccess(decoded) ? decoded.success : decoded.failure.message
 }
 
 /** What a plan is asked about. */

@@ -8,6 +8,9 @@ export const RefusalName = Schema.Literals([
 ])
 export type RefusalName = typeof RefusalName.Type
 
+const Count = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1_000_000 }))
+const Seconds = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1_000_000 }))
+
 const effects = Schema.Union([
   /** The connection is cut before anything happens. */
   Schema.Struct({ kind: Schema.Literal("drop-before") }),
@@ -18,13 +21,13 @@ const effects = Schema.Union([
   /** The call takes effect, yet the named refusal is answered. */
   Schema.Struct({ kind: Schema.Literal("refuse-after"), as: RefusalName }),
   /** The call takes no effect; exactly this is answered. */
-  Schema.Struct({ kind: Schema.Literal("answer"), status: Schema.Number, body: Schema.String, contentType: Schema.optionalKey(Schema.String) }),
+  Schema.Struct({ kind: Schema.Literal("answer"), status: Schema.Int.check(Schema.isBetween({ minimum: 200, maximum: 599 })), body: Schema.String, contentType: Schema.optionalKey(Schema.String) }),
   /** The call takes effect; half of its JSON is answered. */
   Schema.Struct({ kind: Schema.Literal("truncate") }),
   /** The call takes effect; its answer has neither `request_id` nor `id`. */
   Schema.Struct({ kind: Schema.Literal("without-id") }),
   /** The call takes effect; its answer begins so many real seconds late. */
-  Schema.Struct({ kind: Schema.Literal("slow"), seconds: Schema.Number }),
+  Schema.Struct({ kind: Schema.Literal("slow"), seconds: Seconds }),
   /** Planned on a submit: how the request will end, whatever the draw says. Billed as that end is. */
   Schema.Struct({
     kind: Schema.Literal("outcome"),
@@ -35,7 +38,7 @@ const effects = Schema.Union([
   /** Planned on the creation of a Soul ID: training fails with this reason. */
   Schema.Struct({ kind: Schema.Literal("training-failed"), reason: Schema.String }),
   /** Planned on the creation of a Soul ID: it stays out of the list so many real seconds. */
-  Schema.Struct({ kind: Schema.Literal("unlisted"), seconds: Schema.Number }),
+  Schema.Struct({ kind: Schema.Literal("unlisted"), seconds: Seconds }),
   /** Planned on the list: from this call on, one more item stands at its head. */
   Schema.Struct({ kind: Schema.Literal("shift-list") }),
   /** Planned on an estimate: words instead of a price. */
@@ -50,19 +53,19 @@ export const Fault = Schema.Struct({
   /** Any method where absent. */
   method: Schema.optionalKey(Schema.String),
   /** The path without its query; `*` stands for anything. */
-  path: Schema.String,
+  path: Schema.String.check(Schema.isPattern(/^[/*]/u, { message: "a path begins with / or *" })),
   /** Any account where absent. */
   account: Schema.optionalKey(Schema.String),
   /** The first matching call that is hit, counted from 1 since the fault was planned; 1 where absent. */
-  call: Schema.optionalKey(Schema.Number),
+  call: Schema.optionalKey(Count),
   /** How many calls in a row are hit; 1 where absent. */
-  times: Schema.optionalKey(Schema.Number),
+  times: Schema.optionalKey(Count),
   effect: effects
 })
 export type Fault = typeof Fault.Type
 
-/** Reads a fault from JSON; throws with the place of what is wrong in it. */
-export const decode = Schema.decodeUnknownSync(Fault)
+/** Reads a fault from JSON; throws with the place of what is wrong in it, an unknown key included. */
+export const decode = Schema.decodeUnknownSync(Fault, { onExcessProperty: "error" })
 
 interface Planned {
   readonly fault: Fault

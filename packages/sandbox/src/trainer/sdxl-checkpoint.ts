@@ -54,6 +54,9 @@ export const writeSdxlCheckpoint = async (path: string): Promise<void> => {
   }
 }
 
+/** Of every file that {@link writeSdxlCheckpoint} writes. */
+export const sdxlCheckpointSha256 = "e62a139d71c73590640e39d2dd5368c8ad14b285fb6d150d27cf2d70664ae638"
+
 /** Whether a header is that of an SDXL base checkpoint. */
 export const isSdxlCheckpoint = (header: Safetensors.Header): boolean =>
   signature.every(([name, shape]) => header.tensors.get(name)?.shape.join() === shape.join())
