@@ -48,14 +48,14 @@ export const decode = (json: unknown): Result.Result<Plan, BadPlan> => {
     return refuse(keyOf(issue?.path), issue?.message.split("\n")[0] ?? "it is not a plan")
   }
   const document = decoded.success
-  const plan: Plan = {
+  const fault = contradiction(document)
+  if (fault !== null) return refuse(fault.column, fault.fault)
+  return Result.succeed({
     ...document,
     fx: document.fx ?? {},
     output_stages: document.output_stages ?? ["image", "video"],
     confidence: document.confidence ?? 0.95
-  }
-  const fault = contradiction(plan)
-  return fault === null ? Result.succeed(plan) : refuse(fault.column, fault.fault)
+  })
 }
 
 /**
