@@ -69,7 +69,8 @@ export const chooseEpochBySamples = (workspace: Workspace, sampling: Sampling, t
               ...(sampling.study === undefined ? {} : { study: sampling.study })
             }, `judging epoch ${epoch}`, tell)
             const failure = failureOf(job)
-            if (failure !== undefined) return yield* failure
+            // Made and paid, but gone or damaged when it was fetched: the epoch is judged by the others.
+            if (failure !== undefined && job.outcome?.state !== "succeeded") return yield* failure
             const output = job.outputs[0]
             const asset = output === undefined ? undefined : yield* workspace.runtime.assets.get(output.sha256)
             return asset === undefined ? undefined : yield* measureAsset(workspace, sampling.persona.name, asset, references)
