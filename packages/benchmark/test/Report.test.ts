@@ -54,6 +54,12 @@ describe("the report", () => {
     assert.notMatch(page, /NaN|Infinity|undefined|\[object/u)
   })
 
+  it("says which identity model was trained before the study and costs it nothing", async () => {
+    const earlierTrainings = [{ arms: ["cloud", "local"], identity: "lora/sdxl 3f2a9c1b", trainedAt: "2026-03-01T10:00:00.000Z" }]
+    assert.include(await Report.html(context("basic", 3, { earlierTrainings })), "The identity model lora/sdxl 3f2a9c1b, which cloud and local use, was trained on 2026-03-01 and not for this study: its training is in no total here.")
+    assert.notInclude(await Report.html(context("basic", 3)), "not for this study")
+  })
+
   it("draws a study of one brief, which has no intervals", async () => {
     const page = await Report.html(context("one-brief", 1))
     assert.include(page, "one brief has no interval")

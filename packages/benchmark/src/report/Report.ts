@@ -12,7 +12,7 @@ import { takesSection } from "./sections/takes.ts"
 import { verdictSection } from "./sections/verdict.ts"
 import { style } from "./style.ts"
 
-export type { ReportContext, ReportOverhead, ReportTake } from "./context.ts"
+export type { ReportContext, ReportEarlierTraining, ReportOverhead, ReportTake } from "./context.ts"
 
 /**
  * The study's page: the verdict first, then the numbers with their intervals, the takes, the limits, the plan.

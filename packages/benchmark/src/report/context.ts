@@ -28,6 +28,16 @@ export interface ReportOverhead {
   readonly shared: boolean
 }
 
+/** An identity model that was trained before the study: nothing of it is in the study's costs. */
+export interface ReportEarlierTraining {
+  /** The arms that use it, one or more. */
+  readonly arms: ReadonlyArray<string>
+  /** What it is called, such as `lora/sdxl 3f2a9c1b`. */
+  readonly identity: string
+  /** When its training ended, RFC 3339 in UTC. */
+  readonly trainedAt: string
+}
+
 /** Everything that a report is made of. */
 export interface ReportContext {
   readonly analysis: AnalysisDocument
@@ -41,6 +51,7 @@ export interface ReportContext {
   readonly simulatedTime?: boolean
   readonly takes: ReadonlyArray<ReportTake>
   readonly overheads: ReadonlyArray<ReportOverhead>
+  readonly earlierTrainings?: ReadonlyArray<ReportEarlierTraining>
   /** Minutes of people's retouching per arm. */
   readonly humanMinutes?: Readonly<Record<string, number>>
 }
