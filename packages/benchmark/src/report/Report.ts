@@ -1,6 +1,7 @@
 import type { AnalysisDocument } from "../analysis/analyze.ts"
 import { openCanvas } from "./charts/canvas.ts"
 import type { ReportContext } from "./context.ts"
+import { moment } from "./format.ts"
 import { markup, Markup } from "./markup.ts"
 import { armsSection } from "./sections/arms.ts"
 import { limitsSection, planSection } from "./sections/closing.ts"
@@ -33,7 +34,7 @@ export const html = async (context: ReportContext): Promise<string> => {
   const page = markup`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${sandbox && "SANDBOX · "}${analysis.study} · study report</title><style>${new Markup(style)}</style></head>
-<body${sandbox && markup` class="has-sandbox"`}>${banner}<main><header><p class="eyebrow">Study report · ${analysis.briefs} briefs, ${analysis.rows} attempts, as of ${analysis.as_of}</p><h1>${analysis.study}</h1></header>
+<body${sandbox && markup` class="has-sandbox"`}>${banner}<main><header><p class="eyebrow">Study report · ${analysis.briefs} briefs, ${analysis.rows} attempts, as of ${moment(analysis.as_of)}</p><h1>${analysis.study}</h1></header>
 ${verdictSection(context)}
 ${armsSection(context)}
 ${estimatesSection(canvas, context)}

@@ -16,6 +16,6 @@ export const decideAndRelease = (workspace: Workspace, decision: Decision, tell:
     const study = name === undefined ? undefined : yield* frozenStudy(workspace, name)
     if (study !== undefined) yield* requireReviewer(study, decision.reviewer)
     const { review, take } = yield* decide(workspace, decision)
-    const exported = study !== undefined && review.decision === "approve" ? yield* exportApproved(workspace, study, () => tell) : []
+    const exported = study !== undefined && review.decision === "approve" ? yield* exportApproved(workspace, study, { unit: () => tell, done: () => undefined }) : []
     return { take: take.id, decision: review.decision, reviewer: review.reviewer, exported: exported.map((file) => file.path) }
   })

@@ -2,8 +2,9 @@
 import * as Effect from "effect/Effect"
 import * as Semaphore from "effect/Semaphore"
 import * as RuleError from "@likeness/core/RuleError"
+import type * as Take from "@likeness/core/Take"
 import * as TrialsCsv from "@likeness/benchmark/trials/TrialsCsv"
-import type { NewJob } from "@likeness/runtime/Job"
+import { isAtRest, type Job, type NewJob } from "@likeness/runtime/Job"
 import { join } from "node:path"
 import { animate } from "../steps/animate.ts"
 import { blindName, exportTake, platformsFor } from "../steps/export-take.ts"
@@ -11,10 +12,13 @@ import { generate } from "../steps/generate.ts"
 import { adoptTakes } from "../steps/takes.ts"
 import type { Tell } from "../steps/Tell.ts"
 import type { Workspace } from "../workspace/Workspace.ts"
+import { type ApprovedTake, approvedTakes } from "./approved-takes.ts"
 import { countedReviews, decisionOf } from "./counted-reviews.ts"
+import { measureStudyTake, type StudyReferences, studyReferences } from "./measure-study-take.ts"
+import { briefUnit, passUnits, trainingUnit } from "./pass-units.ts"
 import * as PassProgress from "./PassProgress.ts"
 import { changed, type Study, type StudyBrief, writePlan } from "./Study.ts"
-import { goesOn, type StudyArm } from "./StudyArm.ts"
+import type { StudyArm } from "./StudyArm.ts"
 import type { StudyClock } from "./StudyClock.ts"
 import { studyJobId } from "./study-job.ts"
 import { overheadsOf } from "./overheads.ts"
@@ -27,39 +31,33 @@ const asPlanChange = (study: Study, brief: string) => <A, E, R>(effect: Effect.E
   Effect.mapError(effect, (error): E | RuleError.PlanChanged =>
     error instanceof RuleError.InvalidInput && error.place === "idempotency key" ? changed(study.name, `Brief ${brief}, a recipe or the identity model`) : error)
 
-/** Writes `trials.csv` whole from the store. May be repeated. */
-export const writeTrials = (workspace: Workspace, study: Study, clock: StudyClock, tell: Tell) =>
+/** Writes `trials.csv` whole from the store. May be repeated. `references` where the caller has read them already. */
+export const writeTrials = (workspace: Workspace, study: Study, clock: StudyClock, tell: Tell, references?: StudyReferences) =>
   Effect.gen(function*() {
-    const rows = yield* trialRows(workspace, study, clock, tell)
+    const rows = yield* trialRows(workspace, study, clock, tell, references ?? (yield* studyReferences(workspace, study)))
     yield* writeWhole(join(study.folder, "trials.csv"), TrialsCsv.write(rows))
     return rows
   })
 
-/** Exports the approved outputs that have no file yet; a picture that goes on to a clip has none. `tells` gives where each take's export is told. */
-export const exportApproved = (workspace: Workspace, study: Study, tells: (take: string) => Tell) =>
+/** How much of a unit is done when its job is: the rest is measuring. */
+const afterJob = 0.5
+
+/** Exports the approved outputs that have no file yet; a picture that goes on to a clip has none. */
+export const exportApproved = (workspace: Workspace, study: Study, progress: Pick<PassProgress.PassProgress, "unit" | "done">) =>
   Effect.gen(function*() {
     const done = new Set((yield* workspace.runtime.exports.list({ study: study.name })).map((one) => one.take))
     const approved = (yield* approvedOutputs(workspace, study)).filter((take) => !done.has(take.id))
     return yield* Effect.forEach(approved, (take) =>
       Effect.gen(function*() {
         const brief = study.briefs.find((one) => one.placed.brief.id === take.brief)?.placed.brief
-        return brief === undefined ? [] : yield* Effect.forEach(platformsFor(take.stage, brief.publish), (platform) => {
-          tells(take.id)(`exporting ${take.brief} for ${platform}`)
+        if (brief === undefined) return []
+        const files = yield* Effect.forEach(platformsFor(take.stage, brief.publish), (platform) => {
+          progress.unit(take.id)(`exporting ${take.brief} for ${platform}`)
           return exportTake(workspace, { take, platform, folder: join(study.folder, "exports"), name: blindName(take, platform) })
         })
+        progress.done(take.id)
+        return files
       }), { concurrency: 2 }).pipe(Effect.map((exported) => exported.flat()))
-  })
-
-/** Approved takes of the study with what is done with them: a clip, or an export. */
-const approvedTakes = (workspace: Workspace, study: Study) =>
-  Effect.gen(function*() {
-    const { counted } = yield* countedReviews(workspace, study)
-    return (yield* workspace.runtime.takes.list({ study: study.name })).flatMap((take) => {
-      const arm = study.arms.find((one) => one.name === take.arm)
-      const brief = study.briefs.find((one) => one.placed.brief.id === take.brief)?.placed.brief
-      if (arm === undefined || brief === undefined || decisionOf(counted, take.id) !== "approve") return []
-      return [{ take, arm, brief, goesOn: take.stage === "image" && goesOn(arm, brief) }]
-    })
   })
 
 const approvedOutputs = (workspace: Workspace, study: Study) =>
@@ -94,22 +92,45 @@ export const runStudy = (workspace: Workspace, study: Study, clock: StudyClock, 
     if (budget !== undefined) yield* workspace.runtime.budgets.put({ v: 1, scope: { _tag: "study", study: study.name }, limit: budget })
     yield* adoptTakes(workspace)
     const decided = yield* approvedTakes(workspace, study)
-    const toAnimate = decided.filter((one) => one.goesOn)
-    const toExport = decided.length - toAnimate.length
-    const progress = PassProgress.make(tell, study.arms.length * (study.briefs.length + 1) + toAnimate.length + toExport)
-    const identities = yield* trainArms(workspace, study, (arm) => progress.unit(`training ${arm}`), command)
-    for (const arm of study.arms) progress.done(`training ${arm.name}`)
+    const atRest = new Set((yield* workspace.runtime.jobs.list({ study: study.name })).filter(isAtRest).map((job) => job.id))
+    const progress = PassProgress.make(tell, yield* passUnits(workspace, study, decided))
+    const references = yield* studyReferences(workspace, study)
+    const identities = yield* trainArms(workspace, study, (arm) => progress.unit(trainingUnit(arm)), command)
+    for (const arm of study.arms) progress.done(trainingUnit(arm.name))
     const overheads = yield* overheadsOf(workspace, study, identities)
     yield* writePlan(study, { ...study.plan, overheads: overheads.map(({ amount, arm, currency }) => ({ arm, amount: Number(amount), currency })) })
     const writer = yield* Semaphore.make(1)
-    const writeRows = writer.withPermits(1)(writeTrials(workspace, study, clock, progress.tell))
+    const measurer = yield* Semaphore.make(2)
+    let isWaiting = false
+    /** After each finished job; one that waits for its turn writes what finished meanwhile, too. */
+    const writeRows = Effect.suspend(() => {
+      if (isWaiting) return Effect.void
+      isWaiting = true
+      return writer.withPermits(1)(Effect.suspend(() => {
+        isWaiting = false
+        return writeTrials(workspace, study, clock, progress.tell, references)
+      }))
+    })
+    /** What a job of this pass gave is measured and written; what an earlier one gave is there already. */
+    const record = (unit: string, jobs: ReadonlyArray<Job>, takes: ReadonlyArray<Take.Take>) =>
+      Effect.gen(function*() {
+        if (jobs.some((job) => !atRest.has(job.id))) {
+          yield* Effect.forEach(takes, (take) =>
+            Effect.gen(function*() {
+              const asset = yield* workspace.runtime.assets.get(take.asset)
+              if (asset !== undefined) yield* measurer.withPermits(1)(measureStudyTake(workspace, study, take.brief, asset, references, progress.unit(unit, afterJob)))
+            }), { discard: true })
+        }
+        progress.done(unit)
+        if (jobs.some((job) => !atRest.has(job.id))) yield* writeRows
+      })
 
     const generateBrief = (arm: StudyArm, { placed }: StudyBrief) =>
       Effect.gen(function*() {
         const stage = arm.stages.generateImage!
         const identity = identities.find((one) => one.arms.includes(arm.name))?.model
-        const unit = `${arm.name}/${placed.brief.id}`
-        yield* generate(workspace, {
+        const unit = briefUnit(arm.name, placed.brief.id)
+        const { jobs, takes } = yield* generate(workspace, {
           placed,
           persona: study.persona,
           connection: stage.connection,
@@ -120,16 +141,15 @@ export const runStudy = (workspace: Workspace, study: Study, clock: StudyClock, 
           arm: arm.name,
           ...charged,
           jobId: (take) => studyJobId(workspace, { study: study.name, arm: arm.name, brief: placed.brief.id, stage: "image", take })
-        }, progress.unit(unit)).pipe(asPlanChange(study, placed.brief.id))
-        progress.done(unit)
-        yield* writeRows
+        }, progress.unit(unit, 0, afterJob)).pipe(asPlanChange(study, placed.brief.id))
+        yield* record(unit, jobs, takes)
       })
 
-    const animateTake = ({ arm, brief, take }: (typeof decided)[number]) =>
+    const animateTake = ({ arm, brief, take }: ApprovedTake) =>
       Effect.gen(function*() {
         const stage = arm.stages.generateVideo
         if (brief.video === undefined || stage === undefined) return
-        yield* animate(workspace, {
+        const { job, takes } = yield* animate(workspace, {
           brief,
           video: brief.video,
           take,
@@ -137,14 +157,13 @@ export const runStudy = (workspace: Workspace, study: Study, clock: StudyClock, 
           recipe: stage.recipe,
           ...charged,
           jobId: yield* studyJobId(workspace, { study: study.name, arm: arm.name, brief: brief.id, stage: "video", take: take.number })
-        }, progress.unit(take.id)).pipe(asPlanChange(study, brief.id))
-        progress.done(take.id)
-        yield* writeRows
+        }, progress.unit(take.id, 0, afterJob)).pipe(asPlanChange(study, brief.id))
+        yield* record(take.id, [job], takes)
       })
 
     yield* Effect.forEach(study.arms, (arm) => Effect.forEach(study.briefs, (brief) => generateBrief(arm, brief), { concurrency: 4, discard: true }), { concurrency: "unbounded", discard: true })
-    yield* Effect.forEach(toAnimate, animateTake, { concurrency: "unbounded", discard: true })
-    for (const { path: _path, take } of yield* exportApproved(workspace, study, progress.unit)) progress.done(take)
+    yield* Effect.forEach(decided.filter((one) => one.goesOn), animateTake, { concurrency: "unbounded", discard: true })
+    yield* exportApproved(workspace, study, progress)
     progress.tell("writing the rows")
     yield* writeRows
     const pass: Pass = { ...(yield* reviewState(workspace, study)), identities }

@@ -1,17 +1,16 @@
 /** The rows of `trials.csv`, read off the store: one for each attempt at a take. */
 import * as Effect from "effect/Effect"
-import type * as Asset from "@likeness/core/Asset"
 import * as Request from "@likeness/core/Request"
 import type * as Review from "@likeness/core/Review"
 import type * as Take from "@likeness/core/Take"
 import type { TrialReview, TrialRow } from "@likeness/benchmark/trials/TrialRow"
 import { type Attempt, isAtRest, type Job } from "@likeness/runtime/Job"
-import { measureAsset, personaReferences } from "../steps/measure-take.ts"
 import { adoptTakes } from "../steps/takes.ts"
 import type { Tell } from "../steps/Tell.ts"
 import type { Workspace } from "../workspace/Workspace.ts"
 import { chargeShares } from "./charge-shares.ts"
 import { countedReviews } from "./counted-reviews.ts"
+import { measureStudyTake, type StudyReferences } from "./measure-study-take.ts"
 import { simulatedSeconds } from "./sandbox-seconds.ts"
 import type { Study, StudyBrief } from "./Study.ts"
 import type { StudyClock } from "./StudyClock.ts"
@@ -50,7 +49,7 @@ const startOf = (takes: ReadonlyMap<string, Take.Take>, decidedAt: ReadonlyMap<s
 }
 
 /** Every row of the study, in the order arm, brief, stage, take, attempt. */
-export const trialRows = (workspace: Workspace, study: Study, clock: StudyClock, tell: Tell) =>
+export const trialRows = (workspace: Workspace, study: Study, clock: StudyClock, tell: Tell, references: StudyReferences) =>
   Effect.gen(function*() {
     yield* adoptTakes(workspace)
     const { runtime } = workspace
@@ -58,7 +57,6 @@ export const trialRows = (workspace: Workspace, study: Study, clock: StudyClock,
     const takes = new Map((yield* runtime.takes.list({ study: study.name })).map((take) => [take.id, take]))
     const { counted } = yield* countedReviews(workspace, study)
     const exports = yield* runtime.exports.list({ study: study.name })
-    const references = yield* personaReferences(workspace, study.persona.name)
     const briefOf = new Map(study.briefs.map((brief) => [brief.placed.brief.id, brief]))
     const acceptedReal = new Map<string, string>()
     for (const job of jobs) {
@@ -68,17 +66,6 @@ export const trialRows = (workspace: Workspace, study: Study, clock: StudyClock,
     }
     const decidedAt = new Map<string, string>()
     const rows: Array<TrialRow> = []
-
-    /** `undefined` for a file that cannot be read as what it should be: that take is not checked for a face, the others are. */
-    const measured = (brief: string, asset: Asset.Asset) =>
-      Effect.suspend(() => {
-        tell(`measuring ${brief}`)
-        return measureAsset(workspace, study.persona.name, asset, references)
-      }).pipe(Effect.catchTag(["FfmpegFailed", "InvalidInput"], (error) =>
-        Effect.sync(() => {
-          tell(`a take of ${brief} could not be measured: ${error.message}`)
-          return undefined
-        })))
 
     const jobRows = (job: Job, brief: StudyBrief) =>
       Effect.gen(function*() {
@@ -100,7 +87,7 @@ export const trialRows = (workspace: Workspace, study: Study, clock: StudyClock,
             // Fewer outputs than asked: the takes that never came failed.
             const outcome = ended.outcome === "succeeded" && own === undefined ? "failed" as const : ended.outcome
             const asset = own === undefined ? undefined : yield* runtime.assets.get(own.asset)
-            const seen = asset === undefined ? undefined : yield* measured(brief.placed.brief.id, asset)
+            const seen = asset === undefined ? undefined : yield* measureStudyTake(workspace, study, brief.placed.brief.id, asset, references, tell)
             const reviews = own === undefined ? [] : counted.get(own.id) ?? []
             const [review1, review2] = reviewsOf(reviews)
             const reviewedReal = reviews[0]?.at
