@@ -26,6 +26,10 @@ export type { ReportContext, ReportEarlierTraining, ReportOverhead, ReportTake }
  * **Repeat and cost**
  *
  * Pure: the same context gives the same bytes. The chart library is loaded at the first call.
+ *
+ * **Fails with** nothing; rejects only where the chart library cannot be loaded.
+ *
+ * **Source**: the numbers are the analysis document's, `contracts/statistics.md`, section 7; the limits its section 10.
  */
 export const html = async (context: ReportContext): Promise<string> => {
   const canvas = await openCanvas()

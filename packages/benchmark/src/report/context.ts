@@ -2,7 +2,7 @@ import type { AnalysisDocument } from "../analysis/analyze.ts"
 import type { Plan } from "../plan/Plan.ts"
 import type { Summary } from "../trials/Summary.ts"
 
-/** A take as the report shows it. */
+/** A take as the report shows it; `take` counts from 1, `similarity` is −1 to 1 or null where no face could be measured. */
 export interface ReportTake {
   readonly brief: string
   readonly arm: string
@@ -38,7 +38,14 @@ export interface ReportEarlierTraining {
   readonly trainedAt: string
 }
 
-/** Everything that a report is made of. */
+/**
+ * Everything that a report is made of.
+ *
+ * **Shapes and units**
+ *
+ * `analysis`, `summary` and `plan` must be of one study, or the page contradicts itself. Names and labels are plain text;
+ * the page escapes them.
+ */
 export interface ReportContext {
   readonly analysis: AnalysisDocument
   readonly summary: Summary

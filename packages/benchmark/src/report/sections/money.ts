@@ -1,5 +1,5 @@
 import type { ReportContext } from "../context.ts"
-import { list, money, none } from "../format.ts"
+import { hours, list, money, none } from "../format.ts"
 import { type Markup, markup } from "../markup.ts"
 import { armName } from "./arms.ts"
 
@@ -17,7 +17,7 @@ const creditColumns: ReadonlyArray<{ readonly name: string; readonly of: (lot: L
 /** Where the money went: the arms' totals, what of them are overheads, what becomes of credits. */
 export const moneySection = ({ analysis, earlierTrainings = [], plan, overheads }: ReportContext): Markup => {
   const rows = Object.entries(analysis.arms).map(([name, arm]) =>
-    markup`<tr><th scope="row">${armName(plan, name)}</th><td class="number" data-label="Total cost">${money(arm.cost_per_approved.total_cost, analysis.currency)}</td><td class="number" data-label="Approved outputs">${arm.cost_per_approved.approved}</td><td class="number" data-label="Hours lost to failures">${arm.failures.hours_lost.toFixed(1)} h</td></tr>`)
+    markup`<tr><th scope="row">${armName(plan, name)}</th><td class="number" data-label="Total cost">${money(arm.cost_per_approved.total_cost, analysis.currency)}</td><td class="number" data-label="Approved outputs">${arm.cost_per_approved.approved}</td><td class="number" data-label="Hours lost to failures">${hours(arm.failures.hours_lost)}</td></tr>`)
   const added = overheads.map((overhead) =>
     markup`<tr><th scope="row">${armName(plan, overhead.arm)}</th><td data-label="For">${overhead.label}${overhead.shared && markup`<span class="tag">shared</span>`}</td><td class="number" data-label="Amount">${money(Number(overhead.amount), overhead.currency)}</td></tr>`)
   const earlier = earlierTrainings.map(({ arms, identity, trainedAt }) =>
