@@ -186,5 +186,5 @@ it.live("the fraction of a pass never falls, and each clip counts, even one that
   assert.strictEqual(fractions.at(-1), 1)
   // The stub's clips cannot be played: they are trials all the same, not measured.
   assert.deepStrictEqual((yield* rowsIn(folder)).filter((row) => row.stage === "video").map((row) => [row.outcome, row.face_found]), [1, 2, 3, 4].map(() => ["succeeded", ""]))
-  for (const quarters of [0, 1, 2, 3, 4]) assert.include(fractions, quarters / 4)
+  assert.isAtLeast(new Set(fractions.filter((fraction) => fraction > 0 && fraction < 1)).size, 4)
 }))
