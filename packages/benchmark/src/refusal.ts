@@ -1,7 +1,7 @@
 import type { BadPlan } from "./plan/BadPlan.ts"
 import type { BadRow } from "./trials/BadRow.ts"
 
-/** What a command prints on standard output when a study's input was refused. */
+/** What a command prints on standard output when a study's input was refused; `row` is null for a plan, else counts from the header, 1. */
 export interface RefusalDocument {
   readonly error: {
     readonly tag: "InvalidRequest"
@@ -18,6 +18,8 @@ export interface RefusalDocument {
 
 /**
  * A refused row or plan as the command line writes it with `--json` (exit code 2).
+ *
+ * **Repeat and cost**: pure; fails with nothing.
  *
  * **Source**: `contracts/cli.md`, "Conventions"; `contracts/statistics.md`, section 3.
  */

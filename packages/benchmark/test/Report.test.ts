@@ -3,7 +3,7 @@ import { assert, describe, it } from "vitest"
 import { analyze } from "../src/analysis/analyze.ts"
 import * as PlanHash from "../src/plan/PlanHash.ts"
 import * as Report from "../src/report/Report.ts"
-import { changeInterval, interval, money } from "../src/report/format.ts"
+import { change, changeInterval, interval, moment, money, ratio } from "../src/report/format.ts"
 import { oneLook, planDocument, study } from "./study.ts"
 
 const pixel = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -54,6 +54,30 @@ describe("the report", () => {
     assert.notMatch(page, /NaN|Infinity|undefined|\[object/u)
   })
 
+  it("says which identity model was trained before the study and costs it nothing", async () => {
+    const earlierTrainings = [{ arms: ["cloud", "local"], identity: "lora/sdxl 3f2a9c1b", trainedAt: "2026-03-01T10:00:00.000Z" }]
+    assert.include(await Report.html(context("basic", 3, { earlierTrainings })), "The identity model lora/sdxl 3f2a9c1b, which cloud and local use, was trained on 2026-03-01 and not for this study: its training is in no total here.")
+    assert.notInclude(await Report.html(context("basic", 3)), "not for this study")
+  })
+
+  it("the labels of the cost ratios do not touch, however wide the range", async () => {
+    const { plan, summary } = study("basic", { sequential: oneLook(3, 1) })
+    const analysis = Result.getOrThrow(analyze(summary, plan))
+    const [candidate, comparison] = Object.entries(analysis.comparisons)[0]!
+    const wide = { ...analysis, comparisons: { [candidate]: { ...comparison, cost_ratio: { ...comparison.cost_ratio, estimate: 0.0084, lower: 0.0049, upper: 1.4 } } } }
+    const page = await Report.html({ ...context("basic", 3), analysis: wide })
+    const labels = [...page.matchAll(/<text[^>]*transform="translate\(([\d.]+),[^"]*"[^>]*>×([\d.]+)<\/text>/gu)].map((found) => ({ x: Number(found[1]), text: found[2]! }))
+    assert.includeMembers(labels.map(({ text }) => text), ["0.01", "0.1", "1"])
+    for (const [index, { text, x }] of labels.entries()) {
+      const next = labels[index + 1]
+      if (next !== undefined) assert.isAbove(next.x - x, ((text.length + next.text.length + 2) / 2) * 6.5)
+    }
+  })
+
+  it("says what a guardrail allows in its own unit", async () => {
+    assert.include(await Report.html(context("basic", 3)), "approval rate at most 15.0 points lower")
+  })
+
   it("draws a study of one brief, which has no intervals", async () => {
     const page = await Report.html(context("one-brief", 1))
     assert.include(page, "one brief has no interval")
@@ -86,5 +110,16 @@ describe("numbers in words", () => {
     const euros = (value: number | null): string => money(value, "EUR")
     assert.strictEqual(interval(1, null, euros), "from €1.00 on")
     assert.strictEqual(interval(null, null, euros), "no interval")
+  })
+
+  it("small amounts and ratios keep digits that say something, and nothing costs a whole 100% less", () => {
+    assert.deepStrictEqual([0.00282, 0.0391, 4.27, 0].map((value) => money(value, "USD")), ["$0.0028", "$0.039", "$4.27", "$0.00"])
+    assert.deepStrictEqual([0.0084, 0.46].map(ratio), ["× 0.0084", "× 0.46"])
+    assert.strictEqual(change(0.0021), "over 99% less")
+    assert.strictEqual(changeInterval(0.0049, 0.014), "99% to over 99% less")
+  })
+
+  it("a time is told to the minute", () => {
+    assert.strictEqual(moment("2026-01-05T10:49:46.727Z"), "2026-01-05 10:49 UTC")
   })
 })

@@ -68,6 +68,10 @@ describe("a demonstration of three briefs", () => {
     const fractions = told.map(([, fraction]) => fraction)
     for (const fraction of fractions) assert.isTrue(fraction !== undefined && fraction >= 0 && fraction <= 1, String(fraction))
     assert.deepStrictEqual(told.at(-1), ["done", 1])
+    assert.deepStrictEqual(fractions, fractions.toSorted((a, b) => a! - b!))
+    // Clips count each, so that the bar moves while they are made.
+    const whileFilming = new Set(told.filter(([words]) => words.includes("as a clip")).map(([, fraction]) => fraction))
+    assert.isAbove(whileFilming.size, 3)
     assert.isAbove(new Set(told.map(([words]) => words)).size, 10)
   })
 

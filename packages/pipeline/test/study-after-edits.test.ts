@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises"
 import { join } from "node:path"
 import { silent } from "../src/steps/Tell.ts"
 import { runStudy } from "../src/study/run-study.ts"
-import { openStudy } from "../src/study/Study.ts"
+import { openStudy } from "../src/study/open-study.ts"
 import * as StudyClock from "../src/study/StudyClock.ts"
 import { opened, recipe, settings, stubWorkspace, write } from "./support/stub-workspace.ts"
 

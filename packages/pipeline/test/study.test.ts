@@ -6,7 +6,8 @@ import { readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { silent } from "../src/steps/Tell.ts"
 import { runStudy } from "../src/study/run-study.ts"
-import { openStudy, writePlan } from "../src/study/Study.ts"
+import { openStudy } from "../src/study/open-study.ts"
+import { readStudy, writePlan } from "../src/study/Study.ts"
 import * as StudyClock from "../src/study/StudyClock.ts"
 import { replaceIn, submissions, writtenDemo } from "./support/demo-workspace.ts"
 
@@ -128,8 +129,8 @@ describe("before anything is sent", () => {
       yield* replaceIn(join(folder, "likeness.yaml"), "synthetic: true", "synthetic: false")
       const error = yield* Effect.scoped(Effect.gen(function*() {
         const workspace = yield* open
-        const study = yield* openStudy(workspace, "demo")
-        const refused = yield* Effect.flip(runStudy(workspace, study, StudyClock.simulated, silent))
+        const refused = yield* Effect.flip(openStudy(workspace, "demo"))
+        assert.isFalse((yield* readStudy(workspace, "demo")).isFrozen)
         assert.deepStrictEqual(yield* workspace.runtime.jobs.list(), [])
         return refused
       }))

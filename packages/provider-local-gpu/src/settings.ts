@@ -52,6 +52,8 @@ export const Settings = Schema.Struct({
   training: Schema.optionalKey(Training),
   /** Whether the server is asked for previews while it samples. */
   previews: Schema.Boolean.pipe(Schema.withDecodingDefaultKey(Effect.succeed(true))),
+  /** Whether a base model's file is compared with the recipe's SHA-256. False for stand-ins alone, such as the sandbox's. */
+  compareBaseModels: Schema.Boolean.pipe(Schema.withDecodingDefaultKey(Effect.succeed(true))),
   /** How long a server may take to answer one request; not scaled. Listing its nodes can take most of a minute. */
   timeoutSeconds: Schema.Finite.check(Schema.isGreaterThan(0)).pipe(Schema.withDecodingDefaultKey(Effect.succeed(60))),
   /** Multiplies every declared interval and every wait; for tests and demonstrations. */

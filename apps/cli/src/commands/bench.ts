@@ -6,6 +6,9 @@ import * as Flag from "effect/cli/Flag"
 import { resolve } from "node:path"
 import { print } from "../terminal/output.ts"
 import { withWorkspace } from "../with-workspace.ts"
+import { agreeToStudy } from "./study-spending.ts"
+import { commandBudget } from "./spending.ts"
+import { budgetFlag } from "./spending-flags.ts"
 
 const simulatedFlag = Flag.Boolean("simulated-time").pipe(
   Flag.withDescription("Take the sandbox's simulated time; marked as such in the report"),
@@ -23,17 +26,19 @@ const init = Command.make("init", { name: Argument.String("name") }, ({ name }) 
       yield* print({ study: name, plan: path }, () => `${path}\nnext     edit it, then \`likeness bench run ${name}\`; the first run freezes it`)
     }))).pipe(Command.withDescription("Write studies/NAME/plan.yaml, to be edited"))
 
-const run = Command.make("run", { name: Argument.String("name"), simulated: simulatedFlag }, ({ name, simulated }) =>
-  withWorkspace((workspace, { tell }) =>
+const run = Command.make("run", { name: Argument.String("name"), simulated: simulatedFlag, budget: budgetFlag }, ({ budget, name, simulated }) =>
+  withWorkspace((workspace, tools) =>
     Effect.gen(function*() {
-      const { openStudy } = yield* Effect.promise(() => import("@likeness/pipeline/study/Study"))
       const { runStudy } = yield* Effect.promise(() => import("@likeness/pipeline/study/run-study"))
-      const study = yield* openStudy(workspace, name)
-      const { waiting } = yield* runStudy(workspace, study, yield* clockOf(simulated), tell)
-      yield* print({ study: name, planHash: study.planHash, waiting }, () =>
+      const command = yield* commandBudget(workspace, budget)
+      const study = yield* agreeToStudy(workspace, name, command, tools)
+      const { uncounted, waiting } = yield* runStudy(workspace, study, yield* clockOf(simulated), tools.tell, command)
+      yield* print({ study: name, planHash: study.planHash, waiting, uncounted }, () => [
+        ...(uncounted > 0 ? [`${uncounted} decisions do not count: the plan's reviewers are ${study.file.reviewers.join(", ")}`] : []),
         waiting > 0
           ? `${waiting} takes wait for review\nnext     \`likeness review\`, then \`likeness bench run ${name}\` again`
-          : `every take is reviewed\nnext     \`likeness bench report ${name}\``)
+          : `every take is reviewed\nnext     \`likeness bench report ${name}\``
+      ].join("\n"))
     }))).pipe(Command.withDescription("Freeze the plan at the first run, then do all that can be done now; run again after reviewing"))
 
 const analyze = Command.make("analyze", {
@@ -52,8 +57,8 @@ const analyze = Command.make("analyze", {
     if (Option.isSome(plan)) return yield* show(yield* analyzeFiles(resolve(input), resolve(plan.value)))
     yield* withWorkspace((workspace) =>
       Effect.gen(function*() {
-        const { openStudy } = yield* Effect.promise(() => import("@likeness/pipeline/study/Study"))
-        const study = yield* openStudy(workspace, input)
+        const { frozenStudy } = yield* Effect.promise(() => import("@likeness/pipeline/study/Study"))
+        const study = yield* frozenStudy(workspace, input)
         yield* show(yield* analyzeFiles(`${study.folder}/trials.csv`, `${study.folder}/plan.json`))
       }))
   })).pipe(Command.withDescription("The numbers of a study, or of a trials.csv with its plan"))
@@ -61,10 +66,11 @@ const analyze = Command.make("analyze", {
 const report = Command.make("report", { name: Argument.String("name"), simulated: simulatedFlag }, ({ name, simulated }) =>
   withWorkspace((workspace, { tell }) =>
     Effect.gen(function*() {
-      const { openStudy } = yield* Effect.promise(() => import("@likeness/pipeline/study/Study"))
+      const { frozenStudy, requireSameReferences } = yield* Effect.promise(() => import("@likeness/pipeline/study/Study"))
       const { writeTrials } = yield* Effect.promise(() => import("@likeness/pipeline/study/run-study"))
       const { writeReport } = yield* Effect.promise(() => import("@likeness/pipeline/study/study-report"))
-      const study = yield* openStudy(workspace, name)
+      const study = yield* frozenStudy(workspace, name)
+      yield* requireSameReferences(workspace, study)
       tell("writing the rows")
       yield* writeTrials(workspace, study, yield* clockOf(simulated), tell)
       tell("writing the report")

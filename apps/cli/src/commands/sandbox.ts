@@ -11,7 +11,7 @@ const Port = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 65_534 }))
 const Seed = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 2_147_483_647 }))
 const TimeScale = Schema.Finite.check(Schema.isBetween({ minimum: 0.0001, maximum: 100 }))
 
-const lines = ({ checkpointSha256, document, settings, variables }: ServedSandbox): string => [
+const lines = ({ document, settings, variables }: ServedSandbox): string => [
   "SANDBOX     emulators of ComfyUI and Higgsfield; nothing they make is real. Ctrl-C ends them.",
   `higgsfield  ${document.higgsfield.baseUrl}`,
   `comfyui     ${document.comfyui.baseUrl}`,
@@ -19,10 +19,6 @@ const lines = ({ checkpointSha256, document, settings, variables }: ServedSandbo
   "To use them, put this into likeness.yaml:",
   "",
   settings,
-  "its stand-in for the base model's hash into recipes/local-train.yaml:",
-  "",
-  `      sha256: ${checkpointSha256}`,
-  "",
   "and, in the shell where you run likeness:",
   "",
   ...Object.entries(variables).map(([name, value]) => `export ${name}=${value}`)

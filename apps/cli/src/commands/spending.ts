@@ -86,6 +86,23 @@ const estimateOf = (workspace: Workspace, orders: ReadonlyArray<Order>) =>
 
 const refuseWithoutAnswer = new RuleError.AnswerMissing({ message: "nobody can answer whether to spend this", advice: "Run the same command with --yes." })
 
+/** Asks on a terminal whether to spend it; `--yes` answers, and what costs nothing is not asked. `high` is `undefined` where no price is known. */
+export const askToSpend = (high: Money.Money | undefined) =>
+  Effect.gen(function*() {
+    const free = high !== undefined && Decimal.isZero(high.amount)
+    if (free || (yield* Yes)) return
+    if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) return yield* refuseWithoutAnswer
+    const answer = yield* Effect.promise(async () => {
+      const prompt = createInterface({ input: process.stdin, output: process.stderr })
+      try {
+        return await prompt.question("Spend it? [y/N] ")
+      } finally {
+        prompt.close()
+      }
+    })
+    if (!/^y(es)?$/iu.test(answer.trim())) return yield* new RuleError.AnswerMissing({ message: "nothing was sent: the answer was no", advice: "Run the same command again when you want to spend it." })
+  })
+
 /**
  * Prints the estimate of the orders, refuses above the command's budget, and asks on a terminal;
  * `--yes` answers. Spends nothing.
@@ -112,16 +129,5 @@ export const estimateFirst = (workspace: Workspace, wanted: ReadonlyArray<Order>
         budget: "the budget of this command"
       })
     }
-    const free = high !== undefined && Decimal.isZero(high.amount)
-    if (free || (yield* Yes)) return
-    if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) return yield* refuseWithoutAnswer
-    const answer = yield* Effect.promise(async () => {
-      const prompt = createInterface({ input: process.stdin, output: process.stderr })
-      try {
-        return await prompt.question("Spend it? [y/N] ")
-      } finally {
-        prompt.close()
-      }
-    })
-    if (!/^y(es)?$/iu.test(answer.trim())) return yield* new RuleError.AnswerMissing({ message: "nothing was sent: the answer was no", advice: "Run the same command again when you want to spend it." })
+    yield* askToSpend(high)
   })

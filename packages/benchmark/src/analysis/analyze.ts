@@ -14,7 +14,14 @@ import { type Failures, failures } from "./failures.ts"
 import { type Identity, identity } from "./identity.ts"
 import { type TimeToPublish, timeToPublish } from "./time-to-publish.ts"
 
-/** Everything about one arm, as the analysis document writes it. */
+/**
+ * Everything about one arm, as the analysis document writes it.
+ *
+ * **Shapes and units**
+ *
+ * Counts are of rows; money is in the document's `currency`, rates are fractions (0–1), times decimal hours,
+ * similarities −1 to 1. What cannot be computed is null.
+ */
 export interface ArmAnalysis {
   readonly briefs: number
   readonly attempts: number
@@ -28,7 +35,7 @@ export interface ArmAnalysis {
   readonly failures: Failures
 }
 
-/** Something a reader of the numbers must know. */
+/** Something a reader of the numbers must know: a stable `code`, and the sentence. */
 export interface Warning {
   readonly code: string
   readonly message: string
@@ -36,6 +43,12 @@ export interface Warning {
 
 /**
  * `bench-analysis/1`: what `bench analyze` prints.
+ *
+ * **Shapes and units**
+ *
+ * `arms` and `comparisons` are by the arm's name, in the plan's order, `credits` by the connection's. `day` is the
+ * largest of the file, `as_of` RFC 3339 in UTC, `confidence` a fraction. `break_even` is there where the plan asks for
+ * it, `decision` unless it was left out; every other number that cannot be computed is null.
  *
  * **Source**: `contracts/statistics.md`, section 7.
  */
@@ -94,7 +107,7 @@ const warningsOf = (summary: Summary): ReadonlyArray<Warning> =>
  *
  * **Fails with** `BadPlan` at `sequential.looks` where the verdict of a plan of several looks is asked for.
  *
- * **Source**: `contracts/statistics.md`, sections 4 to 8.
+ * **Source**: `contracts/statistics.md`, sections 4 to 8; each method's paper is named in its file.
  */
 export const analyze = (summary: Summary, plan: Plan, settings: { readonly decision: boolean } = { decision: true }): Result.Result<AnalysisDocument, BadPlan> => {
   const decision = settings.decision ? decisions(summary, plan) : Result.succeed(null)

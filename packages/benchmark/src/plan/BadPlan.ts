@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
 /**
- * A plan that was refused, with the key at fault.
+ * A plan that was refused, with the key at fault: a result of reading a plan, never thrown.
  *
  * **Shapes and units**
  *

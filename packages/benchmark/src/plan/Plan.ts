@@ -6,7 +6,16 @@ import { BadPlan } from "./BadPlan.ts"
 import { contradiction } from "./contradiction.ts"
 import { type PlanDocument, PlanSchema } from "./schema.ts"
 
-/** A pre-registered comparison, with its defaults filled in; keys as in `plan.json`. */
+/**
+ * A pre-registered comparison, with its defaults filled in; keys as in `plan.json`.
+ *
+ * **Shapes and units**
+ *
+ * `fx` holds how many units of `currency` one unit of the key is; `confidence` is a fraction, `horizon_hours` decimal
+ * hours. `arms` has at least two, the baseline among them.
+ *
+ * **Source**: `contracts/statistics.md`, section 3.
+ */
 export interface Plan extends PlanDocument {
   readonly fx: Readonly<Record<string, number>>
   readonly output_stages: ReadonlyArray<"image" | "video">
@@ -48,20 +57,22 @@ export const decode = (json: unknown): Result.Result<Plan, BadPlan> => {
     return refuse(keyOf(issue?.path), issue?.message.split("\n")[0] ?? "it is not a plan")
   }
   const document = decoded.success
-  const plan: Plan = {
+  const fault = contradiction(document)
+  if (fault !== null) return refuse(fault.column, fault.fault)
+  return Result.succeed({
     ...document,
     fx: document.fx ?? {},
     output_stages: document.output_stages ?? ["image", "video"],
     confidence: document.confidence ?? 0.95
-  }
-  const fault = contradiction(plan)
-  return fault === null ? Result.succeed(plan) : refuse(fault.column, fault.fault)
+  })
 }
 
 /**
  * Reads a plan from the text of `plan.json`.
  *
- * **Fails with** `BadPlan` at `schema` where the text is not JSON.
+ * **Fails with** `BadPlan`: at `schema` where the text is not JSON, else as {@link decode}.
+ *
+ * **Source**: `contracts/statistics.md`, section 3.
  */
 export const decodeText = (text: string): Result.Result<Plan, BadPlan> => {
   let json: unknown

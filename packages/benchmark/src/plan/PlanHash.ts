@@ -11,6 +11,8 @@ const arrivesLater = new Set(["as_of", "credits", "overheads"])
  * (`as_of`, `credits`, `overheads`) do not count, nor does the order of keys. A hash that differs from the one
  * recorded at the freeze is another study: whoever recorded it refuses with `PlanChanged`.
  *
+ * **Repeat and cost**: pure. Dies on what is no JSON.
+ *
  * **Source**: `contracts/statistics.md`, section 8; canonical JSON as RFC 8785.
  */
 export const make = (document: Readonly<Record<string, unknown>>): Hash.Sha256 =>

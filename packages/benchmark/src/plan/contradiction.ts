@@ -1,5 +1,5 @@
 import { parseTimestamp } from "../trials/timestamp.ts"
-import type { Plan } from "./Plan.ts"
+import type { PlanDocument } from "./schema.ts"
 
 /** What a schema cannot see: keys that contradict each other. */
 interface Contradiction {
@@ -7,13 +7,13 @@ interface Contradiction {
   readonly fault: string
 }
 
-const hasRate = (plan: Plan, currency: string): boolean => currency === plan.currency || Object.hasOwn(plan.fx, currency)
+const hasRate = ({ currency, fx = {} }: PlanDocument, of: string): boolean => of === currency || Object.hasOwn(fx, of)
 
 /** The first key of a well-formed plan that another key rules out, in the order of the format; null when all agree. */
-export const contradiction = (plan: Plan): Contradiction | null => {
+export const contradiction = (plan: PlanDocument): Contradiction | null => {
   const at = (column: string, fault: string): Contradiction => ({ column, fault })
 
-  const own = plan.fx[plan.currency]
+  const own = plan.fx?.[plan.currency]
   if (own !== undefined && own !== 1) return at(`fx.${plan.currency}`, "the plan's own currency has the rate 1")
 
   for (const overhead of plan.overheads ?? []) {

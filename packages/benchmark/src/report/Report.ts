@@ -1,6 +1,7 @@
 import type { AnalysisDocument } from "../analysis/analyze.ts"
 import { openCanvas } from "./charts/canvas.ts"
 import type { ReportContext } from "./context.ts"
+import { moment } from "./format.ts"
 import { markup, Markup } from "./markup.ts"
 import { armsSection } from "./sections/arms.ts"
 import { limitsSection, planSection } from "./sections/closing.ts"
@@ -12,7 +13,7 @@ import { takesSection } from "./sections/takes.ts"
 import { verdictSection } from "./sections/verdict.ts"
 import { style } from "./style.ts"
 
-export type { ReportContext, ReportOverhead, ReportTake } from "./context.ts"
+export type { ReportContext, ReportEarlierTraining, ReportOverhead, ReportTake } from "./context.ts"
 
 /**
  * The study's page: the verdict first, then the numbers with their intervals, the takes, the limits, the plan.
@@ -25,6 +26,10 @@ export type { ReportContext, ReportOverhead, ReportTake } from "./context.ts"
  * **Repeat and cost**
  *
  * Pure: the same context gives the same bytes. The chart library is loaded at the first call.
+ *
+ * **Fails with** nothing; rejects only where the chart library cannot be loaded.
+ *
+ * **Source**: the numbers are the analysis document's, `contracts/statistics.md`, section 7; the limits its section 10.
  */
 export const html = async (context: ReportContext): Promise<string> => {
   const canvas = await openCanvas()
@@ -33,7 +38,7 @@ export const html = async (context: ReportContext): Promise<string> => {
   const page = markup`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${sandbox && "SANDBOX · "}${analysis.study} · study report</title><style>${new Markup(style)}</style></head>
-<body${sandbox && markup` class="has-sandbox"`}>${banner}<main><header><p class="eyebrow">Study report · ${analysis.briefs} briefs, ${analysis.rows} attempts, as of ${analysis.as_of}</p><h1>${analysis.study}</h1></header>
+<body${sandbox && markup` class="has-sandbox"`}>${banner}<main><header><p class="eyebrow">Study report · ${analysis.briefs} briefs, ${analysis.rows} attempts, as of ${moment(analysis.as_of)}</p><h1>${analysis.study}</h1></header>
 ${verdictSection(context)}
 ${armsSection(context)}
 ${estimatesSection(canvas, context)}

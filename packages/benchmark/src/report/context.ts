@@ -2,7 +2,7 @@ import type { AnalysisDocument } from "../analysis/analyze.ts"
 import type { Plan } from "../plan/Plan.ts"
 import type { Summary } from "../trials/Summary.ts"
 
-/** A take as the report shows it. */
+/** A take as the report shows it; `take` counts from 1, `similarity` is −1 to 1 or null where no face could be measured. */
 export interface ReportTake {
   readonly brief: string
   readonly arm: string
@@ -28,7 +28,24 @@ export interface ReportOverhead {
   readonly shared: boolean
 }
 
-/** Everything that a report is made of. */
+/** An identity model that was trained before the study: nothing of it is in the study's costs. */
+export interface ReportEarlierTraining {
+  /** The arms that use it, one or more. */
+  readonly arms: ReadonlyArray<string>
+  /** What it is called, such as `lora/sdxl 3f2a9c1b`. */
+  readonly identity: string
+  /** When its training ended, RFC 3339 in UTC. */
+  readonly trainedAt: string
+}
+
+/**
+ * Everything that a report is made of.
+ *
+ * **Shapes and units**
+ *
+ * `analysis`, `summary` and `plan` must be of one study, or the page contradicts itself. Names and labels are plain text;
+ * the page escapes them.
+ */
 export interface ReportContext {
   readonly analysis: AnalysisDocument
   readonly summary: Summary
@@ -41,6 +58,7 @@ export interface ReportContext {
   readonly simulatedTime?: boolean
   readonly takes: ReadonlyArray<ReportTake>
   readonly overheads: ReadonlyArray<ReportOverhead>
+  readonly earlierTrainings?: ReadonlyArray<ReportEarlierTraining>
   /** Minutes of people's retouching per arm. */
   readonly humanMinutes?: Readonly<Record<string, number>>
 }

@@ -7,7 +7,12 @@ const typographic = (text: string): string => text.replace(/^-/u, "−")
 const shown = (value: number | null, format: (value: number) => string): string => (value === null ? none : typographic(format(value)))
 
 export const money = (value: number | null, currency: string): string =>
-  shown(value, (amount) => new Intl.NumberFormat("en", { style: "currency", currency, minimumFractionDigits: Math.abs(amount) < 1 && amount !== 0 ? 3 : 2, maximumFractionDigits: Math.abs(amount) < 1 ? 3 : 2 }).format(amount))
+  shown(value, (amount) => {
+    const size = Math.abs(amount)
+    // What is far below a cent keeps two digits that say something.
+    const digits = size < 0.01 && size > 0 ? { maximumSignificantDigits: 2 } : size < 1 && size > 0 ? { minimumFractionDigits: 3, maximumFractionDigits: 3 } : { minimumFractionDigits: 2, maximumFractionDigits: 2 }
+    return new Intl.NumberFormat("en", { style: "currency", currency, ...digits }).format(amount)
+  })
 
 /** Money on an axis, with no more digits than the value needs. */
 export const moneyTick = (value: number, currency: string): string =>
@@ -19,7 +24,7 @@ export const similarity = (value: number | null): string => shown(value, (unitle
 
 export const hours = (value: number | null): string => shown(value, (amount) => `${amount.toFixed(amount < 1 ? 2 : 1)} h`)
 
-export const ratio = (value: number | null): string => shown(value, (factor) => `× ${factor.toFixed(2)}`)
+export const ratio = (value: number | null): string => shown(value, (factor) => `× ${factor < 0.1 && factor > 0 ? String(Number(factor.toPrecision(2))) : factor.toFixed(2)}`)
 
 export const points = (value: number | null): string => shown(value, (share) => `${share > 0 ? "+" : ""}${(share * 100).toFixed(1)} points`)
 
@@ -35,18 +40,27 @@ export const interval = (lower: number | null, upper: number | null, format: (va
   return lower === null ? `up to ${format(upper)}` : `${format(lower)} to ${format(upper)}`
 }
 
+/** How far a ratio is from 1; what costs anything is never a whole 100% less. */
+const percentsOf = (factor: number): string => {
+  const percents = Math.round(Math.abs(1 - factor) * 100)
+  return factor > 0 && factor < 1 && percents === 100 ? "over 99%" : `${percents}%`
+}
+
 /** A ratio of costs in words: "55% less", "20% more", "the same". */
 export const change = (factor: number): string => {
-  const percents = Math.round(Math.abs(1 - factor) * 100)
-  return percents === 0 ? "the same" : `${percents}% ${factor < 1 ? "less" : "more"}`
+  const percents = percentsOf(factor)
+  return percents === "0%" ? "the same" : `${percents} ${factor < 1 ? "less" : "more"}`
 }
 
 /** An interval of ratios of costs in words: "22% to 74% less", "10% less to 5% more". */
 export const changeInterval = (lower: number, upper: number): string => {
-  const [a, b] = [lower, upper].map((factor) => Math.round(Math.abs(1 - factor) * 100)).toSorted((x, y) => x - y)
+  const [near, far] = lower < 1 ? [upper, lower] : [lower, upper]
   const sameSide = (lower < 1 && upper < 1) || (lower > 1 && upper > 1)
-  return sameSide ? `${a ?? 0}% to ${b ?? 0}% ${lower < 1 ? "less" : "more"}` : `${change(lower)} to ${change(upper)}`
+  return sameSide ? `${percentsOf(near)} to ${percentsOf(far)} ${lower < 1 ? "less" : "more"}` : `${change(lower)} to ${change(upper)}`
 }
+
+/** "2026-01-05 10:49 UTC" of an RFC 3339 time in UTC. */
+export const moment = (timestamp: string): string => `${timestamp.slice(0, 10)} ${timestamp.slice(11, 16)} UTC`
 
 /** A list as a sentence has it: "a", "a and b", "a, b and c". */
 export const list = (names: ReadonlyArray<string>): string =>

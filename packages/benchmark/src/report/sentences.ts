@@ -57,7 +57,7 @@ export const verdictSentence = (candidate: string, decision: CandidateDecision, 
     case "no_worthwhile_gain":
       return `Stay with ${plan.baseline}: a gain worth changing for is ruled out${found === null ? "" : `; ${found}`}.`
     case "guardrail_open":
-      return `No verdict on ${candidate}: it is ahead on ${named(plan.primary.metric)}, but whether it keeps the ${guardrailNames(decision, (status) => status !== "passed")} is still open.`
+      return `No verdict on ${candidate}: it is ahead on ${named(plan.primary.metric)}, but whether it keeps the ${guardrailNames(decision, (status) => status !== "passed")} is still open${found === null ? "" : `; ${found}`}.`
     case "too_few_briefs":
       return decision.look === 0
         ? `No verdict on ${candidate} yet: the data end on day ${analysis.day}, before the day the plan looks at them.`

@@ -32,6 +32,7 @@ td{vertical-align:top}tr:last-child>*{border-bottom:0}tbody th{color:var(--ink);
 td.number,th.number{text-align:right;white-space:nowrap}
 td b{font-weight:650;white-space:nowrap}td small,th small{display:block;color:var(--ink-soft);font-size:13px;font-weight:400;white-space:nowrap}
 .dot{display:inline-block;width:11px;height:11px;border-radius:50%;margin-right:8px;background:var(--arm)}
+.arm{white-space:nowrap}.footnote{color:var(--ink-soft);font-size:14px;margin:10px 4px 0;max-width:90ch}.footnote:empty{display:none}.note{margin:10px 0 0;max-width:90ch}
 .tag{font-size:12px;font-weight:500;color:var(--ink-soft);border:1px solid var(--line);border-radius:5px;padding:0 6px;margin-left:8px}
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(280px,1fr));gap:18px 26px;margin-top:6px}
 .legend{display:flex;flex-wrap:wrap;gap:4px 20px;font-size:14px;margin:2px 0 8px}
@@ -55,7 +56,11 @@ ul.limits{margin:0;padding-left:1.2em;max-width:80ch}ul.limits li{margin:7px 0}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:6px 22px;margin:0;font-size:15px}
 dt{color:var(--ink-soft)}dd{margin:0;overflow-wrap:anywhere}
 code{font:13px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
-@media (max-width:640px){main{padding:18px 12px 48px}section{padding:18px 16px}.verdict p.sentence{font-size:19px}dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:8px}}
+@media (max-width:640px){main{padding:18px 12px 48px}section{padding:18px 16px}.verdict p.sentence{font-size:19px}dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:8px}
+.scroll{overflow-x:visible}.wide{overflow-x:auto}.cards,.cards tbody,.cards tr,.cards tbody th,.cards td{display:block}.cards.effects{min-width:0}.cards thead{display:none}.cards.effects thead,.cards.effects thead tr{display:block}.cards.effects thead th{display:none}.cards.effects thead th:first-child{display:block;width:auto}
+.cards tr{padding:10px 0;border-bottom:1px solid var(--line)}.cards tr:last-child{border-bottom:0}.cards th,.cards td{border:0;padding:2px 0}.cards tbody th{white-space:normal}
+.cards td{display:grid;grid-template-columns:minmax(0,9.5em) minmax(0,1fr);column-gap:10px}.cards td>*{grid-column:2;justify-self:start}.cards td .tag{margin-left:0}.cards td .bar{align-self:center}.cards.effects th:nth-child(n){width:auto}.cards td::before{content:attr(data-label);grid-column:1;grid-row:1/span 3;color:var(--ink-soft);font-size:13px;line-height:1.8}.cards td.number{text-align:left;white-space:normal}
+.cards.takes td{grid-template-columns:4.5em minmax(0,1fr);padding:4px 0}.take,.take .frame{width:88px}.take .frame{height:117px}}
 @media print{@page{margin:14mm 12mm}:root{color-scheme:light;--paper:#fff;--card:#fff;--ink:#1d1f24;--ink-soft:#555a64;--line:#d8d6d0}
 body{font-size:12px}main{max-width:none;padding:0}section{border:0;border-top:1px solid var(--line);border-radius:0;padding:12px 0;margin:0}.verdict{border-left:6px solid var(--tone);border-top:0;padding:10px 16px}
 h2,h3{break-after:avoid}tr,figure,.charts>div,.verdict{break-inside:avoid}.scroll{overflow:visible}

@@ -27,7 +27,7 @@ export interface BriefSums {
   readonly similarity: number
 }
 
-/** One arm's sums. `briefs` ascend by the UTF-8 bytes of their names, `similarities` by value. */
+/** One arm's sums; `failureCodes` counts failed rows by their code. `briefs` ascend by the UTF-8 bytes of their names, `similarities` by value. */
 export interface ArmSums {
   readonly arm: string
   readonly briefs: ReadonlyArray<BriefSums>
@@ -43,7 +43,17 @@ export interface ReviewPairs {
   readonly rejectReject: number
 }
 
-/** A whole `trials.csv`, as far as any number of the analysis needs it. */
+/**
+ * A whole `trials.csv`, as far as any number of the analysis needs it.
+ *
+ * **When to use**: made by `Trials.read` and handed to `analyze`, `decide` and the report; nobody builds it by hand.
+ *
+ * **Shapes and units**
+ *
+ * `rows` and `briefs` are counts of the whole file. `creditsUsed` is by connection, in credits.
+ *
+ * **Source**: `contracts/statistics.md`, section 4.
+ */
 export interface Summary {
   readonly study: string
   readonly rows: number

@@ -1,4 +1,4 @@
-/** A reviewer's word on an output. */
+/** A reviewer's word on an output: the first or the second showing. */
 export interface TrialReview {
   readonly verdict: "approve" | "reject"
   readonly reviewer: string
@@ -10,7 +10,8 @@ export interface TrialReview {
  * **Shapes and units**
  *
  * Times are `YYYY-MM-DDTHH:MM:SS[.mmm]Z`; amounts, credits and GPU seconds are decimals as text, so that rows and
- * ledger agree to the last digit. Null is an empty field.
+ * ledger agree to the last digit. `day`, `take` and `attempt` count from 1; `identitySimilarity` is −1 to 1 and there
+ * exactly where `faceFound` is true. `failureCode` is there exactly where the attempt failed. Null is an empty field.
  *
  * **Source**: `contracts/statistics.md`, section 2.
  */

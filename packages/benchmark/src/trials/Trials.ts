@@ -8,7 +8,11 @@ import { gather } from "./gather.ts"
 import { records } from "./records.ts"
 import type { Summary } from "./Summary.ts"
 
-/** The source of the rows broke off; nothing is known about the rest. */
+/**
+ * The source of the rows broke off; nothing is known about the rest.
+ *
+ * **Shapes and units**: `cause` is what the stream failed with. Reading costs nothing and may be repeated.
+ */
 export class TrialsUnreadable extends Schema.TaggedError<TrialsUnreadable>()("TrialsUnreadable", {
   cause: Schema.Defect(),
   retryable: Schema.tag("later"),
@@ -94,7 +98,16 @@ const reader = (plan: Plan) => {
  *
  * **When to use** for small files and without Effect; `read` takes a file in pieces.
  *
- * **Fails with** `BadRow`, the first row that does not hold what `contracts/statistics.md` asks of it.
+ * **Shapes and units**
+ *
+ * CSV as RFC 4180 with a header, in any column order; a byte-order mark and CRLF are accepted. The sums come back in
+ * the plan's currency, hours and milliseconds since 1970.
+ *
+ * **Repeat and cost**: pure.
+ *
+ * **Fails with** `BadRow`, the first row that does not hold what is asked of it.
+ *
+ * **Source**: `contracts/statistics.md`, sections 2 to 4.
  */
 export const readText = (text: string, plan: Plan): Result.Result<Summary, BadRow> => {
   const reading = reader(plan)

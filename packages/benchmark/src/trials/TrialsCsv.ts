@@ -35,8 +35,10 @@ const fieldsOf = (row: TrialRow): ReadonlyArray<string> => [
  *
  * **Shapes and units**
  *
- * Rows are written in the order given; the same rows give the same bytes. Nothing is checked: `Trials.read` is the
- * judge of what was written.
+ * Rows are written in the order given. Nothing is checked, so nothing fails: `Trials.read` is the judge of what was
+ * written.
+ *
+ * **Repeat and cost**: pure; the same rows give the same bytes.
  *
  * **Source**: RFC 4180; `contracts/statistics.md`, section 2.
  */

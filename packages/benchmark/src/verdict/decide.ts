@@ -5,7 +5,16 @@ import type { Summary } from "../trials/Summary.ts"
 import { type CandidateDecision, candidateDecision } from "./candidate-decision.ts"
 import { scheduleOf } from "./schedule.ts"
 
-/** `bench-decision/1`: what `bench decide` prints. Verdict, reason and final are the first candidate's. */
+/**
+ * `bench-decision/1`: what `bench decide` prints.
+ *
+ * **Shapes and units**
+ *
+ * `verdict`, `reason` and `final` at the top are the first candidate's; `candidates` holds all, by name. `look` counts
+ * from 1; 0 means that no look was reached yet.
+ *
+ * **Source**: `contracts/statistics.md`, section 8.
+ */
 export interface DecisionDocument {
   readonly schema: "bench-decision/1"
   readonly study: string
@@ -29,6 +38,16 @@ export const decisions = (summary: Summary, plan: Plan): Result.Result<Readonly<
 
 /**
  * Decides a study by its plan's rule, without any bootstrap.
+ *
+ * **When to use** where only the verdict is wanted; `analyze` gives the same one beside the numbers.
+ *
+ * **Shapes and units**
+ *
+ * Effects are candidate against baseline: the logarithm of a ratio for cost, else a difference in the metric's unit.
+ *
+ * **Repeat and cost**
+ *
+ * Pure; it needs no state of earlier looks, since all of them are replayed from the sums.
  *
  * **Fails with** `BadPlan` at `sequential.looks` for a plan of several looks.
  *

@@ -9,7 +9,7 @@ import type { Environment } from "../settings/load-settings.ts"
 import { captionPersona } from "../steps/references.ts"
 import type { Tell } from "../steps/Tell.ts"
 import { runStudy } from "../study/run-study.ts"
-import { openStudy } from "../study/Study.ts"
+import { openStudy } from "../study/open-study.ts"
 import * as StudyClock from "../study/StudyClock.ts"
 import { writeReport } from "../study/study-report.ts"
 import { open } from "../workspace/Workspace.ts"
@@ -93,11 +93,11 @@ export const runDemo = (folder: string, options: DemoOptions, environment: Envir
     yield* captionPersona(workspace, study.persona)
     const clock = StudyClock.simulated
     const part = (from: number, to: number): Tell => (text, fraction) => tell(text, from + (to - from) * (fraction ?? 0))
-    yield* runStudy(workspace, study, clock, part(0.02, 0.45))
-    yield* reviewAll(workspace, studyName, options.seed, part(0.45, 0.6))
-    yield* runStudy(workspace, study, clock, part(0.6, 0.75))
-    yield* reviewAll(workspace, studyName, options.seed, part(0.75, 0.85))
-    yield* runStudy(workspace, study, clock, part(0.85, 0.95))
+    yield* runStudy(workspace, study, clock, part(0.02, 0.5))
+    yield* reviewAll(workspace, studyName, options.seed, part(0.5, 0.6))
+    yield* runStudy(workspace, study, clock, part(0.6, 0.85))
+    yield* reviewAll(workspace, studyName, options.seed, part(0.85, 0.88))
+    yield* runStudy(workspace, study, clock, part(0.88, 0.95))
     tell("analysing and writing the report", 0.95)
     const { analysis, plan } = yield* writeReport(workspace, study, clock.simulated)
     yield* deliver(study.folder, folder)

@@ -25,8 +25,6 @@ export interface ServedSandbox {
   }
   /** Keys of `likeness.yaml`, as YAML. */
   readonly settings: string
-  /** Of the stand-in for a base model: a training recipe names it, since other bytes are refused. */
-  readonly checkpointSha256: string
   /** Variables that the settings name. */
   readonly variables: { readonly [name: string]: string }
 }
@@ -41,7 +39,7 @@ const taken = (port: number, cause: unknown) =>
 /** Starts both emulators; they end with the scope. Fails with `InvalidInput` where a port is taken or the file of faults cannot be used, which names the line and the key. */
 export const serveSandbox = (choice: SandboxChoice): Effect.Effect<ServedSandbox, RuleError.InvalidInput, Scope.Scope> =>
   Effect.gen(function*() {
-    const { FaultFile, Sandbox, sdxlCheckpointSha256, trainerEntry } = yield* Effect.promise(() => import("@likeness/sandbox"))
+    const { FaultFile, Sandbox, trainerEntry } = yield* Effect.promise(() => import("@likeness/sandbox"))
     const faults = choice.faults === undefined ? undefined : yield* YamlFile.read(FaultFile, resolve(choice.faults), choice.faults)
     const { comfyui, higgsfield } = yield* Effect.acquireRelease(
       Effect.tryPromise({
@@ -60,6 +58,8 @@ export const serveSandbox = (choice: SandboxChoice): Effect.Effect<ServedSandbox
           checkpoints: comfyui.folders.checkpoints,
           variables: { LIKENESS_SANDBOX_TIME_SCALE: String(choice.timeScale) }
         },
+        // The stand-in for a base model has SDXL's header and none of its weights.
+        compareBaseModels: false,
         gpuPrice: { perHour: { amount: "0.42", currency: "USD" }, basis: "used" },
         timeScale: choice.timeScale
       },
@@ -71,7 +71,6 @@ export const serveSandbox = (choice: SandboxChoice): Effect.Effect<ServedSandbox
         comfyui: { baseUrl: comfyui.baseUrl }
       },
       settings: stringify({ sandbox: true, connections }, { lineWidth: 0 }),
-      checkpointSha256: sdxlCheckpointSha256,
       variables: { HF_CREDENTIALS: `${higgsfield.keyId}:${higgsfield.keySecret}` }
     }
   })

@@ -1,21 +1,22 @@
-/** A study frozen: its plan, its arms with their recipes at hand, its briefs by day. */
+/** A study: its plan, its arms with their recipes at hand, its briefs by day. */
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-import * as Schema from "effect/Schema"
 import type * as Capability from "@likeness/core/Capability"
 import * as Hash from "@likeness/core/Hash"
 import type * as Persona from "@likeness/core/Persona"
+import * as Recipe from "@likeness/core/Recipe"
+import * as ReferenceSet from "@likeness/core/ReferenceSet"
 import * as RuleError from "@likeness/core/RuleError"
-import * as Stored from "@likeness/core/Stored"
-import * as Text from "@likeness/core/Text"
 import * as Plan from "@likeness/benchmark/plan/Plan"
 import * as PlanHash from "@likeness/benchmark/plan/PlanHash"
 import type { PlanDocument } from "@likeness/benchmark/plan/schema"
 import { join } from "node:path"
 import * as YamlFile from "../settings/yaml-file.ts"
+import { storeReferenceSet } from "../steps/reference-set.ts"
 import { type PlacedBrief, readBriefs } from "../workspace/brief-files.ts"
 import { readRecipes, readSet } from "../workspace/recipe-files.ts"
 import type { Workspace } from "../workspace/Workspace.ts"
+import * as FrozenStudy from "./FrozenStudy.ts"
 import { makePlan } from "./make-plan.ts"
 import type { Stage, StudyArm } from "./StudyArm.ts"
 import { StudyFile } from "./StudyFile.ts"
@@ -34,17 +35,16 @@ export interface Study {
   /** `studies/NAME`. */
   readonly folder: string
   readonly file: StudyFile
+  /** Of the text of `plan.yaml`. */
+  readonly fileHash: Hash.Sha256
   readonly persona: Persona.Persona
   readonly arms: ReadonlyArray<StudyArm>
   readonly briefs: ReadonlyArray<StudyBrief>
   readonly plan: PlanDocument
-  readonly planHash: string
+  readonly planHash: Hash.Sha256
+  /** Whether it was run before. */
+  readonly isFrozen: boolean
 }
-
-/** What the freeze recorded: the plan, and the file that it was made from. */
-const Frozen = Schema.Struct({ v: Stored.version(1), study: Text.Name, plan: Hash.Sha256, file: Hash.Sha256 })
-type Frozen = typeof Frozen.Type
-const frozen: Stored.Stored<Frozen> = Stored.make("frozen study", 1, Frozen)
 
 export const studyFolder = (workspace: Pick<Workspace, "folder">, name: string): string => join(workspace.folder, "studies", name)
 
@@ -96,11 +96,26 @@ export const changed = (name: string, what: string) =>
 
 const planText = (plan: PlanDocument): string => `${JSON.stringify(plan, null, 2)}\n`
 
+/** By `ARM, STAGE`. */
+const recipesOf = (arms: ReadonlyArray<StudyArm>): { readonly [place: string]: Hash.Sha256 } =>
+  Object.fromEntries(arms.flatMap((arm) => Object.entries(arm.stages).map(([stage, { recipe }]) => [`${arm.name}, ${stage}`, Recipe.hash(recipe)])))
+
+const briefIds = (briefs: ReadonlyArray<StudyBrief>): ReadonlyArray<string> => briefs.map(({ placed }) => placed.brief.id)
+
+/** The first thing that is no longer as it was frozen, by name. */
+const firstChange = (recorded: FrozenStudy.FrozenStudy, textHash: Hash.Sha256, arms: ReadonlyArray<StudyArm>, briefs: ReadonlyArray<StudyBrief>): string | undefined => {
+  if (recorded.file !== textHash) return "plan.yaml"
+  const recipes = recipesOf(arms)
+  const place = Object.keys(recorded.recipes ?? {}).find((name) => recipes[name] !== recorded.recipes?.[name])
+  if (place !== undefined) return `The recipe of arm ${place},`
+  return recorded.briefs !== undefined && Hash.ofJson(recorded.briefs) !== Hash.ofJson(briefIds(briefs)) ? "The list of briefs" : undefined
+}
+
 /**
- * The study of that name. The first time it is frozen: `plan.json` is written with the prices of this
- * moment, and its hash recorded. Later a changed plan is refused (`PlanChanged`).
+ * The study of that name as its files say, frozen or not. Writes nothing. What was frozen and is no longer
+ * the same is refused (`PlanChanged`); references are {@link requireSameReferences}'s to compare.
  */
-export const openStudy = (workspace: Workspace, name: string) =>
+export const readStudy = (workspace: Workspace, name: string) =>
   Effect.gen(function*() {
     const folder = studyFolder(workspace, name)
     const place = `studies/${name}/plan.yaml`
@@ -109,25 +124,55 @@ export const openStudy = (workspace: Workspace, name: string) =>
     const persona = yield* workspace.persona(file.persona)
     const arms = yield* resolveArms(workspace, file, place)
     const briefs = yield* chooseBriefs(workspace, file, persona.name, place)
-    const recorded = yield* workspace.runtime.documents.get(frozen, name)
-    const planPath = join(folder, "plan.json")
+    const recorded = yield* workspace.runtime.documents.get(FrozenStudy.stored, name)
+    const read = (plan: PlanDocument, isFrozen: boolean): Study => ({ name, folder, file, fileHash: Hash.ofText(text), persona, arms, briefs, plan, planHash: PlanHash.make(plan), isFrozen })
     if (recorded === undefined) {
       const plan = makePlan(workspace, name, file, arms)
       const decoded = Plan.decode(JSON.parse(planText(plan)))
       if (Result.isFailure(decoded)) return yield* invalid(place, `\`${decoded.failure.column}\` was refused: ${decoded.failure.fault}`, decoded.failure.advice)
-      const planHash = PlanHash.make(plan)
-      yield* writeWhole(planPath, planText(plan))
-      yield* workspace.runtime.documents.put<Frozen>(frozen, name, { v: 1, study: name, plan: planHash, file: Hash.ofText(text) })
-      const study: Study = { name, folder, file, persona, arms, briefs, plan, planHash }
-      return study
+      return read(plan, false)
     }
-    if (recorded.file !== Hash.ofText(text)) return yield* changed(name, "plan.yaml")
-    const kept = yield* YamlFile.readText(planPath, `studies/${name}/plan.json`)
+    const change = firstChange(recorded, Hash.ofText(text), arms, briefs)
+    if (change !== undefined) return yield* changed(name, change)
+    const kept = yield* YamlFile.readText(join(folder, "plan.json"), `studies/${name}/plan.json`)
     if (Result.isFailure(Plan.decodeText(kept))) return yield* changed(name, "plan.json")
-    const plan = JSON.parse(kept) as PlanDocument
-    if (PlanHash.make(plan) !== recorded.plan) return yield* changed(name, "plan.json")
-    const study: Study = { name, folder, file, persona, arms, briefs, plan, planHash: recorded.plan }
-    return study
+    const study = read(JSON.parse(kept) as PlanDocument, true)
+    return study.planHash === recorded.plan ? study : yield* changed(name, "plan.json")
+  })
+
+/** The study of that name after its first run; one that was never run has nothing to show. */
+export const frozenStudy = (workspace: Workspace, name: string) =>
+  Effect.flatMap(readStudy(workspace, name), (study) =>
+    study.isFrozen
+      ? Effect.succeed(study)
+      : Effect.fail(new RuleError.InvalidInput({ place: `studies/${name}`, message: `study ${name} was not run yet`, advice: `Run it with \`likeness bench run ${name}\`.` })))
+
+const referencesOf = (workspace: Workspace, study: Study) => Effect.map(storeReferenceSet(workspace, study.persona), ReferenceSet.hash)
+
+/** Refuses (`PlanChanged`) where the persona's references are no longer those that the study was frozen with: similarities would be to another set. */
+export const requireSameReferences = (workspace: Workspace, study: Study) =>
+  Effect.gen(function*() {
+    const recorded = (yield* workspace.runtime.documents.get(FrozenStudy.stored, study.name))?.references?.[study.persona.name]
+    if (recorded === undefined || recorded === (yield* referencesOf(workspace, study))) return
+    return yield* changed(study.name, `The reference set (pictures or captions) of persona ${study.persona.name}`)
+  })
+
+/** Writes `plan.json` with the prices of this moment and records what must stay. Only for a study whose requests were validated. */
+export const freezeStudy = (workspace: Workspace, study: Study) =>
+  Effect.gen(function*() {
+    const references = yield* referencesOf(workspace, study)
+    yield* writePlan(study, study.plan)
+    yield* workspace.runtime.documents.put<FrozenStudy.FrozenStudy>(FrozenStudy.stored, study.name, {
+      v: 2,
+      study: study.name,
+      plan: study.planHash,
+      file: study.fileHash,
+      recipes: recipesOf(study.arms),
+      references: { [study.persona.name]: references },
+      briefs: briefIds(study.briefs)
+    })
+    const frozen: Study = { ...study, isFrozen: true }
+    return frozen
   })
 
 /** Writes the facts that arrive later into `plan.json`; its recorded hash leaves them out. */

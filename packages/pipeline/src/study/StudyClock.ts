@@ -6,7 +6,6 @@
  */
 import * as Effect from "effect/Effect"
 import * as Hash from "@likeness/core/Hash"
-import type * as ProviderError from "@likeness/core/ProviderError"
 import * as Timestamp from "@likeness/core/Timestamp"
 
 /** One attempt at a request, as the store knows it. */
@@ -26,7 +25,7 @@ export interface StudyClock {
   /** When the arms accepted the brief; `place` is the brief's place within its day, from 0. */
   readonly acceptedAt: (day: number, place: number, real: string) => string
   /** The times of an attempt that could begin at `from`. */
-  readonly attempt: (from: string, real: AttemptTimes, seconds: Effect.Effect<SimulatedSeconds, ProviderError.Unreachable>) => Effect.Effect<AttemptTimes, ProviderError.Unreachable>
+  readonly attempt: <E>(from: string, real: AttemptTimes, seconds: Effect.Effect<SimulatedSeconds, E>) => Effect.Effect<AttemptTimes, E>
   /** When a take that was ready at `from` was decided. */
   readonly reviewedAt: (from: string, take: string, real: string) => string
   /** When an approved take decided at `from` was exported. */

@@ -1,18 +1,21 @@
 /** A decision and what follows from it at once: in a study, approving an output exports it. */
 import * as Effect from "effect/Effect"
+import { requireReviewer } from "./counted-reviews.ts"
 import { exportApproved } from "./run-study.ts"
-import { openStudy } from "./Study.ts"
+import { frozenStudy } from "./Study.ts"
 import type { Workspace } from "../workspace/Workspace.ts"
 import { type Decision, decide } from "../steps/review.ts"
 import { adoptTakes } from "../steps/takes.ts"
 import type { Tell } from "../steps/Tell.ts"
 
+/** Stores the decision. On a take of a study only a reviewer whom its plan names decides; anybody else is refused with their names. */
 export const decideAndRelease = (workspace: Workspace, decision: Decision, tell: Tell) =>
   Effect.gen(function*() {
     yield* adoptTakes(workspace)
+    const name = (yield* workspace.runtime.takes.get(decision.take))?.study
+    const study = name === undefined ? undefined : yield* frozenStudy(workspace, name)
+    if (study !== undefined) yield* requireReviewer(study, decision.reviewer)
     const { review, take } = yield* decide(workspace, decision)
-    const exported = take.study !== undefined && review.decision === "approve"
-      ? yield* exportApproved(workspace, yield* openStudy(workspace, take.study), tell)
-      : []
+    const exported = study !== undefined && review.decision === "approve" ? yield* exportApproved(workspace, study, { unit: () => tell, done: () => undefined }) : []
     return { take: take.id, decision: review.decision, reviewer: review.reviewer, exported: exported.map((file) => file.path) }
   })

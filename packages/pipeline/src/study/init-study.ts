@@ -5,6 +5,7 @@ import * as Result from "effect/Result"
 import * as RuleError from "@likeness/core/RuleError"
 import * as Text from "@likeness/core/Text"
 import { mkdir, stat } from "node:fs/promises"
+import { userInfo } from "node:os"
 import { join } from "node:path"
 import { listYaml } from "../workspace/list-yaml.ts"
 import { readRecipes, readSet } from "../workspace/recipe-files.ts"
@@ -25,6 +26,12 @@ interface Pair {
   readonly set: string
 }
 
+/** Whom `likeness review` takes decisions from where nobody else is named. */
+const usualReviewer = (): string => {
+  const { username } = userInfo()
+  return Schema.is(Text.Name)(username) ? username : "NAME"
+}
+
 const template = (found: ReadonlyArray<Pair>): string => {
   const pairs = found.length >= 2 ? found.slice(0, 2) : [{ connection: "FIRST-CONNECTION", set: "SET" }, { connection: "SECOND-CONNECTION", set: "SET" }]
   return `# A pre-registered comparison. The first \`likeness bench run\` freezes it; changing it then is refused.
@@ -35,7 +42,7 @@ baseline: ${pairs[0]!.connection}
 # briefs: [cafe-morning]        # ids; all of briefs/ where this is left out
 takes: 2                        # of each brief by each arm
 days: 1                         # over which the briefs are spread
-reviewers: [you]
+reviewers: [${JSON.stringify(usualReviewer())}]  # only their decisions count
 # budget: { amount: "20", currency: USD }
 analysis:
   output_stages: [image]

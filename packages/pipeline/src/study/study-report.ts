@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import type { ReportTake } from "@likeness/benchmark/report/context"
 import * as Report from "@likeness/benchmark/report/Report"
+import type * as Asset from "@likeness/core/Asset"
 import * as MediaType from "@likeness/core/MediaType"
 import { framesAt } from "@likeness/media/video/frames-at"
 import { thumbnail } from "@likeness/media/picture/thumbnail"
@@ -10,9 +11,20 @@ import { measureAsset, personaReferences } from "../steps/measure-take.ts"
 import { asInput } from "../workspace/Instruments.ts"
 import type { Workspace } from "../workspace/Workspace.ts"
 import { analyzeFiles } from "./analyze-files.ts"
+import { countedReviews, decisionOf } from "./counted-reviews.ts"
 import type { Study } from "./Study.ts"
-import { studyOverheads } from "./train-arms.ts"
+import { earlierTrainings, studyOverheads } from "./overheads.ts"
 import { writeWhole } from "./write-whole.ts"
+
+/** A picture of an asset that fits the report; a clip's is one of its frames. */
+const smallPicture = (workspace: Workspace, asset: Asset.Asset, name: string) =>
+  Effect.gen(function*() {
+    const path = workspace.runtime.blobs.path(asset.sha256)
+    const still = MediaType.isVideo(asset.mediaType)
+      ? (yield* asInput(framesAt(yield* workspace.instruments.ffmpeg, path, { everySeconds: 2 })))[0]?.bytes
+      : path
+    return still === undefined ? undefined : yield* asInput(thumbnail(typeof still === "string" ? still : { name, bytes: still }, { width: 240, height: 320 }))
+  })
 
 /** Every take of the study as the report shows it, small pictures inlined. */
 const reportTakes = (workspace: Workspace, study: Study, folder: string) =>
@@ -20,17 +32,15 @@ const reportTakes = (workspace: Workspace, study: Study, folder: string) =>
     const { runtime } = workspace
     const references = yield* personaReferences(workspace, study.persona.name)
     const takes = yield* runtime.takes.list({ study: study.name })
-    const reviews = new Map((yield* runtime.reviews.list({ study: study.name })).filter((review) => review.showing === 1).map((review) => [review.take, review.decision]))
+    const { counted } = yield* countedReviews(workspace, study)
     const exported = new Map((yield* runtime.exports.list({ study: study.name })).map((one) => [one.take, one.path]))
     const shown = yield* Effect.forEach(takes, (take) =>
       Effect.gen(function*() {
         const asset = yield* runtime.assets.get(take.asset)
         if (asset === undefined || take.arm === undefined) return undefined
-        const path = runtime.blobs.path(asset.sha256)
-        const still = MediaType.isVideo(asset.mediaType)
-          ? (yield* asInput(framesAt(yield* workspace.instruments.ffmpeg, path, { everySeconds: 2 })))[0]?.bytes
-          : path
-        const small = still === undefined ? undefined : yield* asInput(thumbnail(typeof still === "string" ? still : { name: take.id, bytes: still }, { width: 240, height: 320 }))
+        // A stored file that is not what it should be is shown as a take without a picture; it does not keep the report.
+        const small = yield* smallPicture(workspace, asset, take.id).pipe(Effect.catchTag(["FfmpegFailed", "InvalidInput"], () => Effect.succeed(undefined)))
+        const seen = yield* measureAsset(workspace, study.persona.name, asset, references).pipe(Effect.catchTag(["FfmpegFailed", "InvalidInput"], () => Effect.succeed(undefined)))
         const file = exported.get(take.id)
         const view: ReportTake = {
           brief: take.brief,
@@ -38,8 +48,8 @@ const reportTakes = (workspace: Workspace, study: Study, folder: string) =>
           stage: take.stage,
           take: take.number,
           thumbnail: small === undefined ? null : `data:image/webp;base64,${Buffer.from(small).toString("base64")}`,
-          review: reviews.get(take.id) ?? null,
-          similarity: (yield* measureAsset(workspace, study.persona.name, asset, references)).similarity,
+          review: decisionOf(counted, take.id) ?? null,
+          similarity: seen?.similarity ?? null,
           ...(file === undefined ? {} : { href: relative(folder, join(workspace.folder, file)) })
         }
         return view
@@ -56,6 +66,7 @@ export const writeReport = (workspace: Workspace, study: Study, simulatedTime: b
     const sandbox = workspace.settings.sandbox
     const takes = yield* reportTakes(workspace, study, study.folder)
     const overheads = yield* studyOverheads(workspace, study)
+    const earlier = yield* earlierTrainings(workspace, study)
     const html = yield* Effect.promise(() =>
       Report.html({
         ...analysed,
@@ -63,7 +74,8 @@ export const writeReport = (workspace: Workspace, study: Study, simulatedTime: b
         sandbox,
         simulatedTime,
         takes,
-        overheads: overheads.map(({ entries: _entries, ...overhead }) => overhead)
+        overheads: overheads.map(({ entries: _entries, ...overhead }) => overhead),
+        earlierTrainings: earlier
       }))
     yield* writeWhole(join(study.folder, "report.html"), html)
     yield* writeWhole(join(study.folder, "report.json"), Report.json(analysed.analysis, { sandbox, added: { plan_sha256: study.planHash, simulated_time: simulatedTime } }))

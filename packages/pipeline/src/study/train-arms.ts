@@ -1,10 +1,9 @@
 /** The identity models of a study's arms: each training once, whoever shares it. */
 import * as Effect from "effect/Effect"
-import * as Decimal from "@likeness/core/Decimal"
 import type * as IdentityModel from "@likeness/core/IdentityModel"
-import * as Money from "@likeness/core/Money"
 import * as Recipe from "@likeness/core/Recipe"
 import * as ReferenceSet from "@likeness/core/ReferenceSet"
+import type { NewJob } from "@likeness/runtime/Job"
 import type * as ChosenIdentity from "../steps/ChosenIdentity.ts"
 import { storeReferenceSet } from "../steps/reference-set.ts"
 import type { Tell } from "../steps/Tell.ts"
@@ -20,19 +19,8 @@ export interface ArmIdentity {
   readonly chosen: ChosenIdentity.ChosenIdentity
 }
 
-/** Money that no row carries: a training stands in the ledger once and in each arm that uses it. */
-export interface Overhead {
-  readonly arm: string
-  readonly label: string
-  readonly amount: Decimal.Decimal
-  readonly currency: string
-  readonly shared: boolean
-  /** Ledger keys, so that the same expense is recognised in several arms. */
-  readonly entries: ReadonlyArray<string>
-}
-
 /** An arm's pictures by which epochs are judged: its own where they take the kind, else those of an arm on the training's connection. */
-const samplesOn = (study: Study, training: Stage, arm: StudyArm) => {
+export const samplesOn = (study: Study, training: Stage, arm: StudyArm) => {
   const own = arm.stages.generateImage!
   const same = study.arms.map((other) => other.stages.generateImage!).find((stage) => stage.connection.name === training.connection.name)
   const chosen = own.connection.name === training.connection.name ? own : same ?? own
@@ -40,7 +28,7 @@ const samplesOn = (study: Study, training: Stage, arm: StudyArm) => {
 }
 
 /** Each training once, with the arms that share it. */
-const trainingsOf = (study: Study): ReadonlyArray<{ readonly stage: Stage; readonly arms: ReadonlyArray<StudyArm> }> => {
+export const trainingsOf = (study: Study): ReadonlyArray<{ readonly stage: Stage; readonly arms: ReadonlyArray<StudyArm> }> => {
   const trainings = new Map<string, { readonly stage: Stage; readonly arms: Array<StudyArm> }>()
   for (const arm of study.arms) {
     const stage = arm.stages.trainIdentity
@@ -53,8 +41,8 @@ const trainingsOf = (study: Study): ReadonlyArray<{ readonly stage: Stage; reado
   return [...trainings.values()]
 }
 
-/** Trains what is missing, trainings at once. Spends. May be repeated. */
-export const trainArms = (workspace: Workspace, study: Study, tell: Tell) =>
+/** Trains what is missing, trainings at once. Spends. May be repeated. `tells` gives where the training of an arm is told, the first of those that share it. */
+export const trainArms = (workspace: Workspace, study: Study, tells: (arm: string) => Tell, command?: NewJob["command"]) =>
     Effect.forEach(trainingsOf(study), ({ arms, stage }) =>
       Effect.map(
         trainIdentity(workspace, {
@@ -62,8 +50,9 @@ export const trainArms = (workspace: Workspace, study: Study, tell: Tell) =>
           connection: stage.connection,
           set: stage.set,
           samplesOn: samplesOn(study, stage, arms[0]!),
-          study: study.name
-        }, tell),
+          study: study.name,
+          ...(command === undefined ? {} : { command })
+        }, tells(arms[0]!.name)),
         ({ chosen, model }): ArmIdentity => ({ arms: arms.map((arm) => arm.name), model, chosen })
       ), { concurrency: "unbounded" })
 
@@ -77,30 +66,4 @@ export const trainedArms = (workspace: Workspace, study: Study) =>
         (identity): ArmIdentity | undefined => identity && { arms: arms.map((arm) => arm.name), ...identity }
       ))
     return found.filter((identity) => identity !== undefined)
-  })
-
-/** {@link overheadsOf} what was trained so far. */
-export const studyOverheads = (workspace: Workspace, study: Study) => Effect.flatMap(trainedArms(workspace, study), (identities) => overheadsOf(workspace, study, identities))
-
-/** What the trainings cost this study, by arm. */
-export const overheadsOf = (workspace: Workspace, study: Study, identities: ReadonlyArray<ArmIdentity>) =>
-  Effect.gen(function*() {
-    const overheads: Array<Overhead> = []
-    for (const { arms, chosen, model } of identities) {
-      const booked = (yield* Effect.forEach(chosen.jobs, (job) => workspace.runtime.ledger.list({ job, study: study.name }))).flat()
-      const amounts = booked.map(({ entry }) => entry.converted?.amount ?? entry.amount)
-      if (amounts.length === 0) continue
-      const total = amounts.reduce(Money.add)
-      for (const arm of arms) {
-        overheads.push({
-          arm,
-          label: `training ${model.kind}`,
-          amount: total.amount,
-          currency: total.currency,
-          shared: arms.length > 1,
-          entries: booked.map(({ sequence }) => String(sequence))
-        })
-      }
-    }
-    return overheads
   })

@@ -4,34 +4,42 @@ import * as Request from "@likeness/core/Request"
 import type * as Review from "@likeness/core/Review"
 import type * as Take from "@likeness/core/Take"
 import type { TrialReview, TrialRow } from "@likeness/benchmark/trials/TrialRow"
-import type { Attempt, Job } from "@likeness/runtime/Job"
-import { measureAsset, personaReferences } from "../steps/measure-take.ts"
+import { type Attempt, isAtRest, type Job } from "@likeness/runtime/Job"
 import { adoptTakes } from "../steps/takes.ts"
 import type { Tell } from "../steps/Tell.ts"
 import type { Workspace } from "../workspace/Workspace.ts"
 import { chargeShares } from "./charge-shares.ts"
-import { sandboxSeconds } from "./sandbox-seconds.ts"
+import { countedReviews } from "./counted-reviews.ts"
+import { measureStudyTake, type StudyReferences } from "./measure-study-take.ts"
+import { simulatedSeconds } from "./sandbox-seconds.ts"
 import type { Study, StudyBrief } from "./Study.ts"
 import type { StudyClock } from "./StudyClock.ts"
+import { ownRefusals } from "./study-job.ts"
 
-const reviewsOf = (reviews: ReadonlyArray<Review.Review>): readonly [TrialReview | null, TrialReview | null] => {
-  const at = (showing: 1 | 2): TrialReview | null => {
-    const found = reviews.find((review) => review.showing === showing)
-    return found === undefined ? null : { verdict: found.decision, reviewer: found.reviewer }
-  }
-  return [at(1), at(2)]
+const reviewsOf = ([first, second]: ReadonlyArray<Review.Review>): readonly [TrialReview | null, TrialReview | null] => {
+  const told = (review: Review.Review | undefined): TrialReview | null => (review === undefined ? null : { verdict: review.decision, reviewer: review.reviewer })
+  return [told(first), told(second)]
 }
-
-/** Codes of what we held back ourselves: a budget without room, a cancel before anything was sent. */
-const ownRefusals: ReadonlySet<string> = new Set(["BudgetExceeded", "Cancelled"])
-
-/** The order never went out, and not for anything that its provider did. */
-export const wasHeldBack = (job: Job): boolean =>
-  job.state === "settled" && job.intents === 1 && job.submittedAt === undefined && job.error !== undefined && ownRefusals.has(job.error._tag)
 
 /** An attempt that is a row: it ended, how is known, and it was the provider's to carry out. */
 const isRow = ({ ended, submittedAt }: Attempt): boolean =>
   ended !== undefined && (submittedAt !== undefined || (ended.outcome !== "cancelled" && !ownRefusals.has(ended.failureCode ?? "")))
+
+/**
+ * The job's attempts. One that was refused before any order was prepared has no intent in the store: how
+ * it ended stands in the job alone.
+ */
+const attemptsOf = (workspace: Workspace, job: Job) =>
+  Effect.map(workspace.runtime.jobs.attempts(job.id), (attempts): ReadonlyArray<Attempt> => {
+    const isTold = attempts.some(({ ended, number }) => number === job.intents && ended !== undefined)
+    if (isTold || job.error === undefined || !isAtRest(job) || job.state === "unknown") return attempts
+    const last: Attempt = {
+      intent: job.intent,
+      number: job.intents,
+      ended: { at: job.finishedAt ?? job.updatedAt, outcome: "failed", failureCode: job.error.code ?? job.error._tag }
+    }
+    return [...attempts.filter(({ number }) => number !== job.intents), last]
+  })
 
 /** When a take of a study may begin: the brief's acceptance, or the release of the next stage by the picture's review. */
 const startOf = (takes: ReadonlyMap<string, Take.Take>, decidedAt: ReadonlyMap<string, string>, job: Job, acceptedAt: string): string => {
@@ -41,14 +49,14 @@ const startOf = (takes: ReadonlyMap<string, Take.Take>, decidedAt: ReadonlyMap<s
 }
 
 /** Every row of the study, in the order arm, brief, stage, take, attempt. */
-export const trialRows = (workspace: Workspace, study: Study, clock: StudyClock, tell: Tell) =>
+export const trialRows = (workspace: Workspace, study: Study, clock: StudyClock, tell: Tell, references: StudyReferences) =>
   Effect.gen(function*() {
     yield* adoptTakes(workspace)
     const { runtime } = workspace
     const jobs = (yield* runtime.jobs.list({ study: study.name })).filter((job) => job.brief !== undefined && job.arm !== undefined && job.take !== undefined)
     const takes = new Map((yield* runtime.takes.list({ study: study.name })).map((take) => [take.id, take]))
+    const { counted } = yield* countedReviews(workspace, study)
     const exports = yield* runtime.exports.list({ study: study.name })
-    const references = yield* personaReferences(workspace, study.persona.name)
     const briefOf = new Map(study.briefs.map((brief) => [brief.placed.brief.id, brief]))
     const acceptedReal = new Map<string, string>()
     for (const job of jobs) {
@@ -64,24 +72,23 @@ export const trialRows = (workspace: Workspace, study: Study, clock: StudyClock,
         const acceptedAt = clock.acceptedAt(brief.day, brief.place, acceptedReal.get(`${job.arm}/${job.brief}`)!)
         let from = startOf(takes, decidedAt, job, acceptedAt)
         const count = Request.count(job.request)
-        for (const attempt of (yield* runtime.jobs.attempts(job.id)).filter(isRow)) {
+        for (const attempt of (yield* attemptsOf(workspace, job)).filter(isRow)) {
           const ended = attempt.ended!
           const { ticket } = attempt
           const real = { submittedAt: attempt.submittedAt ?? job.createdAt, finishedAt: ended.at }
           const times = ticket === undefined
             ? yield* clock.attempt(from, real, Effect.succeed({ queuedSeconds: 0, runSeconds: 0 }))
-            : yield* clock.attempt(from, real, sandboxSeconds(ticket, job.connection))
+            : yield* clock.attempt(from, real, simulatedSeconds(workspace, job, attempt.intent, ticket))
           const entries = (yield* runtime.ledger.list({ intent: attempt.intent })).map(({ entry }) => entry)
-          const shares = chargeShares(entries, count, workspace.settings.currency)
+          const shares = yield* Effect.fromResult(chargeShares(entries, count, study.plan))
           for (let index = 0; index < count; index++) {
             const take = takes.get(`${job.id}.${index + 1}`)
             const own = take !== undefined && take.attempt === attempt.number ? take : undefined
             // Fewer outputs than asked: the takes that never came failed.
             const outcome = ended.outcome === "succeeded" && own === undefined ? "failed" as const : ended.outcome
             const asset = own === undefined ? undefined : yield* runtime.assets.get(own.asset)
-            if (asset !== undefined) tell(`measuring ${brief.placed.brief.id}`)
-            const measured = asset === undefined ? undefined : yield* measureAsset(workspace, study.persona.name, asset, references)
-            const reviews = own === undefined ? [] : yield* runtime.reviews.of(own.id)
+            const seen = asset === undefined ? undefined : yield* measureStudyTake(workspace, study, brief.placed.brief.id, asset, references, tell)
+            const reviews = own === undefined ? [] : counted.get(own.id) ?? []
             const [review1, review2] = reviewsOf(reviews)
             const reviewedReal = reviews[0]?.at
             const reviewedAt = own === undefined || reviewedReal === undefined ? undefined : clock.reviewedAt(times.finishedAt, own.id, reviewedReal)
@@ -103,11 +110,11 @@ export const trialRows = (workspace: Workspace, study: Study, clock: StudyClock,
               exportedAt: exported === undefined || reviewedAt === undefined ? null : clock.exportedAt(reviewedAt, exported.at),
               outcome,
               failureCode: outcome === "failed" ? ended.failureCode ?? "fewer_outputs" : null,
-              cost: { amount: share.amount, currency: share.currency },
+              cost: share.cost,
               credits: share.credits,
               gpuSeconds: share.gpuSeconds,
-              faceFound: measured === undefined ? null : measured.faceFound,
-              identitySimilarity: measured?.similarity ?? null,
+              faceFound: seen === undefined ? null : seen.faceFound,
+              identitySimilarity: seen?.similarity ?? null,
               review1,
               review2
             })

@@ -21,10 +21,14 @@ export interface World {
   readonly silent: Set<Capability.Capability>
   /** These never end. */
   readonly endless: Set<Capability.Capability>
+  /** These cannot be prepared. */
+  readonly unpreparable: Set<Capability.Capability>
   /** Index of an output that is gone when it is fetched. */
   gone: number | undefined
   /** How the next picture jobs' files are: what cannot be fetched whole, or what is fetched and no picture. */
   readonly damages: Array<"cut" | "unreadable">
+  /** Whose outputs are meant by `gone`; everything's where it is absent. */
+  goneOf: Capability.Capability | undefined
   /** Trainings fail, each with what it used, until this many are over. */
   failingTrainings: number
   /** What a picture looks like. */
@@ -32,7 +36,7 @@ export interface World {
 }
 
 export const makeWorld = (picture: Uint8Array): World =>
-  ({ sent: [], refusing: new Set(), silent: new Set(), endless: new Set(), gone: undefined, damages: [], failingTrainings: 0, picture })
+  ({ sent: [], refusing: new Set(), silent: new Set(), endless: new Set(), unpreparable: new Set(), gone: undefined, goneOf: undefined, damages: [], failingTrainings: 0, picture })
 
 const offered = {
   recovery: { guarantee: { _tag: "blind" }, delaysSeconds: [0.01], giveUpAfterSeconds: 1, sendWithinSeconds: 5 },
@@ -81,7 +85,7 @@ export const makeStub = (world: World) => (connection: Connection.Connection): E
     describe: () => describe(connection),
     check: Effect.succeed({ reachable: true, credentials: "good", versions: {}, notes: [], problems: [] }),
     validate: () => [],
-    prepare: (request) => Effect.sync(() => ({
+    prepare: (request) => world.unpreparable.has(Request.capability(request)) ? Effect.fail(new ProviderError.ModelMissing({ ...fields("prepare"), message: "The stub has no such model.", billed: "no" })) : Effect.sync(() => ({
       v: 1, request: Request.hash(request), capability: Request.capability(request), provider: connection.provider, connection: connection.name, account: connection.account,
       endpoint: "POST /stub", body: Hash.canonical(Request.stored.encode(request)), place: "anywhere", needs: [], references: [], warnings: [], details: { count: Request.count(request) }
     })),
@@ -113,7 +117,7 @@ export const makeStub = (world: World) => (connection: Connection.Connection): E
       Stream.map((output) => ({
         output,
         file: 0,
-        bytes: output === world.gone
+        bytes: output === world.gone && (world.goneOf ?? capability) === capability
           ? Stream.fail(new ProviderError.OutputGone({ ...fields("collect"), message: "It is gone.", billed: "yes" }))
           : details?.["damage"] === "cut"
             ? Stream.fail(new ProviderError.OutputCorrupt({ ...fields("collect"), message: "It is cut.", billed: "yes", retryable: "now" }))

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Logger from "effect/Logger"
 import { silent } from "../../src/steps/Tell.ts"
 import { runStudy } from "../../src/study/run-study.ts"
-import { openStudy } from "../../src/study/Study.ts"
+import { openStudy } from "../../src/study/open-study.ts"
 import * as StudyClock from "../../src/study/StudyClock.ts"
 import { open } from "../../src/workspace/Workspace.ts"
 

@@ -22,6 +22,11 @@ export interface IntervalChart {
 }
 
 const rowHeight = 34
+const chartWidth = 340
+const marginLeft = 84
+const marginRight = 14
+/** Of the axis' 12 px letters, at their widest. */
+const characterWidth = 7.5
 const room = 0.08
 
 const domainOf = (chart: IntervalChart): [number, number] => {
@@ -40,12 +45,22 @@ const domainOf = (chart: IntervalChart): [number, number] => {
   return [smallest - margin, largest + margin]
 }
 
-const roundRatios = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100]
+const roundRatios = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100]
 
-/** Round ratios within the domain; where it holds fewer than two, the chart library chooses. */
-const ratioTicks = ([from, to]: readonly [number, number]): ReadonlyArray<number> | number => {
+/** 1 first, then powers of ten: what is dropped where there is no room is the rest. */
+const rankOf = (value: number): number => (value === 1 ? 0 : Number.isInteger(Math.log10(value)) ? 1 : 2)
+
+/** Round ratios within the domain whose labels do not touch; where it holds fewer than two, the chart library chooses. */
+const ratioTicks = ([from, to]: readonly [number, number], format: (value: number) => string): ReadonlyArray<number> | number => {
   const within = roundRatios.filter((value) => value >= from && value <= to)
-  return within.length < 2 ? 4 : within
+  if (within.length < 2) return 4
+  const at = (value: number): number => (Math.log(value / from) / Math.log(to / from)) * (chartWidth - marginLeft - marginRight)
+  const needed = (value: number): number => (format(value).length * characterWidth) / 2 + 3
+  const kept: Array<number> = []
+  for (const value of within.toSorted((a, b) => rankOf(a) - rankOf(b) || a - b)) {
+    if (kept.every((other) => Math.abs(at(other) - at(value)) >= needed(other) + needed(value))) kept.push(value)
+  }
+  return kept.toSorted((a, b) => a - b)
 }
 
 /** Estimates with their intervals, a line for each arm. */
@@ -55,12 +70,12 @@ export const intervalChart = (canvas: Canvas, chart: IntervalChart): Markup => {
   const bounded = estimated.filter((row) => row.lower !== null && row.upper !== null)
   const colour = (row: IntervalRow): string => armColour(row.index)
   const domain = domainOf(chart)
-  const ticks = chart.logarithmic === true ? ratioTicks(domain) : 4
+  const ticks = chart.logarithmic === true ? ratioTicks(domain, chart.format) : 4
   return canvas.draw({
-    width: 340,
+    width: chartWidth,
     height: 40 + rowHeight * chart.rows.length,
-    marginLeft: 84,
-    marginRight: 14,
+    marginLeft,
+    marginRight,
     marginTop: 8,
     marginBottom: 32,
     x: { type: chart.logarithmic === true ? "log" : "linear", domain, tickFormat: chart.format, ticks, label: null, grid: true },

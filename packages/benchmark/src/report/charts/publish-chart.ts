@@ -16,13 +16,15 @@ export const publishChart = (canvas: Canvas, summary: Summary, horizon: number):
   const colours = new Map(summary.arms.map((arm, index) => [arm.arm, armColour(index)]))
   const points: Array<CurvePoint> = []
   const cut: Array<CurvePoint> = []
-  for (const arm of summary.arms) {
-    if (arm.briefs.length === 0) continue
-    const waiting = sortWaiting(arm.briefs.map((brief) => waitingOf(brief, summary.asOf)))
+  const waits = summary.arms.map((arm) => ({ arm, waiting: sortWaiting(arm.briefs.map((brief) => waitingOf(brief, summary.asOf))) })).filter(({ waiting }) => waiting.length > 0)
+  // Where everything is known long before the horizon, the rest of the axis would be empty.
+  const known = Math.max(0, ...waits.map(({ waiting }) => waiting.at(-1)?.hours ?? 0))
+  const end = known > 0 ? Math.min(horizon, known * 1.1) : horizon
+  for (const { arm, waiting } of waits) {
     const steps = kaplanMeier(waiting)
     const publishedAt = (hours: number): number => 1 - (steps.findLast((step) => step.hours <= hours)?.survival ?? 1)
     // Once everything is published the curve stays where it is; with briefs still waiting it ends with the data.
-    const last = steps.at(-1)?.survival === 0 ? horizon : Math.min(horizon, waiting.at(-1)?.hours ?? horizon)
+    const last = steps.at(-1)?.survival === 0 ? end : Math.min(end, waiting.at(-1)?.hours ?? end)
     points.push({ arm: arm.arm, hours: 0, published: 0 })
     for (const step of steps) if (step.hours <= horizon) points.push({ arm: arm.arm, hours: step.hours, published: 1 - step.survival })
     points.push({ arm: arm.arm, hours: last, published: publishedAt(last) })
@@ -35,7 +37,7 @@ export const publishChart = (canvas: Canvas, summary: Summary, horizon: number):
     marginLeft: 52,
     marginBottom: 38,
     marginTop: 12,
-    x: { domain: [0, horizon], label: "hours after the brief was accepted", labelAnchor: "center", labelArrow: "none" },
+    x: { domain: [0, end], label: "hours after the brief was accepted", labelAnchor: "center", labelArrow: "none" },
     y: { type: "linear", domain: [0, 1], tickFormat: (share: number) => `${Math.round(share * 100)}%`, label: null, grid: true, ticks: 5 },
     marks: [
       plot.ruleY([0], { stroke: "var(--line)" }),

@@ -15,7 +15,7 @@ export const armDot = (plan: ReportContext["plan"], arm: string): Markup =>
 
 /** An arm's name with its colour, and what marks it. */
 export const armName = (plan: ReportContext["plan"], arm: string): Markup =>
-  markup`${armDot(plan, arm)}${arm}${arm === plan.baseline && markup`<span class="tag">baseline</span>`}`
+  markup`<span class="arm">${armDot(plan, arm)}${arm}${arm === plan.baseline && markup`<span class="tag">baseline</span>`}</span>`
 
 /** Every arm with its five measures and their intervals. */
 export const armsSection = ({ analysis, plan, humanMinutes }: ReportContext): Markup => {
@@ -26,12 +26,12 @@ export const armsSection = ({ analysis, plan, humanMinutes }: ReportContext): Ma
     const minutes = humanMinutes?.[name] ?? 0
     const share = (value: number | null): string => percent(value)
     return markup`<tr><th scope="row">${armName(plan, name)}<small>${arm.briefs} briefs, ${arm.attempts} attempts${minutes > 0 && `, ${minutes} min by hand`}</small></th>
-<td><b>${currency(cost.estimate)}</b><small>${cost.reason === null ? interval(cost.lower, cost.upper, currency) : reasons[cost.reason] ?? cost.reason}</small></td>
-<td><b>${percent(arm.approval_rate.estimate)}</b><small>${interval(arm.approval_rate.lower, arm.approval_rate.upper, share)}</small><small>${arm.approval_rate.numerator} of ${arm.approval_rate.denominator}</small></td>
-<td><b>${time.median_hours === null ? none : hours(time.median_hours)}</b><small>${time.median_hours === null ? "fewer than half published" : interval(time.median_lower, time.median_upper, hours)}</small><small>${time.events} of ${time.n} published</small></td>
-<td><b>${similarity(arm.identity.mean)}</b><small>${interval(arm.identity.mean_lower, arm.identity.mean_upper, similarity)}</small><small>face in ${percent(arm.identity.detection.estimate)}</small></td>
-<td><b>${percent(arm.failures.rate.estimate, 1)}</b><small>${interval(arm.failures.rate.lower, arm.failures.rate.upper, share)}</small></td></tr>`
+<td data-label="Cost per approved output"><b>${currency(cost.estimate)}</b><small>${cost.reason === null ? interval(cost.lower, cost.upper, currency) : reasons[cost.reason] ?? cost.reason}</small></td>
+<td data-label="Approval rate"><b>${percent(arm.approval_rate.estimate)}</b><small>${interval(arm.approval_rate.lower, arm.approval_rate.upper, share)}</small><small>${arm.approval_rate.numerator} of ${arm.approval_rate.denominator}</small></td>
+<td data-label="Median time to publish"><b>${time.median_hours === null ? none : hours(time.median_hours)}</b><small>${time.median_hours === null ? "fewer than half published" : interval(time.median_lower, time.median_upper, hours)}</small><small>${time.events} of ${time.n} published</small></td>
+<td data-label="Identity (similarity)"><b>${similarity(arm.identity.mean)}</b><small>${interval(arm.identity.mean_lower, arm.identity.mean_upper, similarity)}</small><small>face in ${percent(arm.identity.detection.estimate)}</small></td>
+<td data-label="Failure rate"><b>${percent(arm.failures.rate.estimate, 1)}</b><small>${interval(arm.failures.rate.lower, arm.failures.rate.upper, share)}</small></td></tr>`
   })
-  return markup`<section><h2>The arms</h2><p class="lead">Each figure with its ${percent(analysis.confidence)} interval; briefs, not takes, are what is counted as independent.</p>
-<div class="scroll"><table><thead><tr><th>Arm</th><th>Cost per approved output</th><th>Approval rate</th><th>Median time to publish</th><th>Identity (similarity)</th><th>Failure rate</th></tr></thead><tbody>${rows}</tbody></table></div></section>`
+  return markup`<section><h2>The arms</h2><p class="lead">Each figure with its ${percent(analysis.confidence)} interval; briefs, not takes, are what is counted as independent. Similarity is 1 for the very same face; it can be no lower than −1.</p>
+<div class="scroll"><table class="cards"><thead><tr><th>Arm</th><th>Cost per approved output</th><th>Approval rate</th><th>Median time to publish</th><th>Identity (similarity)</th><th>Failure rate</th></tr></thead><tbody>${rows}</tbody></table></div></section>`
 }

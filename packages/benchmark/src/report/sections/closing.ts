@@ -1,5 +1,6 @@
+import type { Metric } from "../../plan/schema.ts"
 import type { ReportContext } from "../context.ts"
-import { pValue, percent } from "../format.ts"
+import { moment, points, pValue, percent } from "../format.ts"
 import { type Markup, markup } from "../markup.ts"
 import { metricName } from "../sentences.ts"
 
@@ -17,6 +18,23 @@ export const limitsSection = ({ analysis, sandbox, simulatedTime }: ReportContex
   return markup`<section><h2>What these numbers do not say</h2><ul class="limits">${told.flatMap((sentence) => (sentence === null ? [] : [markup`<li>${sentence}</li>`]))}</ul></section>`
 }
 
+/** How much worse than the baseline a guarded measure may be. */
+const allowed = (metric: Metric | "identity_floor", floor: number | undefined, margin: number): string => {
+  if (floor !== undefined) return `≥ ${floor}`
+  switch (metric) {
+    case "cost_per_approved":
+      return `at most × ${margin}`
+    case "time_to_publish":
+      return `at most ${margin} h longer`
+    case "identity":
+      return `at most ${margin} lower`
+    case "failure_rate":
+      return `at most ${points(margin).slice(1)} higher`
+    default:
+      return `at most ${points(margin).slice(1)} lower`
+  }
+}
+
 const agreementText = (name: string, pairs: number, raw: number | null, kappa: number | null): string =>
   pairs === 0 ? `${name}: none` : `${name}: ${pairs}, ${percent(raw)} alike${kappa === null ? "" : `, kappa ${kappa.toFixed(2)}`}`
 
@@ -27,8 +45,7 @@ export const planSection = ({ analysis, plan, planHash }: ReportContext): Markup
   const effect = primary.metric === "cost_per_approved"
     ? `worthwhile below × ${primary.min_effect}, migrate at × ${primary.migrate_effect}`
     : `worthwhile from ${primary.min_effect} on, migrate at ${primary.migrate_effect}`
-  const guardrails = (plan.guardrails ?? []).map((guardrail) =>
-    `${metricName[guardrail.metric] ?? guardrail.metric} ${guardrail.floor === undefined ? `within ${guardrail.margin ?? 0}` : `≥ ${guardrail.floor}`}`)
+  const guardrails = (plan.guardrails ?? []).map(({ floor, margin = 0, metric }) => `${metricName[metric] ?? metric} ${allowed(metric, floor, margin)}`)
   const { between, self } = analysis.agreement
   return markup`<section><h2>The plan</h2><p class="lead">Written down before the first attempt${planHash !== null && ", frozen under its hash"}; a changed plan is another study.</p><dl>
 ${planHash !== null && markup`<dt>Hash (SHA-256)</dt><dd><code>${planHash}</code></dd>`}
@@ -37,6 +54,6 @@ ${planHash !== null && markup`<dt>Hash (SHA-256)</dt><dd><code>${planHash}</code
 <dt>Decision</dt><dd>${sequential === undefined ? "one look at the end of the data" : `${sequential.looks.length === 1 ? "one look, on day" : "looks on days"} ${sequential.looks.join(", ")}, from ${sequential.min_briefs} briefs on`}${decision !== undefined && decision.nominal_p !== null && `; p at most ${pValue(decision.nominal_p)}`}</dd>
 <dt>Output counted</dt><dd>${plan.output_stages.join(" and ")}; approved by ${plan.approval_rule === "first" ? "the first review" : "every review"}</dd>
 <dt>Double reviews</dt><dd>${agreementText("by two reviewers", between.pairs, between.raw, between.kappa)}; ${agreementText("by the same one", self.pairs, self.raw, self.kappa)}</dd>
-<dt>Data</dt><dd>${analysis.rows} attempts, ${analysis.briefs} briefs, ${analysis.day} ${analysis.day === 1 ? "day" : "days"}, as of ${analysis.as_of}</dd>
+<dt>Data</dt><dd>${analysis.rows} attempts, ${analysis.briefs} briefs, ${analysis.day} ${analysis.day === 1 ? "day" : "days"}, as of ${moment(analysis.as_of)}</dd>
 <dt>Resampling</dt><dd>${plan.bootstrap.resamples} bootstrap resamples, ${plan.permutations} permutations, seed ${plan.bootstrap.seed}</dd></dl></section>`
 }

@@ -2,7 +2,7 @@ import type { Metric } from "../../plan/schema.ts"
 import type { ReportContext } from "../context.ts"
 import type { Canvas } from "../charts/canvas.ts"
 import { intervalChart, type IntervalRow } from "../charts/interval-chart.ts"
-import { interval, none, points, pValue, ratio, signed } from "../format.ts"
+import { interval, none, percent, points, pValue, ratio, signed } from "../format.ts"
 import { type Markup, markup } from "../markup.ts"
 import { armName } from "./arms.ts"
 
@@ -17,7 +17,7 @@ interface Line {
   readonly p: number | null
 }
 
-const linesOf = (candidate: string, { analysis }: ReportContext): ReadonlyArray<Line> => {
+const linesOf = (candidate: string, { analysis, plan }: ReportContext): ReadonlyArray<Line> => {
   const found = analysis.comparisons[candidate]
   if (found === undefined) return []
   const line = (metric: Metric, name: string, of: { readonly estimate: number | null; readonly lower: number | null; readonly upper: number | null; readonly p_t: number | null }, format: (value: number | null) => string): Line =>
@@ -25,7 +25,7 @@ const linesOf = (candidate: string, { analysis }: ReportContext): ReadonlyArray<
   return [
     line("cost_per_approved", "Cost per approved output", found.cost_ratio, ratio),
     line("approval_rate", "Approval rate", found.approval_difference, points),
-    line("time_to_publish", "Mean time to publish", found.rmst_difference_hours, hoursSigned),
+    line("time_to_publish", `Mean time to publish, up to ${plan.horizon_hours} h`, found.rmst_difference_hours, hoursSigned),
     line("identity", "Identity", found.identity_difference, similaritySigned),
     line("failure_rate", "Failure rate", found.failure_difference, points)
   ]
@@ -54,10 +54,10 @@ export const comparisonsSection = (canvas: Canvas, context: ReportContext): Mark
   const tables = Object.entries(analysis.comparisons).map(([candidate, found]) => {
     const rows = linesOf(candidate, context).map((line) => {
       const role = line.metric === plan.primary.metric ? "primary" : plan.secondary.includes(line.metric) ? "secondary" : "not tested"
-      return markup`<tr><th scope="row">${line.name}<span class="tag">${role}</span></th><td class="number"><b>${line.estimate}</b></td><td class="number">${line.interval}</td><td class="number">${pValue(line.p)}</td><td class="number">${plan.secondary.includes(line.metric) ? pValue(found.holm[line.metric] ?? null) : none}</td></tr>`
+      return markup`<tr><th scope="row">${line.name}<span class="tag">${role}</span></th><td class="number" data-label="Effect"><b>${line.estimate}</b></td><td class="number" data-label="Interval">${line.interval}</td><td class="number" data-label="p">${pValue(line.p)}</td><td class="number" data-label="p, adjusted">${plan.secondary.includes(line.metric) ? pValue(found.holm[line.metric] ?? null) : none}</td></tr>`
     })
-    return markup`<div class="scroll"><table class="effects"><thead><tr><th>${armName(plan, candidate)} against ${plan.baseline}<small>${found.briefs} paired ${found.briefs === 1 ? "brief" : "briefs"}${found.excluded_briefs > 0 && `, ${found.excluded_briefs} left out`}</small></th><th class="number">Effect</th><th class="number">Interval</th><th class="number">p</th><th class="number">p, adjusted</th></tr></thead><tbody>${rows}</tbody></table></div>`
+    return markup`<div class="scroll"><table class="effects cards"><thead><tr><th>${armName(plan, candidate)} against ${plan.baseline}<small>${found.briefs} paired ${found.briefs === 1 ? "brief" : "briefs"}${found.excluded_briefs > 0 && `, ${found.excluded_briefs} left out`}</small></th><th class="number">Effect</th><th class="number">Interval</th><th class="number">p</th><th class="number">p, adjusted</th></tr></thead><tbody>${rows}</tbody></table></div>`
   })
-  return markup`<section><h2>Against ${plan.baseline}</h2><p class="lead">Effects on the briefs that both arms had. The plain line is “no difference”${plan.primary.metric === "cost_per_approved" && ", the dashed ones are the gains that the plan calls worthwhile and enough to migrate"}. Secondary measures are adjusted for being several (Holm).</p>
+  return markup`<section><h2>Against ${plan.baseline}</h2><p class="lead">Effects on the briefs that both arms had, with their ${percent(analysis.confidence)} intervals; p is the chance of a difference at least as large between two arms that are alike. The plain line is “no difference”${plan.primary.metric === "cost_per_approved" && ", the dashed ones are the gains that the plan calls worthwhile and enough to migrate"}. Secondary measures are adjusted for being several (Holm).</p>
 ${forest(canvas, context)}${tables}</section>`
 }

@@ -13,7 +13,7 @@ export const failuresSection = ({ analysis, plan }: ReportContext): Markup => {
   const most = Math.max(...arms.flatMap(([, arm]) => codes.map((code) => countOf(arm, code))))
   const rows = codes.map((code) => markup`<tr><th scope="row"><code>${code}</code></th>${arms.map(([name, arm]) => {
     const count = countOf(arm, code)
-    return markup`<td>${count > 0 && markup`<span class="bar" style="--arm:var(--arm-${plan.arms.indexOf(name) % 6});width:${Math.round((count / most) * barWidth)}px"></span>`}${count}</td>`
+    return markup`<td data-label="${name}">${count > 0 && markup`<span class="bar" style="--arm:var(--arm-${plan.arms.indexOf(name) % 6});width:${Math.round((count / most) * barWidth)}px"></span>`}${count}</td>`
   })}</tr>`)
-  return markup`<section><h2>Failures</h2><p class="lead">Failed attempts by their code, all stages.</p><div class="scroll"><table><thead><tr><th>Code</th>${arms.map(([name]) => markup`<th>${armName(plan, name)}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div></section>`
+  return markup`<section><h2>Failures</h2><p class="lead">Failed attempts by their code, all stages.</p><div class="scroll"><table class="cards"><thead><tr><th>Code</th>${arms.map(([name]) => markup`<th>${armName(plan, name)}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div></section>`
 }

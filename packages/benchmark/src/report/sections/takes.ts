@@ -31,9 +31,9 @@ export const takesSection = ({ analysis, plan, takes }: ReportContext): Markup |
   const arms = Object.keys(analysis.arms)
   const briefs = [...new Set(takes.map((take) => take.brief))].toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
   const rows = briefs.map((brief) => {
-    const cells = arms.map((arm) => markup`<td><div class="strip">${takes.filter((take) => take.brief === brief && take.arm === arm).toSorted(byTake).map(figure)}</div></td>`)
+    const cells = arms.map((arm) => markup`<td data-label="${arm}"><div class="strip">${takes.filter((take) => take.brief === brief && take.arm === arm).toSorted(byTake).map(figure)}</div></td>`)
     return markup`<tr><th scope="row">${brief}</th>${cells}</tr>`
   })
   return markup`<section><h2>The takes</h2><p class="lead">Reviewed without knowing the arm: ✓ approved, ✕ rejected. Below each its similarity to the persona.</p>
-<div class="scroll"><table class="takes"><thead><tr><th>Brief</th>${arms.map((arm) => markup`<th>${armName(plan, arm)}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div></section>`
+<div class="scroll"><table class="takes cards"><thead><tr><th>Brief</th>${arms.map((arm) => markup`<th>${armName(plan, arm)}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div></section>`
 }
