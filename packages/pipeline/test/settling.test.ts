@@ -1,6 +1,7 @@
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { cancelJob, recoverJobs } from "../src/jobs/drive-jobs.ts"
+import { readStatus } from "../src/status/read-status.ts"
 import { generateBriefs } from "../src/steps/generate-briefs.ts"
 import { silent } from "../src/steps/Tell.ts"
 import { opened, stubWorkspace } from "./support/stub-workspace.ts"
@@ -18,10 +19,15 @@ const unsettled = Effect.gen(function*() {
 })
 
 it.live("a job given up by a person is settled, and nothing failed", () => Effect.gen(function*() {
-  const { id, workspace } = yield* unsettled
+  const { folder, id, workspace } = yield* unsettled
+  const before = yield* readStatus(folder, {})
+  assert.include(before.next, `likeness jobs recover ${id}`)
   const { failure, jobs } = yield* recoverJobs(workspace, id, "abandon", silent)
   assert.isUndefined(failure)
   assert.deepStrictEqual(jobs.map(({ state }) => state), ["rejected"])
+  const after = yield* readStatus(folder, {})
+  assert.deepStrictEqual([after.failures, after.jobs], [[], { unfinished: 0, done: 0, failed: 0, cancelled: 1, unknown: 0 }])
+  assert.include(after.next, "likeness train")
 }))
 
 it.live("a job that stays unknown is told as such", () => Effect.gen(function*() {
