@@ -11,8 +11,14 @@ import { connectionOf, image, train, video } from "./samples.ts"
 
 const wrong = "0b6b6c0e-1111-4222-8333-444455556666:wrong-secret-03cc"
 
-/** Says the same with and without a persona, so that an account without this identity may order it too. */
-const withoutSlot = (request: Request.GenerateImage): Request.GenerateImage => ({ ...request, prompt: { scene: "at a market stall, late sun" } })
+/** One more field in every object but those whose keys are data. */
+const extended = (json: unknown): unknown => {
+  if (Array.isArray(json)) return json.map(extended)
+  if (typeof json !== "object" || json === null) return json
+  return { ...Object.fromEntries(Object.entries(json).map(([key, value]) => [key, key === "upload_headers" ? value : extended(value)])), later_field: { since: 2027 } }
+}
+
+const questions = { training: /^\/v1\/custom-references\/(?!list)[^/?]+$/u, generation: /^\/requests\/[^/]+\/status$/u }
 
 const connect = (cloud: Cloud.Cloud) => ({ account, credentials }: Harness.Setting): Promise<Harness.Connected> => {
   const secret = credentials === "wrong" ? wrong : Cloud.credentialsOf(account)
@@ -41,6 +47,8 @@ const paths: Readonly<Record<Capability.Capability, string>> = {
 const plan = (cloud: Cloud.Cloud, hold: () => void) => async ({ capability, kind }: Fault.Fault): Promise<void> => {
   const { front } = cloud
   const at = { method: "POST", path: paths[capability] }
+  const changeJob = (change: (job: object) => object) =>
+    front.twist(({ method, path }) => (method === "GET" && questions[capability === "trainIdentity" ? "training" : "generation"].test(path) ? { change: (json) => change(json as object) } : undefined))
   const { plan: add } = cloud.sandbox()
   let held = false
   switch (kind) {
@@ -70,6 +78,9 @@ const plan = (cloud: Cloud.Cloud, hold: () => void) => async ({ capability, kind
         held = true
         return "hang"
       })
+    case "extra-fields": return front.twist(() => ({ change: extended }))
+    case "unknown-state": return changeJob((job) => ({ ...job, status: "varnishing" }))
+    case "missing-field": return changeJob((job) => Object.fromEntries(Object.entries(job).filter(([key]) => key !== "status")))
     case "hang": return front.twist(() => "hang")
     case "refuse-connection": return await front.leave()
     default: throw new Error(`${kind} cannot be planned`)
@@ -89,7 +100,7 @@ const faults: Fault.Plannables = {
   "withhold-output": { absent: "one output to an order", on: ["trainIdentity", "generateVideo"] },
   "forget-job": "canPlan",
   "silent-watch": { absent: noPush }, "doubled-watch": { absent: noPush }, "cut-watch": { absent: noPush },
-  "refuse-connection": "canPlan", hang: "canPlan",
+  "refuse-connection": "canPlan", hang: "canPlan", "extra-fields": "canPlan", "unknown-state": "canPlan", "missing-field": "canPlan",
   full: { absent: "the account's room is not shown" },
   "old-version": { absent: "the cloud has no version" },
   "wrong-key": "canPlan"
@@ -104,15 +115,18 @@ suite("higgsfield", async (): Promise<Harness.Harness> => {
     await (isHolding ? cloud.restart() : cloud.reset())
     isHolding = false
   }
-  const requests = [
-    train("v2"), train("v1"),
-    withoutSlot(image(identities, "v2/standard")), image(identities, "character"), withoutSlot(image(identities, "cinema")), image(identities, "standard"),
-    video("standard", 2), video("lite")
-  ]
+  const sample = (request: Request.Request, second?: Request.Request): Harness.Sample =>
+    ({ request, providerModel: String(request.recipe.settings["providerModel"]), ...(second === undefined ? {} : { second }) })
+  // A Soul ID is its account's alone: the second account orders with its own.
+  const ofBoth = (model: "v2/standard" | "character" | "cinema") => sample(image(identities, model), image(identities, model, 1, "second"))
   return {
     name: "higgsfield",
     connect: connect(cloud),
-    samples: requests.map((request) => ({ request, providerModel: String(request.recipe.settings["providerModel"]) })),
+    samples: [
+      sample(train("v2")), sample(train("v1")),
+      ofBoth("v2/standard"), ofBoth("character"), ofBoth("cinema"), sample(image(identities, "standard")),
+      sample(video("standard", 2)), sample(video("lite"))
+    ],
     probe: {
       reset,
       received: () => received(cloud),

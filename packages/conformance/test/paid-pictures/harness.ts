@@ -69,6 +69,7 @@ export const openWith = async (make: Make): Promise<Harness.Harness> => {
       "reset-before-accept": "canPlan", "reset-after-accept": "canPlan", timeout: "canPlan", "server-error": "canPlan", "rate-limit": "canPlan", "no-credits": "canPlan",
       "hold-in-queue": "canPlan", "hold-at-work": "canPlan", "fail-work": "canPlan", "break-off-work": "canPlan", "reject-content": "canPlan",
       "truncate-output": "canPlan", "expire-output": "canPlan", "withhold-output": "canPlan", "forget-job": "canPlan",
+      "extra-fields": "canPlan", "unknown-state": "canPlan", "missing-field": "canPlan",
       "silent-watch": { absent: "the service gives no hints" }, "doubled-watch": { absent: "the service gives no hints" }, "cut-watch": { absent: "the service gives no hints" },
       "refuse-connection": "canPlan", hang: "canPlan", full: "canPlan", "old-version": "canPlan", "wrong-key": "canPlan"
     },

@@ -124,6 +124,33 @@ export const ending: ReadonlyArray<Wrong> = [
     })
   },
   {
+    title: "takes a state that it does not know for the end",
+    caughtBy: [24],
+    change: (right) => ({
+      ...right,
+      poll: async (ticket, call) => {
+        const answer: Progress.Progress | Outcome.Outcome = await right.poll(ticket, call)
+        return Provider.isOutcome(answer) || answer.note === undefined ? answer : { v: 1, state: "cancelled", billed: "no", usage: [{ unit: "credits", amount: "0", source: "derived" }], warnings: [], outputs: [] }
+      }
+    })
+  },
+  {
+    title: "waits where the answer lacks the state",
+    caughtBy: [24],
+    patienceSeconds: 4,
+    change: (right) => ({
+      ...right,
+      poll: async (ticket, call) => {
+        try {
+          return await right.poll(ticket, call)
+        } catch (thrown) {
+          if (thrown instanceof ProviderError.ProtocolMismatch) return { v: 1, state: "queued" }
+          throw thrown
+        }
+      }
+    })
+  },
+  {
     title: "mixes up orders that are sent at the same time",
     caughtBy: [26],
     change: (right) => {
