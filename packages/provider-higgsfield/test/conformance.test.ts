@@ -2,14 +2,11 @@ import type * as Capability from "@likeness/core/Capability"
 import * as Decimal from "@likeness/core/Decimal"
 import type * as Request from "@likeness/core/Request"
 import type * as Fault from "@likeness/conformance/Fault"
-import * as Harness from "@likeness/conformance/Harness"
+import type * as Harness from "@likeness/conformance/Harness"
 import { suite } from "@likeness/conformance/vitest"
-import * as Redacted from "effect/Redacted"
-import { make } from "@likeness/provider-higgsfield"
 import * as Cloud from "./Cloud.ts"
-import { connectionOf, image, train, video } from "./samples.ts"
-
-const wrong = "0b6b6c0e-1111-4222-8333-444455556666:wrong-secret-03cc"
+import { connect, wrong } from "./connect.ts"
+import { image, train, video } from "./samples.ts"
 
 /** One more field in every object but those whose keys are data. */
 const extended = (json: unknown): unknown => {
@@ -19,11 +16,6 @@ const extended = (json: unknown): unknown => {
 }
 
 const questions = { training: /^\/v1\/custom-references\/(?!list)[^/?]+$/u, generation: /^\/requests\/[^/]+\/status$/u }
-
-const connect = (cloud: Cloud.Cloud) => ({ account, credentials }: Harness.Setting): Promise<Harness.Connected> => {
-  const secret = credentials === "wrong" ? wrong : Cloud.credentialsOf(account)
-  return Harness.connected(make(connectionOf(account, cloud.front.baseUrl), Redacted.make(secret)))
-}
 
 const isSubmission = ({ method, path }: { readonly method: string; readonly path: string }): boolean =>
   method === "POST" && (path.startsWith("/higgsfield-ai/") || path === "/v1/custom-references")
@@ -121,7 +113,8 @@ suite("higgsfield", async (): Promise<Harness.Harness> => {
   const ofBoth = (model: "v2/standard" | "character" | "cinema") => sample(image(identities, model), image(identities, model, 1, "second"))
   return {
     name: "higgsfield",
-    connect: connect(cloud),
+    connect: (setting) => connect(cloud.front.baseUrl, setting),
+    ownProcess: { module: new URL("./connect.ts", import.meta.url).href, argument: cloud.front.baseUrl },
     samples: [
       sample(train("v2")), sample(train("v1")),
       ofBoth("v2/standard"), ofBoth("character"), ofBoth("cinema"), sample(image(identities, "standard")),

@@ -4,6 +4,7 @@ import type * as Progress from "@likeness/core/Progress"
 import type { ProviderDefinition } from "@likeness/core/define-provider"
 import * as Provider from "@likeness/core/Provider"
 import * as ProviderError from "@likeness/core/ProviderError"
+import { forgetful } from "./forgetful.ts"
 import type { Wrong } from "./Wrong.ts"
 
 const changingOutcome = (right: ProviderDefinition, change: (ended: Outcome.Outcome) => Outcome.Outcome): ProviderDefinition => ({
@@ -18,7 +19,13 @@ const cancelled = ({ billed, usage, v, warnings }: Outcome.Outcome): Outcome.Out
 
 export const ending: ReadonlyArray<Wrong> = [
   {
-    title: "remembers its jobs in memory only",
+    title: "remembers its jobs in the memory of its process only",
+    caughtBy: [12],
+    door: "forgetful",
+    change: forgetful
+  },
+  {
+    title: "remembers its jobs in the memory of its connection only",
     caughtBy: [12],
     change: (right) => {
       const mine = new Set<string>()

@@ -1,17 +1,15 @@
 /** This provider as the conformance suite sees it: an emulated ComfyUI behind a gateway, and a stand-in trainer. */
 import type * as Fault from "@likeness/conformance/Fault"
-import * as Harness from "@likeness/conformance/Harness"
+import type * as Harness from "@likeness/conformance/Harness"
 import * as SampleAssets from "@likeness/conformance/SampleAssets"
 import type * as Capability from "@likeness/core/Capability"
 import type * as Request from "@likeness/core/Request"
 import * as ComfyUiSandbox from "@likeness/sandbox/comfyui/ComfyUiSandbox"
-import { entry } from "@likeness/sandbox/trainer/entry"
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs"
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
-import { make } from "../../src/make.ts"
+import { type Bench, connect } from "./connect.ts"
 import { openGateway } from "./gateway.ts"
 import { baseModel, checkpoint, clip, enhance, persona, picture, recipe, subject } from "./requests.ts"
 import { makeStudio } from "./studio.ts"
@@ -137,25 +135,12 @@ export const open = async (): Promise<Harness.Harness> => {
   }
   const first = await restart()
   const { folders } = first
+  const bench: Bench = { url: gateway.url, loras: folders.loras, checkpoints: folders.checkpoints, runs, plan }
 
   return {
     name: "local-gpu",
-    connect: ({ account, host }) =>
-      Harness.connected(make({
-        v: 1, name: `pod-${account}`, provider: "local-gpu", account, gpuPrice: { perHour: { amount: "0.72", currency: "USD" }, basis: "used" },
-        settings: {
-          servers: [{ url: gateway.url, loras: folders.loras }],
-          host: host === "here" ? "bench" : "another",
-          timeScale: 0.01,
-          timeoutSeconds: 1.5,
-          training: {
-            command: [process.execPath, fileURLToPath(new URL("./planned-trainer.mjs", import.meta.url))],
-            runs,
-            checkpoints: folders.checkpoints,
-            environment: { TRAINER_ENTRY: entry.href, TRAINER_PLAN: plan, LIKENESS_SANDBOX_TIME_SCALE: "0" }
-          }
-        }
-      })),
+    connect: (setting) => connect(bench, setting),
+    ownProcess: { module: new URL("./connect.ts", import.meta.url).href, argument: bench },
     samples,
     probe: {
       reset: async () => {
