@@ -36,6 +36,5 @@ export const sandboxCommand = Command.make("sandbox", {
     return yield* Effect.never
   }))).pipe(
   Command.withDescription("Serve emulators of ComfyUI and Higgsfield on this machine until interrupted, for trying and for testing integrations"),
-  Command.withShortDescription("Emulators of ComfyUI and Higgsfield, for trying and testing"),
-  Command.withExamples([{ command: "likeness sandbox --json", description: "One line with addresses and key when ready, then serve" }])
+  Command.withShortDescription("Emulators of ComfyUI and Higgsfield, for trying and testing")
 )
