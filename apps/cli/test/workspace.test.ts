@@ -58,6 +58,15 @@ it("lists of a workspace without a store are empty", async () => {
   assert.deepStrictEqual(await json("costs", "--by", "day"), { total: [], entries: [], groups: [] })
 })
 
+it("a review without a terminal is refused, and names what works without one", async () => {
+  for (const more of [[], ["--json"]]) {
+    const ran = await likeness(["review", ...more], { cwd: folder })
+    assert.strictEqual(ran.code, 3)
+    assert.include(ran.stdout + ran.stderr, "likeness review --list")
+  }
+  assert.deepStrictEqual(await json("review", "--list"), { waiting: [] })
+})
+
 it("captions are written once, and imported pictures are not imported again", async () => {
   assert.deepStrictEqual(await json("persona", "caption"), { persona: "maya", caption: "photo of mayaxo woman", written: 18, kept: 0 })
   assert.deepStrictEqual(await json("persona", "caption"), { persona: "maya", caption: "photo of mayaxo woman", written: 0, kept: 18 })
