@@ -18,6 +18,7 @@ import { groupings } from "@likeness/pipeline/costs/read-costs"
 import { CostsDocument } from "./documents/CostsDocument.ts"
 import { JobDocument } from "./documents/JobDocument.ts"
 import { TakeDocument } from "./documents/TakeDocument.ts"
+import * as Page from "./Page.ts"
 import * as Problems from "./problems.ts"
 import { version } from "./version.ts"
 
@@ -81,7 +82,7 @@ class JobsGroup extends HttpApiGroup.make("jobs").add(
     error: [...body, ...refusals, ...providerFailures]
   }).annotateMerge(described(
     "Submit a request",
-    "Answers at once; the job runs durably and is paid once. The same key with the same content answers 200 with the same job, with other content 409. Spends, within the workspace's budgets."
+    "Answers at once; the job runs durably and is paid once. The same key with the same content answers 200 with the same job, with other content 422. Spends, within the workspace's budgets."
   )),
   HttpApiEndpoint.get("list", "/v1/jobs", {
     query: {
@@ -91,11 +92,12 @@ class JobsGroup extends HttpApiGroup.make("jobs").add(
       connection: Schema.optionalKey(Text.Name),
       capability: Schema.optionalKey(Capability.Capability),
       state: Schema.optionalKey(JobState.JobState),
-      unfinished: flag
+      unfinished: flag,
+      ...Page.query
     },
-    success: Schema.Struct({ jobs: Schema.Array(JobDocument) }),
-    error: Problems.Unavailable
-  }).annotateMerge(described("List jobs", "In the order of submission.")),
+    success: Schema.Struct({ jobs: Schema.Array(JobDocument), ...Page.next }),
+    error: [Problems.BadRequest, Problems.Unavailable]
+  }).annotateMerge(described("List jobs", `In the order of submission. ${Page.described}`)),
   HttpApiEndpoint.get("get", "/v1/jobs/:id", { params: id, success: JobDocument, error: [Problems.NotFound, Problems.Unavailable] }).annotateMerge(described("Read a job")),
   HttpApiEndpoint.post("cancel", "/v1/jobs/:id/cancel", {
     params: id,
@@ -132,12 +134,12 @@ const decisionFailures = [...body, Problems.NotFound, Problems.Conflict, Problem
 
 class TakesGroup extends HttpApiGroup.make("takes").add(
   HttpApiEndpoint.get("list", "/v1/takes", {
-    query: { study: Schema.optionalKey(Text.Name), brief: Schema.optionalKey(Text.Name), waiting: flag, reveal: flag },
-    success: Schema.Struct({ takes: Schema.Array(TakeDocument) }),
-    error: Problems.Unavailable
+    query: { study: Schema.optionalKey(Text.Name), brief: Schema.optionalKey(Text.Name), waiting: flag, reveal: flag, ...Page.query },
+    success: Schema.Struct({ takes: Schema.Array(TakeDocument), ...Page.next }),
+    error: [Problems.BadRequest, Problems.Unavailable]
   }).annotateMerge(described(
     "List takes",
-    "Blind: in an order that hides the arms, without arm, connection and job. `waiting=true` gives those without a decision; `reveal=true` adds the origin of those that have one."
+    `Blind: in an order that hides the arms, without arm, connection and job. \`waiting=true\` gives those without a decision; \`reveal=true\` adds the origin of those that have one. ${Page.described}`
   )),
   HttpApiEndpoint.get("file", "/v1/takes/:id/file", {
     params: id,
@@ -173,10 +175,10 @@ class StudiesGroup extends HttpApiGroup.make("studies").add(
 
 class CostsGroup extends HttpApiGroup.make("costs").add(
   HttpApiEndpoint.get("costs", "/v1/costs", {
-    query: { by: Schema.optionalKey(Schema.Literals(groupings)) },
+    query: { by: Schema.optionalKey(Schema.Literals(groupings)), ...Page.query },
     success: CostsDocument,
-    error: Problems.Unavailable
-  }).annotateMerge(described("Read the ledger", "Every entry, and exact sums by currency; with `by` also by group."))
+    error: [Problems.BadRequest, Problems.Unavailable]
+  }).annotateMerge(described("Read the ledger", `Its entries, oldest first, and exact sums of all of them by currency; with \`by\` also by group. ${Page.described}`))
 ).middleware(Validation).middleware(Auth).annotateMerge(OpenApi.annotations({ title: "Costs" })) {}
 
 class SystemGroup extends HttpApiGroup.make("system", { topLevel: true }).add(

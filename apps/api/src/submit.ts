@@ -14,7 +14,7 @@ import * as Problems from "./problems.ts"
 /** The job's id says the key without showing it: events and logs carry ids. */
 const jobId = (key: string): string => `api-${Hash.ofText(key).slice(0, 32)}`
 
-const conflict = Problems.make(409, {
+const keyTaken = Problems.make(422, {
   tag: "IdempotencyConflict",
   detail: "this Idempotency-Key belongs to another order already",
   advice: "Use a new key for a new order, or repeat the first one unchanged."
@@ -72,7 +72,7 @@ export const makeSubmit = (workspace: Workspace) => {
         persona: order.persona,
         ...(order.brief === undefined ? {} : { brief: order.brief, take: order.take ?? 1 }),
         ...(order.accepted === undefined ? {} : { accepted: order.accepted })
-      }).pipe(Effect.mapError((error) => (earlier !== undefined && error._tag === "InvalidInput" ? conflict : Problems.of(error))))
+      }).pipe(Effect.mapError((error) => (earlier !== undefined && error._tag === "InvalidInput" ? keyTaken : Problems.of(error))))
       const submitted: Submitted = { job, isNew: earlier === undefined }
       return submitted
     }))

@@ -13,7 +13,7 @@ layer(ServedApi.layer, { excludeTestServices: true })("a picture over the API", 
       const { client, request } = yield* ServedApi
       const estimate = yield* client.estimates.estimate({ payload: { request } })
       assert.strictEqual(estimate.money?.currency, "USD")
-      assert.deepStrictEqual(yield* client.jobs.list({ query: {} }), { jobs: [] })
+      assert.deepStrictEqual(yield* client.jobs.list({ query: {} }), { jobs: [], next: null })
     }))
 
   it.effect("the same key gives the same job, at once and later", () =>
@@ -43,11 +43,11 @@ layer(ServedApi.layer, { excludeTestServices: true })("a picture over the API", 
       assert.isTrue((yield* client.jobs.get({ params: { id: made.json.id } })).atRest)
     }))
 
-  it.effect("the same key with another order is a conflict, and nothing is stored", () =>
+  it.effect("the same key with another order is refused, and nothing is stored", () =>
     Effect.gen(function*() {
       const { client, request } = yield* ServedApi
       const problem = yield* Effect.flip(client.jobs.submit({ headers: key, payload: { request: { ...request, seed: 4 }, persona: "maya" } }))
-      assert.deepInclude(problem, { status: 409, tag: "IdempotencyConflict", billed: "no" })
+      assert.deepInclude(problem, { status: 422, tag: "IdempotencyConflict", billed: "no" })
       assert.strictEqual((yield* client.jobs.list({ query: {} })).jobs.length, 2)
     }))
 
@@ -67,6 +67,30 @@ layer(ServedApi.layer, { excludeTestServices: true })("a picture over the API", 
       const { brief, client } = yield* ServedApi
       assert.deepStrictEqual((yield* client.jobs.list({ query: { unfinished: "true" } })).jobs, [])
       assert.strictEqual((yield* client.jobs.list({ query: { state: "settled", brief } })).jobs.length, 1)
+    }))
+
+  it.effect("a list comes in pages that leave nothing out and nothing twice, whatever happens to their jobs in between", () =>
+    Effect.gen(function*() {
+      const { call, client } = yield* ServedApi
+      const all = yield* client.jobs.list({ query: {} })
+      assert.deepStrictEqual([all.jobs.length, all.next], [2, null])
+      const first = yield* client.jobs.list({ query: { limit: "1" } })
+      assert.isString(first.next)
+      const second = yield* client.jobs.list({ query: { limit: "1", after: first.next! } })
+      assert.deepStrictEqual([...first.jobs, ...second.jobs].map(({ id }) => id), all.jobs.map(({ id }) => id))
+      assert.isNull(second.next)
+      // The cursor's own job is no longer among the unfinished.
+      assert.deepStrictEqual(yield* client.jobs.list({ query: { unfinished: "true", after: first.next! } }), { jobs: [], next: null })
+      for (const after of ["nonsense", "", Buffer.from('[1,"costs","1"]').toString("base64url"), Buffer.from('[1,"jobs","api-gone"]').toString("base64url")]) {
+        const refused = yield* call("GET", `/v1/jobs?after=${after}`)
+        assert.deepInclude(refused.json, { status: 400, tag: "InvalidRequest" })
+        assert.deepStrictEqual(refused.json.errors[0].path, ["query", "after"])
+      }
+      for (const limit of ["0", "501", "1.5", "many"]) {
+        const refused = yield* call("GET", `/v1/takes?limit=${limit}`)
+        assert.strictEqual(refused.status, 400)
+        assert.deepStrictEqual(refused.json.errors[0].path, ["query", "limit"])
+      }
     }))
 
   it.effect("the take is listed blind until it is reviewed, and its file is what was made", () =>
@@ -108,7 +132,7 @@ layer(ServedApi.layer, { excludeTestServices: true })("a picture over the API", 
       const { takes: [reviewed] } = yield* client.takes.list({ query: { reveal: "true" } })
       assert.deepInclude(reviewed?.review, { decision: "approve", reviewer: "ann" })
       assert.deepInclude(reviewed?.origin, { arm: null, attempt: 1 })
-      assert.deepStrictEqual(yield* client.takes.list({ query: { waiting: "true" } }), { takes: [] })
+      assert.deepStrictEqual(yield* client.takes.list({ query: { waiting: "true" } }), { takes: [], next: null })
     }))
 
   it.effect("costs are the ledger's, to the last digit", () =>
@@ -120,6 +144,10 @@ layer(ServedApi.layer, { excludeTestServices: true })("a picture over the API", 
       assert.notStrictEqual(ledger.money.amount, "0")
       assert.deepStrictEqual(costs.groups?.map(({ key, total }) => ({ key, total })), [{ key: "maya", total: [ledger.money] }])
       const { jobs: [job] } = yield* client.jobs.list({ query: { brief } })
+      const page = yield* client.costs.costs({ query: { limit: "1" } })
+      assert.deepStrictEqual([page.total, page.entries], [costs.total, costs.entries.slice(0, 1)])
+      const end = Buffer.from(`[1,"costs","${costs.entries.length}"]`).toString("base64url")
+      assert.deepStrictEqual((yield* client.costs.costs({ query: { after: end } })).entries, [])
       assert.deepInclude(costs.entries, { ...costs.entries.find((entry) => entry.intent === job?.intent)!, ...job!.charges[0]! })
     }))
 })

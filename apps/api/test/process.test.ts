@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
+import * as Request from "@likeness/core/Request"
 import { chmod, readFile, stat, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import * as Client from "../src/Client.ts"
@@ -43,7 +44,14 @@ it.live("a stop ends streams of events, and the next start goes on with the job 
 
     const second = yield* serverOf(workspace.folder, workspace.environment)
     const again = yield* Client.make({ baseUrl: (yield* Effect.promise(() => second.ready)).listening, token: Redacted.make(token) })
-    assert.strictEqual((yield* again.jobs.submit({ headers, payload })).id, job.id)
+    // What is stored decides, not what this process has seen.
+    const repeat = (order: object) => Effect.promise(() => second.ready.then((server) => fetch(`${server.listening}/v1/jobs`, {
+      method: "POST", headers: { ...headers, authorization: `Bearer ${token}`, "content-type": "application/json" }, body: JSON.stringify(order)
+    })))
+    const stored = { ...payload, request: Request.stored.encode(request) }
+    const [same, other] = [yield* repeat(stored), yield* repeat({ ...stored, request: { ...stored.request, seed: 4 } })]
+    assert.deepStrictEqual([same.status, ((yield* Effect.promise(() => same.json())) as { readonly id: string }).id], [200, job.id])
+    assert.deepStrictEqual([other.status, ((yield* Effect.promise(() => other.json())) as { readonly tag: string }).tag], [422, "IdempotencyConflict"])
     yield* Stream.runDrain(yield* again.jobs.events({ params: { id: job.id } }))
     const ended = yield* again.jobs.get({ params: { id: job.id } })
     assert.deepInclude(ended, { state: "settled", done: true })
@@ -61,7 +69,7 @@ it.live("without a token in the environment the first start makes one that only 
     const made = (yield* Effect.promise(() => readFile(path, "utf8"))).trim()
     assert.strictEqual((yield* Effect.promise(() => stat(path))).mode & 0o777, 0o600)
     const client = yield* Client.make({ baseUrl: listening, token: Redacted.make(made) })
-    assert.deepStrictEqual(yield* client.jobs.list({ query: {} }), { jobs: [] })
+    assert.deepStrictEqual(yield* client.jobs.list({ query: {} }), { jobs: [], next: null })
     server.kill("SIGINT")
     const { stderr, stdout } = yield* Effect.promise(() => server.ended)
     assert.include(stderr, path)

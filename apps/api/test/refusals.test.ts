@@ -46,6 +46,12 @@ layer(ServedApi.layer, { excludeTestServices: true })("refusals", (it) => {
         "post /v1/takes/{id}/approve", "post /v1/takes/{id}/reject", "get /v1/studies/{name}/report", "get /v1/studies/{name}/report.html", "get /v1/costs", "get /healthz"
       ])
       assert.includeMembers(Object.keys(json.paths["/v1/jobs"].post.responses), ["200", "201", "400", "401", "409", "413", "415", "422"])
+      for (const list of ["jobs", "takes", "costs"]) {
+        const { parameters, responses } = json.paths[`/v1/${list}`].get
+        const described = parameters.filter((parameter: { readonly schema: { readonly description?: string } }) => parameter.schema.description !== undefined)
+        assert.includeMembers(described.map((parameter: { readonly name: string }) => parameter.name), ["limit", "after"])
+        assert.include(Object.keys(responses), "400")
+      }
       assert.deepStrictEqual(Object.keys(json.paths["/v1/jobs/{id}"].get.responses["404"].content), ["application/problem+json"])
     }))
 
@@ -110,7 +116,7 @@ layer(ServedApi.layer, { excludeTestServices: true })("refusals", (it) => {
       assert.include(unstored.json.detail, "0".repeat(64))
       assert.deepStrictEqual((yield* submit({ request: training, persona: "nora" })).json.errors[0].path, ["payload", "request", "persona", "name"])
       isProblem(yield* submit({ request: Request.stored.encode(yield* trainingRequest(folder, "nora")), persona: "nora" }), 403, "ConsentMissing")
-      assert.deepStrictEqual(yield* client.jobs.list({ query: {} }), { jobs: [] })
+      assert.deepStrictEqual(yield* client.jobs.list({ query: {} }), { jobs: [], next: null })
     }))
 
   it.effect("only JSON of a reasonable size is read", () =>

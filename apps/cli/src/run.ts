@@ -2,9 +2,11 @@
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Cause from "effect/Cause"
+import * as CliConfig from "effect/cli/CliConfig"
 import * as CliError from "effect/cli/CliError"
 import * as CliOutput from "effect/cli/CliOutput"
 import * as Command from "effect/cli/Command"
+import * as GlobalFlag from "effect/cli/GlobalFlag"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
@@ -19,7 +21,12 @@ import { showFailure } from "./terminal/show-failure.ts"
 import { version } from "./version.ts"
 
 const root = Command.make("likeness").pipe(
-  Command.withDescription("Consistent pictures and short videos of one persona, and the proof of what they are worth"),
+  Command.withDescription([
+    "Consistent pictures and short videos of one persona, and the proof of what they are worth",
+    "",
+    "Exit codes: 0 done, 1 the work failed, 2 wrong usage or input, 3 refused by a rule, 4 provider unreachable or credentials rejected,",
+    "5 sent but the outcome is unknown, 130 interrupted and resumable. Every error says what failed, why and what to do next."
+  ].join("\n  ")),
   Command.withSubcommands(commands),
   Command.withGlobalFlags(Flags.all)
 )
@@ -32,6 +39,9 @@ const logs = Layer.mergeAll(
 )
 
 const show = { json: has("--json"), verbose: has("--verbose") }
+
+// The library's others (a wizard, completions, a log level) are not commands of ours.
+const builtIns = CliConfig.layer({ builtIns: [GlobalFlag.Help, GlobalFlag.Version] })
 
 // A usage mistake is shown like any other bad input, without the whole help, and ends with 2.
 const presenter: CliOutput.Presenter = {
@@ -65,7 +75,7 @@ const teardown: Runtime.Teardown = (exit, onExit) => {
 export const run = (): void => {
   root.pipe(
     Command.run({ version }),
-    Effect.provide(Layer.mergeAll(NodeServices.layer, logs, CliOutput.layer(CliOutput.defaultFormatter({ colors: false, globalFlags: "summary" })), CliOutput.layerPresenter(presenter))),
+    Effect.provide(Layer.mergeAll(NodeServices.layer, logs, builtIns, CliOutput.layer(CliOutput.defaultFormatter({ colors: false, globalFlags: "summary" })), CliOutput.layerPresenter(presenter))),
     NodeRuntime.runMain({ disableErrorReporting: true, teardown })
   )
 }

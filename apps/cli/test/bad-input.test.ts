@@ -144,7 +144,7 @@ describe("a provider that does not answer as it should", () => {
     assertRefused(ran, 4, "CredentialsRejected")
     assert.notInclude(ran.stderr, "wrong")
     const doctor = await likeness(["-C", folder, "doctor", "--json"], { environment })
-    assert.strictEqual(doctor.code, 0)
+    assert.strictEqual(doctor.code, 1)
     const { checks } = JSON.parse(doctor.stdout) as { readonly checks: ReadonlyArray<{ readonly name: string; readonly works: boolean; readonly problems: ReadonlyArray<{ readonly tag: string; readonly advice: string }> }> }
     const cloud = checks.find(({ name }) => name === "connection cloud")
     assert.isFalse(cloud?.works)
@@ -165,7 +165,7 @@ describe("a provider that does not answer as it should", () => {
     const costs = await likeness(["-C", folder, "costs", "--json"], { environment: sandbox.environment })
     assert.deepStrictEqual(JSON.parse(costs.stdout), { total: [], entries: [] })
     const doctor = await likeness(["-C", folder, "doctor"], { environment: sandbox.environment })
-    assert.strictEqual(doctor.code, 0)
+    assert.strictEqual(doctor.code, 1)
     assert.match(doctor.stdout, /fails {2}connection cloud/u)
   })
 })

@@ -58,6 +58,15 @@ it("lists of a workspace without a store are empty", async () => {
   assert.deepStrictEqual(await json("costs", "--by", "day"), { total: [], entries: [], groups: [] })
 })
 
+it("a review without a terminal is refused, and names what works without one", async () => {
+  for (const more of [[], ["--json"]]) {
+    const ran = await likeness(["review", ...more], { cwd: folder })
+    assert.strictEqual(ran.code, 3)
+    assert.include(ran.stdout + ran.stderr, "likeness review --list")
+  }
+  assert.deepStrictEqual(await json("review", "--list"), { waiting: [] })
+})
+
 it("captions are written once, and imported pictures are not imported again", async () => {
   assert.deepStrictEqual(await json("persona", "caption"), { persona: "maya", caption: "photo of mayaxo woman", written: 18, kept: 0 })
   assert.deepStrictEqual(await json("persona", "caption"), { persona: "maya", caption: "photo of mayaxo woman", written: 0, kept: 18 })
@@ -76,15 +85,28 @@ it("another person among the references is refused by file", async () => {
 })
 
 it("doctor finds Node, ffmpeg, faces, disk, settings, recipes and store, and says what to do about what is missing", async () => {
-  const { checks } = await json<{ readonly checks: ReadonlyArray<{ readonly name: string; readonly works: boolean; readonly problems: ReadonlyArray<{ readonly advice: string }> }> }>("doctor")
+  const { checks } = await json<{ readonly checks: ReadonlyArray<{ readonly name: string; readonly works: boolean; readonly problems: ReadonlyArray<object>; readonly advice?: string }> }>("doctor")
   assert.deepStrictEqual(checks.map(({ name }) => name), ["node", "ffmpeg", "faces", "disk", "settings", "recipes", "store", "connections"])
   for (const { problems, works } of checks) assert.strictEqual(problems.length === 0, works)
   assert.strictEqual(checks.find(({ name }) => name === "faces")?.works, true)
-  assert.include(checks.at(-1)?.problems[0]?.advice, "connections:")
+  // Nothing fails where something is only not there yet.
+  assert.deepInclude(checks.at(-1), { works: true })
+  assert.include(checks.at(-1)?.advice, "connections:")
 })
 
 it("doctor outside a workspace is an answer", async () => {
   const ran = await likeness(["doctor"], { cwd: root.path })
   assert.strictEqual(ran.code, 0)
-  assert.include(ran.stdout, "likeness init")
+  assert.match(ran.stdout, /^to do {2}settings.*\n +next: .*likeness init/mu)
+})
+
+it("doctor with something that fails exits with 1 and names the next step, as JSON too", async () => {
+  const environment = { LIKENESS_MEDIA_FFMPEG: join(root.path, "no-such-ffmpeg") }
+  const lines = await likeness(["doctor"], { cwd: folder, environment })
+  assert.strictEqual(lines.code, 1)
+  assert.match(lines.stdout, /^fails {2}ffmpeg.*\n.*\n +next: /mu)
+  const { code, stdout } = await likeness(["doctor", "--json"], { cwd: folder, environment })
+  assert.strictEqual(code, 1)
+  const { checks } = JSON.parse(stdout) as { readonly checks: ReadonlyArray<{ readonly name: string; readonly works: boolean }> }
+  assert.deepStrictEqual(checks.filter(({ works }) => !works).map(({ name }) => name), ["ffmpeg"])
 })

@@ -93,7 +93,7 @@ export const provoke = <E, R>(bench: Bench, kind: Fault.FaultKind, body: Effect.
   })
 
 /** Real seconds for what `describe` declares. */
-export const scaled = (bench: Bench, seconds: number): number => seconds * (bench.harness.timeScale ?? 1)
+export const scaled = (bench: { readonly harness: Pick<Harness.Harness, "timeScale"> }, seconds: number): number => seconds * (bench.harness.timeScale ?? 1)
 
 /** Looks again until `done`, for as long as `forSeconds`; whether it came. */
 export const until = <E, R>(done: Effect.Effect<boolean, E, R>, forSeconds: number): Effect.Effect<boolean, E, R> =>

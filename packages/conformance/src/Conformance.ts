@@ -1,8 +1,10 @@
 /** The whole suite: every check in the order of the README's table, and a run without a test runner. */
 import * as Effect from "effect/Effect"
 import * as Accounts from "./Accounts.ts"
+import * as Answers from "./Answers.ts"
 import * as Cancel from "./Cancel.ts"
 import type * as Check from "./Check.ts"
+import * as Clocks from "./Clocks.ts"
 import * as Collect from "./Collect.ts"
 import * as Describe from "./Describe.ts"
 import * as Faults from "./Faults.ts"
@@ -23,7 +25,7 @@ import * as Wire from "./Wire.ts"
 
 /** Every check, by number. */
 export const checks: ReadonlyArray<Check.Check> = [
-  Describe, Health, Validate, Money, Prepare, Wire, Restart, Submit, Accounts, Poll, Cancel, Collect, Faults, Many, Forget, Places, Training
+  Describe, Health, Validate, Money, Prepare, Wire, Restart, Submit, Accounts, Poll, Cancel, Collect, Answers, Faults, Many, Forget, Clocks, Places, Training
 ].flatMap((topic) => topic.checks).toSorted((a, b) => a.number - b.number)
 
 /** How a run is made. */

@@ -23,6 +23,7 @@ import * as Stream from "effect/Stream"
 import { randomUUID } from "node:crypto"
 import * as Bench from "./Bench.ts"
 import { type Broken, broken, expect, must, say } from "./Broken.ts"
+import type * as Harness from "./Harness.ts"
 
 /** What `prepare` is given, where it is not the sample with nothing known. */
 export interface Preparing {
@@ -99,8 +100,15 @@ const mayPassBy = (error: ProviderError.ProviderError): boolean => error._tag ==
 const look = (provider: Provider.Provider, ticket: Ticket.Ticket): Effect.Effect<Progress.Progress | Outcome.Outcome | "again", ProviderError.ProviderError> =>
   provider.poll(ticket).pipe(Effect.catch((error) => (mayPassBy(error) ? Effect.succeed("again" as const) : Effect.fail(error))))
 
+/** What polling needs of a bench. */
+export interface Polling {
+  readonly provider: Provider.Provider
+  readonly offer: Pick<Bench.Offer, "polling">
+  readonly harness: Pick<Harness.Harness, "timeScale">
+}
+
 /** Polls at the declared pace until the job has ended, or polling fails for good. */
-export const pollToEnd = (bench: Bench.Bench, ticket: Ticket.Ticket, waiting: Waiting = {}): Effect.Effect<Outcome.Outcome, Broken | ProviderError.ProviderError> =>
+export const pollToEnd = (bench: Polling, ticket: Ticket.Ticket, waiting: Waiting = {}): Effect.Effect<Outcome.Outcome, Broken | ProviderError.ProviderError> =>
   Effect.gen(function*() {
     const { factor, firstSeconds, maximumSeconds } = bench.offer.polling
     const haste = waiting.haste ?? 1

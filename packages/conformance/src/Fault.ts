@@ -23,6 +23,9 @@ import type * as Capability from "@likeness/core/Capability"
  * Everything meets it until the probe is reset:
  * - `refuse-connection`: nothing listens at the address.
  * - `hang`: every request is taken and none is answered.
+ * - `extra-fields`: every answer carries fields that nobody knows yet.
+ * - `unknown-state`: whoever asks for a job is told a state that nobody knows yet.
+ * - `missing-field`: whoever asks for a job gets an answer without the field that tells its state.
  * - `full`: no room for another job. `old-version`: the program over there is too old.
  *
  * Provoked by `connect({ credentials: "wrong" })` instead of by a plan:
@@ -33,6 +36,7 @@ export type FaultKind =
   | "hold-in-queue" | "hold-at-work" | "fail-work" | "break-off-work" | "reject-content"
   | "truncate-output" | "expire-output" | "withhold-output" | "forget-job"
   | "silent-watch" | "doubled-watch" | "cut-watch"
+  | "extra-fields" | "unknown-state" | "missing-field"
   | "refuse-connection" | "hang" | "full" | "old-version" | "wrong-key"
 
 /** One fault to plan. */

@@ -36,6 +36,19 @@ export interface Connected {
   readonly close: () => Answer<void>
 }
 
+/** How another process opens the usual connection to the same other side. */
+export interface OwnProcess {
+  /** URL of a {@link ConnectingModule}, such as `new URL("./connect.ts", import.meta.url).href`. */
+  readonly module: string
+  /** Given to its `connect`: plain JSON, such as the other side's address. */
+  readonly argument: unknown
+}
+
+/** What the module of {@link OwnProcess} exports. */
+export interface ConnectingModule {
+  readonly connect: (argument: unknown, setting: Setting) => Answer<Connected>
+}
+
 /** The smallest valid order of one kind, of the account `first`. */
 export interface Sample {
   readonly request: Request.Request
@@ -99,6 +112,8 @@ export interface Harness {
   readonly name: string
   /** Opens a connection to the other side: the same other side each time. */
   readonly connect: (setting: Setting) => Answer<Connected>
+  /** Where it is absent, check 12 leaves out the process of its own and says so. */
+  readonly ownProcess?: OwnProcess
   /** At least one for each declared capability, and one for each model whose wire differs. */
   readonly samples: ReadonlyArray<Sample>
   /** Bytes of the assets that the samples name, besides those of `SampleAssets`. */

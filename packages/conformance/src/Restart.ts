@@ -12,6 +12,10 @@ import * as Bench from "./Bench.ts"
 import { type Broken, broken, expect, must } from "./Broken.ts"
 import * as Check from "./Check.ts"
 import * as Driver from "./Driver.ts"
+import * as OwnProcess from "./OwnProcess.ts"
+
+/** Time enough to send for a process that must start first. */
+const processStartSeconds = 60
 
 /** Through JSON text and back; the plain form must be the same before and after. */
 const survives = <A extends { readonly v: number }>(stored: Stored.Stored<A>, value: A): Effect.Effect<A, Broken> =>
@@ -47,6 +51,21 @@ export const valuesSurvive = Check.make({
     })
 })
 
+/** One process sends and is killed, another one finishes: what lived in memory is gone for sure. */
+const acrossProcesses = (bench: Bench.Bench): Effect.Effect<void, Broken> =>
+  Effect.gen(function*() {
+    const { ownProcess } = bench.harness
+    if (ownProcess === undefined) return bench.leaveOut(`${bench.capability}, in processes of their own: the harness does not say how one connects (\`ownProcess\`); other connections of one process were tried`)
+    yield* Bench.reset(bench)
+    const intent = yield* Driver.intend(bench, yield* Driver.prepare(bench), processStartSeconds)
+    const ticket = yield* OwnProcess.run(bench.harness, ownProcess, { _tag: "submit", intent: JSON.stringify(Intent.stored.encode(intent)) })
+    const finished = yield* OwnProcess.run(bench.harness, ownProcess, { _tag: "finish", ticket: JSON.stringify(ticket) })
+    const { files, outcome } = finished as { readonly files: number; readonly outcome: unknown }
+    const ended = yield* Effect.fromResult(Outcome.stored.decode(outcome)).pipe(Effect.catch((wrong) => broken(wrong.message)))
+    const expected = ended.outputs.flatMap(Outcome.files).length
+    yield* expect(files === expected, `the outcome has ${expected} files, another process collected ${files}`)
+  })
+
 export const anotherProcessFinishes = Check.make({
   number: 12,
   name: "a second process finishes what a first one began, from stored values alone",
@@ -62,9 +81,10 @@ export const anotherProcessFinishes = Check.make({
       const ended = yield* Driver.success(bench, ticket, { provider })
       const read = yield* Effect.fromResult(Outcome.stored.parse(JSON.stringify(Outcome.stored.encode(ended)))).pipe(Effect.catch((wrong) => broken(wrong.message)))
       const third = yield* Bench.connect(bench.harness, {})
-      const taken = yield* must("collect in another process", Driver.collect(third, ticket, read))
+      const taken = yield* must("collect over another connection", Driver.collect(third, ticket, read))
       const files = ended.outputs.flatMap(Outcome.files)
-      yield* expect(taken.length === files.length, `the outcome has ${files.length} files, another process collected ${taken.length}`)
+      yield* expect(taken.length === files.length, `the outcome has ${files.length} files, another connection collected ${taken.length}`)
+      yield* acrossProcesses(bench)
     })
 })
 

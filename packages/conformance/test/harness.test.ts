@@ -121,7 +121,7 @@ describe("the suite", () => {
       const table = Report.format(report)
       assert.include(table, "  1  passed       describe is data: the same twice, plain JSON, without traffic")
       assert.include(table, " 33  not offered  a capability with a place")
-      assert.include(table, "33 passed, 0 failed, 1 not offered")
+      assert.include(table, "35 passed, 0 failed, 1 not offered")
     }))
 })
 

@@ -3,5 +3,5 @@ import { suite } from "../src/vitest.ts"
 import { make } from "./paid-pictures/effect-provider.ts"
 import { open, openWith } from "./paid-pictures/harness.ts"
 
-suite("the paid picture service, written with defineProvider", () => open())
-suite("the paid picture service, written with Effect", () => openWith((connection, key) => Harness.connected(make(connection, key))))
+suite("the paid picture service, written with defineProvider", () => open((right) => right, "promises"))
+suite("the paid picture service, written with Effect", () => openWith((connection, key) => Harness.connected(make(connection, key)), "effect"))

@@ -14,7 +14,8 @@ const failure = { job: "j", tag: "WorkFailed", code: null, message: "m", line: n
 
 it("an unknown outcome comes before everything, then unfinished work, then failures", () => {
   const jobs = { ...calm.jobs, unfinished: 1, unknown: 1 }
-  assert.include(nextStep({ ...calm, jobs, failures: [failure] }, 1), "jobs recover")
+  assert.include(nextStep({ ...calm, jobs, failures: [failure] }, 1), "`likeness jobs recover j`")
+  assert.include(nextStep({ ...calm, jobs: { ...jobs, unknown: 2 }, failures: [failure, failure] }, 1), "`likeness jobs recover`")
   assert.include(nextStep({ ...calm, jobs: { ...jobs, unknown: 0 }, failures: [failure] }, 1), "jobs resume")
   assert.include(nextStep({ ...calm, jobs: { ...jobs, unknown: 0 }, engine: { pid: 7, host: "h", since: "s" } }, 1), "Process 7")
   assert.strictEqual(nextStep({ ...calm, failures: [failure] }, 1), "Free memory.")

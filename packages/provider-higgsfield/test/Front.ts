@@ -13,8 +13,8 @@ export interface Arrived {
   readonly body: Uint8Array
 }
 
-/** What the front does with a request instead of handing it on. */
-type Twist = "hang" | "truncate" | { readonly status: number; readonly body: string }
+/** What the front does with a request instead of handing it on, or with the JSON that comes back. */
+type Twist = "hang" | "truncate" | { readonly status: number; readonly body: string } | { readonly change: (json: unknown) => unknown }
 
 const own = new Set(["connection", "keep-alive", "transfer-encoding", "content-length"])
 
@@ -57,7 +57,7 @@ export const start = async (): Promise<Front> => {
     response.once("close", () => waiting.delete(response))
     const twist = decide(one)
     if (twist === "hang") return
-    if (typeof twist === "object") {
+    if (typeof twist === "object" && "status" in twist) {
       response.writeHead(twist.status, { "content-type": "application/json" }).end(twist.body)
       return
     }
@@ -67,7 +67,9 @@ export const start = async (): Promise<Front> => {
       headers: Object.fromEntries(Object.entries(one.headers).filter(([name]) => !own.has(name))),
       ...(one.body.length === 0 ? {} : { body: one.body })
     })
-    const bytes = Buffer.from(await answer.body.arrayBuffer())
+    const came = Buffer.from(await answer.body.arrayBuffer())
+    const isJson = String(answer.headers["content-type"]).startsWith("application/json")
+    const bytes = typeof twist === "object" && "change" in twist && isJson ? Buffer.from(JSON.stringify(twist.change(JSON.parse(came.toString("utf8"))))) : came
     response.writeHead(answer.statusCode, { ...Object.fromEntries(Object.entries(plain(answer.headers)).filter(([name]) => !own.has(name))), "content-length": one.method === "HEAD" ? Number(answer.headers["content-length"] ?? 0) : bytes.length })
     if (twist === "truncate") response.write(bytes.subarray(0, bytes.length / 2), () => request.socket.destroy())
     else response.end(one.method === "HEAD" ? undefined : bytes)

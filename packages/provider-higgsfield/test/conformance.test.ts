@@ -2,22 +2,20 @@ import type * as Capability from "@likeness/core/Capability"
 import * as Decimal from "@likeness/core/Decimal"
 import type * as Request from "@likeness/core/Request"
 import type * as Fault from "@likeness/conformance/Fault"
-import * as Harness from "@likeness/conformance/Harness"
+import type * as Harness from "@likeness/conformance/Harness"
 import { suite } from "@likeness/conformance/vitest"
-import * as Redacted from "effect/Redacted"
-import { make } from "@likeness/provider-higgsfield"
 import * as Cloud from "./Cloud.ts"
-import { connectionOf, image, train, video } from "./samples.ts"
+import { connect, wrong } from "./connect.ts"
+import { image, train, video } from "./samples.ts"
 
-const wrong = "0b6b6c0e-1111-4222-8333-444455556666:wrong-secret-03cc"
-
-/** Says the same with and without a persona, so that an account without this identity may order it too. */
-const withoutSlot = (request: Request.GenerateImage): Request.GenerateImage => ({ ...request, prompt: { scene: "at a market stall, late sun" } })
-
-const connect = (cloud: Cloud.Cloud) => ({ account, credentials }: Harness.Setting): Promise<Harness.Connected> => {
-  const secret = credentials === "wrong" ? wrong : Cloud.credentialsOf(account)
-  return Harness.connected(make(connectionOf(account, cloud.front.baseUrl), Redacted.make(secret)))
+/** One more field in every object but those whose keys are data. */
+const extended = (json: unknown): unknown => {
+  if (Array.isArray(json)) return json.map(extended)
+  if (typeof json !== "object" || json === null) return json
+  return { ...Object.fromEntries(Object.entries(json).map(([key, value]) => [key, key === "upload_headers" ? value : extended(value)])), later_field: { since: 2027 } }
 }
+
+const questions = { training: /^\/v1\/custom-references\/(?!list)[^/?]+$/u, generation: /^\/requests\/[^/]+\/status$/u }
 
 const isSubmission = ({ method, path }: { readonly method: string; readonly path: string }): boolean =>
   method === "POST" && (path.startsWith("/higgsfield-ai/") || path === "/v1/custom-references")
@@ -41,6 +39,8 @@ const paths: Readonly<Record<Capability.Capability, string>> = {
 const plan = (cloud: Cloud.Cloud, hold: () => void) => async ({ capability, kind }: Fault.Fault): Promise<void> => {
   const { front } = cloud
   const at = { method: "POST", path: paths[capability] }
+  const changeJob = (change: (job: object) => object) =>
+    front.twist(({ method, path }) => (method === "GET" && questions[capability === "trainIdentity" ? "training" : "generation"].test(path) ? { change: (json) => change(json as object) } : undefined))
   const { plan: add } = cloud.sandbox()
   let held = false
   switch (kind) {
@@ -70,6 +70,9 @@ const plan = (cloud: Cloud.Cloud, hold: () => void) => async ({ capability, kind
         held = true
         return "hang"
       })
+    case "extra-fields": return front.twist(() => ({ change: extended }))
+    case "unknown-state": return changeJob((job) => ({ ...job, status: "varnishing" }))
+    case "missing-field": return changeJob((job) => Object.fromEntries(Object.entries(job).filter(([key]) => key !== "status")))
     case "hang": return front.twist(() => "hang")
     case "refuse-connection": return await front.leave()
     default: throw new Error(`${kind} cannot be planned`)
@@ -89,7 +92,7 @@ const faults: Fault.Plannables = {
   "withhold-output": { absent: "one output to an order", on: ["trainIdentity", "generateVideo"] },
   "forget-job": "canPlan",
   "silent-watch": { absent: noPush }, "doubled-watch": { absent: noPush }, "cut-watch": { absent: noPush },
-  "refuse-connection": "canPlan", hang: "canPlan",
+  "refuse-connection": "canPlan", hang: "canPlan", "extra-fields": "canPlan", "unknown-state": "canPlan", "missing-field": "canPlan",
   full: { absent: "the account's room is not shown" },
   "old-version": { absent: "the cloud has no version" },
   "wrong-key": "canPlan"
@@ -104,15 +107,19 @@ suite("higgsfield", async (): Promise<Harness.Harness> => {
     await (isHolding ? cloud.restart() : cloud.reset())
     isHolding = false
   }
-  const requests = [
-    train("v2"), train("v1"),
-    withoutSlot(image(identities, "v2/standard")), image(identities, "character"), withoutSlot(image(identities, "cinema")), image(identities, "standard"),
-    video("standard", 2), video("lite")
-  ]
+  const sample = (request: Request.Request, second?: Request.Request): Harness.Sample =>
+    ({ request, providerModel: String(request.recipe.settings["providerModel"]), ...(second === undefined ? {} : { second }) })
+  // A Soul ID is its account's alone: the second account orders with its own.
+  const ofBoth = (model: "v2/standard" | "character" | "cinema") => sample(image(identities, model), image(identities, model, 1, "second"))
   return {
     name: "higgsfield",
-    connect: connect(cloud),
-    samples: requests.map((request) => ({ request, providerModel: String(request.recipe.settings["providerModel"]) })),
+    connect: (setting) => connect(cloud.front.baseUrl, setting),
+    ownProcess: { module: new URL("./connect.ts", import.meta.url).href, argument: cloud.front.baseUrl },
+    samples: [
+      sample(train("v2")), sample(train("v1")),
+      ofBoth("v2/standard"), ofBoth("character"), ofBoth("cinema"), sample(image(identities, "standard")),
+      sample(video("standard", 2)), sample(video("lite"))
+    ],
     probe: {
       reset,
       received: () => received(cloud),

@@ -29,21 +29,21 @@ export const train = (version: Version, pictures = 3): Request.TrainIdentity => 
   recipe: recipe("trainIdentity", { providerModel: `soul-id/${version}` })
 })
 
-export const identityModel = (identities: Identities, version: Version): IdentityModel.IdentityModel => ({
+export const identityModel = (identities: Identities, version: Version, account: AccountName = "first"): IdentityModel.IdentityModel => ({
   v: 1,
   kind: `soul-id/${version}`,
   persona: "maya",
-  source: { _tag: "remote", id: identities.first[version], connection: "hf-first", account: accounts.first.name },
+  source: { _tag: "remote", id: identities[account][version], connection: `hf-${account}`, account: accounts[account].name },
   origin: { _tag: "imported", from: "the tests" }
 })
 
-export const image = (identities: Identities, model: "v2/standard" | "character" | "cinema" | "standard", count = 1): Request.GenerateImage => {
+export const image = (identities: Identities, model: "v2/standard" | "character" | "cinema" | "standard", count = 1, account: AccountName = "first"): Request.GenerateImage => {
   const version = ({ "v2/standard": "v2", character: "v1", cinema: "cinema", standard: undefined } as const)[model]
   return {
     _tag: "generateImage",
     v: 1,
     prompt: { scene: version === undefined ? "a market stall, late sun" : "{maya} at a market stall, late sun" },
-    subjects: version === undefined ? [] : [{ persona, slot: "maya", identity: { _tag: "model", model: identityModel(identities, version) } }],
+    subjects: version === undefined ? [] : [{ persona, slot: "maya", identity: { _tag: "model", model: identityModel(identities, version, account) } }],
     inputs: [],
     size: { _tag: "aspect", aspect: "3:4" },
     count,

@@ -1,9 +1,10 @@
-/** The ledger as `likeness costs --json` prints it. */
+/** The ledger as `likeness costs --json` prints it, its entries in pages. */
 import * as Schema from "effect/Schema"
 import * as LedgerEntry from "@likeness/core/LedgerEntry"
 import * as Money from "@likeness/core/Money"
 import * as ProviderError from "@likeness/core/ProviderError"
 import * as Usage from "@likeness/core/Usage"
+import * as Page from "../Page.ts"
 
 /** One charge; what does not apply is null. */
 export const Charge = Schema.Struct({
@@ -38,9 +39,10 @@ const Group = Schema.Struct({
 })
 
 export const CostsDocument = Schema.Struct({
-  /** One for each currency, exact. */
+  /** One for each currency, exact: of every entry, not only of this page's. */
   total: Schema.Array(Money.Money),
   entries: Schema.Array(Entry),
+  ...Page.next,
   /** Only where a grouping was asked for. */
   groups: Schema.optionalKey(Schema.Array(Group))
 })

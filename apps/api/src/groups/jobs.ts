@@ -6,6 +6,7 @@ import type { Workspace } from "@likeness/pipeline/workspace/Workspace"
 import { isAtRest, type Job, type Update } from "@likeness/runtime/Job"
 import { Api, type JobEvent } from "../Api.ts"
 import * as JobDocument from "../documents/JobDocument.ts"
+import * as Page from "../Page.ts"
 import * as Problems from "../problems.ts"
 import { makeSubmit } from "../submit.ts"
 
@@ -38,11 +39,19 @@ export const jobsGroup = (workspace: Workspace, stopped: Effect.Effect<void>) =>
           yield* Effect.logInfo(isNew ? "job submitted" : "job submitted again").pipe(Effect.annotateLogs({ job: job.id, intent: job.intent }))
           return HttpServerResponse.jsonUnsafe(yield* show(job), { status: isNew ? 201 : 200, headers: { location: `/v1/jobs/${encodeURIComponent(job.id)}` } })
         }),
-      list: ({ query: { state, unfinished, ...filter } }) =>
+      list: ({ query: { after, limit, state, unfinished, ...filter } }) =>
         Effect.gen(function*() {
-          const found = yield* jobs.list({ ...filter, ...(state === undefined ? {} : { states: [state] }) }).pipe(Effect.mapError(Problems.of))
-          const chosen = unfinished === undefined ? found : found.filter((job) => isAtRest(job) === (unfinished === "false"))
-          return { jobs: yield* JobDocument.ofJobs(workspace.runtime, chosen).pipe(Effect.mapError(Problems.of)) }
+          const asked = { after, limit }
+          const found = yield* jobs.list(filter).pipe(Effect.mapError(Problems.of))
+          // Before the states are looked at: a job that was the last of a page may have moved on since.
+          const from = yield* Page.begin("jobs", asked, (id) => {
+            const place = found.findIndex((job) => job.id === id)
+            return place < 0 ? undefined : place + 1
+          })
+          const left = found.slice(from).filter((job) =>
+            (state === undefined || job.state === state) && (unfinished === undefined || isAtRest(job) === (unfinished === "false")))
+          const { items, next } = Page.cut("jobs", left, asked, (job) => job.id)
+          return { jobs: yield* JobDocument.ofJobs(workspace.runtime, items).pipe(Effect.mapError(Problems.of)), next }
         }),
       get: ({ params }) => Effect.flatMap(require(params.id), show),
       cancel: ({ params }) =>

@@ -9,6 +9,7 @@ import type { Workspace } from "@likeness/pipeline/workspace/Workspace"
 import { Api } from "../Api.ts"
 import { rangeOf } from "../byte-range.ts"
 import * as TakeDocument from "../documents/TakeDocument.ts"
+import * as Page from "../Page.ts"
 import * as Problems from "../problems.ts"
 
 const noSuchTake = (id: string) => Problems.make(404, { tag: "TakeNotFound", detail: `there is no take ${id}`, advice: "List them with GET /v1/takes." })
@@ -36,7 +37,7 @@ export const takesGroup = (workspace: Workspace) => {
 
   return HttpApiBuilder.group(Api, "takes", (handlers) =>
     handlers.handleAll({
-      list: ({ query: { reveal, waiting, ...filter } }) =>
+      list: ({ query: { after, limit, reveal, waiting, ...filter } }) =>
         Effect.gen(function*() {
           yield* adopt
           const found = yield* takes.list(filter).pipe(Effect.mapError(Problems.of))
@@ -44,11 +45,16 @@ export const takesGroup = (workspace: Workspace) => {
           const first = new Map(decided.filter((review) => review.showing === 1).map((review) => [review.take, review]))
           const chosen = waiting === undefined ? found : found.filter((take) => first.has(take.id) === (waiting === "false"))
           // By hash, so that neither arm nor time shows.
-          const shuffled = chosen.toSorted((a, b) => (Hash.ofText(a.id) < Hash.ofText(b.id) ? -1 : 1))
-          return {
-            takes: yield* Effect.forEach(shuffled, (take) =>
-              Effect.map(assets.get(take.asset).pipe(Effect.mapError(Problems.of)), (asset) => TakeDocument.make(take, asset, first.get(take.id), reveal === "true")))
-          }
+          const shuffled = chosen.map((take) => ({ take, key: Hash.ofText(take.id) })).toSorted((a, b) => (a.key < b.key ? -1 : 1))
+          const asked = { after, limit }
+          const from = yield* Page.begin("takes", asked, (seen) => {
+            const place = shuffled.findIndex(({ key }) => key > seen)
+            return place < 0 ? shuffled.length : place
+          })
+          const { items, next } = Page.cut("takes", shuffled.slice(from), asked, ({ key }) => key)
+          const takesOfPage = yield* Effect.forEach(items, ({ take }) =>
+            Effect.map(assets.get(take.asset).pipe(Effect.mapError(Problems.of)), (asset) => TakeDocument.make(take, asset, first.get(take.id), reveal === "true")))
+          return { takes: takesOfPage, next }
         }),
       file: ({ params, request }) =>
         Effect.gen(function*() {

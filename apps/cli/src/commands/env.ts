@@ -31,11 +31,7 @@ const buildCommand = Command.make("build", {
     ].join("\n"))
   })).pipe(
   Command.withDescription("Build an immutable Python environment in one pass from a committed lock with hashes, prove that it imports, and seal it. Takes about 12 GB with its downloads, all of it inside the workspace"),
-  Command.withShortDescription("Build a golden environment from a lock, prove and seal it"),
-  Command.withExamples([
-    { command: "likeness env build", description: "The trainer's, from its own repository" },
-    { command: "likeness env build --source /mirrors/sd-scripts", description: "From a clone of one's own; the commit is verified" }
-  ])
+  Command.withShortDescription("Build a golden environment from a lock, prove and seal it")
 )
 
 const shownDrift = ({ expected, file, found, package: name }: Drift): string => `  ${name}: ${expected ?? "not in the lock"} → ${found ?? "gone"}${file === undefined ? "" : `  ${file}`}`

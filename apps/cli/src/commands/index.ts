@@ -1,10 +1,12 @@
 /** The commands, in the order of help. */
+import * as Command from "effect/cli/Command"
 import { animateCommand } from "./animate.ts"
 import { benchCommand } from "./bench.ts"
 import { costsCommand } from "./costs.ts"
 import { demoCommand } from "./demo.ts"
 import { doctorCommand } from "./doctor.ts"
 import { envCommand } from "./env.ts"
+import { examples } from "./examples.ts"
 import { exportCommand } from "./export.ts"
 import { generateCommand } from "./generate.ts"
 import { initCommand } from "./init.ts"
@@ -19,24 +21,24 @@ import { trainCommand } from "./train.ts"
 import { versionCommand } from "./version.ts"
 
 export const commands = [
-  demoCommand,
-  initCommand,
-  doctorCommand,
-  statusCommand,
-  personaCommand,
-  envCommand,
-  trainCommand,
-  generateCommand,
-  animateCommand,
-  reviewCommand,
-  approveCommand,
-  rejectCommand,
-  exportCommand,
-  benchCommand,
-  jobsCommand,
-  costsCommand,
-  measureCommand,
-  sandboxCommand,
-  serveCommand,
-  versionCommand
+  demoCommand.pipe(Command.withExamples(examples.demo)),
+  initCommand.pipe(Command.withExamples(examples.init)),
+  doctorCommand.pipe(Command.withExamples(examples.doctor)),
+  statusCommand.pipe(Command.withExamples(examples.status)),
+  personaCommand.pipe(Command.withExamples(examples.persona)),
+  envCommand.pipe(Command.withExamples(examples.env)),
+  trainCommand.pipe(Command.withExamples(examples.train)),
+  generateCommand.pipe(Command.withExamples(examples.generate)),
+  animateCommand.pipe(Command.withExamples(examples.animate)),
+  reviewCommand.pipe(Command.withExamples(examples.review)),
+  approveCommand.pipe(Command.withExamples(examples.approve)),
+  rejectCommand.pipe(Command.withExamples(examples.reject)),
+  exportCommand.pipe(Command.withExamples(examples.export)),
+  benchCommand.pipe(Command.withExamples(examples.bench)),
+  jobsCommand.pipe(Command.withExamples(examples.jobs)),
+  costsCommand.pipe(Command.withExamples(examples.costs)),
+  measureCommand.pipe(Command.withExamples(examples.measure)),
+  sandboxCommand.pipe(Command.withExamples(examples.sandbox)),
+  serveCommand.pipe(Command.withExamples(examples.serve)),
+  versionCommand.pipe(Command.withExamples(examples.version))
 ] as const

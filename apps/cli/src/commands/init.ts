@@ -26,6 +26,5 @@ export const initCommand = Command.make("init", {
     })
   })).pipe(
   Command.withDescription("Make a workspace: commented settings, a sample persona, briefs, recipes and sets. Never replaces a file"),
-  Command.withShortDescription("Make a workspace with a sample persona and briefs"),
-  Command.withExamples([{ command: "likeness init studio", description: "Make the workspace studio/" }])
+  Command.withShortDescription("Make a workspace with a sample persona and briefs")
 )

@@ -11,6 +11,7 @@ import { Folder, Yes } from "../flags.ts"
 import { exitFor } from "../terminal/ExitWith.ts"
 import { print, table } from "../terminal/output.ts"
 import { withProgress, withWorkspace } from "../with-workspace.ts"
+import { jobExamples } from "./examples.ts"
 
 const idArgument = Argument.String("id").pipe(Argument.withDescription("The job's id, as `jobs list` shows it"))
 const reading = Effect.promise(() => import("@likeness/pipeline/jobs/read-jobs"))
@@ -104,5 +105,12 @@ const recover = Command.make("recover", {
 
 export const jobsCommand = Command.make("jobs").pipe(
   Command.withDescription("Durable jobs"),
-  Command.withSubcommands([list, show, watch, cancel, resume, recover])
+  Command.withSubcommands([
+    list.pipe(Command.withExamples(jobExamples.list)),
+    show.pipe(Command.withExamples(jobExamples.show)),
+    watch.pipe(Command.withExamples(jobExamples.watch)),
+    cancel.pipe(Command.withExamples(jobExamples.cancel)),
+    resume.pipe(Command.withExamples(jobExamples.resume)),
+    recover.pipe(Command.withExamples(jobExamples.recover))
+  ])
 )

@@ -4,10 +4,13 @@ import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as RuleError from "@likeness/core/RuleError"
+import type { Waiting } from "@likeness/pipeline/steps/review"
 import type { Workspace } from "@likeness/pipeline/workspace/Workspace"
-import { createInterface } from "node:readline/promises"
 import { userInfo } from "node:os"
+import { Json } from "../flags.ts"
 import { print } from "../terminal/output.ts"
+import * as Prompt from "../terminal/Prompt.ts"
+import { reviewTakes } from "../terminal/review-takes.ts"
 import { type Tools, withWorkspace } from "../with-workspace.ts"
 
 const reviewerFlag = Flag.String("reviewer").pipe(Flag.withDescription("Who decides; the user's name where left out"), Flag.optional)
@@ -19,50 +22,66 @@ const decideOne = (workspace: Workspace, tools: Tools, decision: { readonly take
     return yield* decideAndRelease(workspace, decision, tools.tell)
   })
 
-const interactive = (workspace: Workspace, tools: Tools, reviewer: string) =>
+/** Nothing that tells the arm: neither job nor connection. */
+const factsOf = (workspace: Workspace, waiting: Waiting) =>
   Effect.gen(function*() {
-    const { reviewQueue } = yield* Effect.promise(() => import("@likeness/pipeline/steps/review"))
-    const queue = yield* reviewQueue(workspace)
-    let decided = 0
-    for (const waiting of queue) {
-      tools.note(`${waiting.brief} (${waiting.stage})  ${waiting.path}`)
-      const answer = yield* Effect.promise(async () => {
-        const prompt = createInterface({ input: process.stdin, output: process.stderr })
-        try {
-          return (await prompt.question("approve [a], reject with a reason [r REASON], later [enter], stop [q]: ")).trim()
-        } finally {
-          prompt.close()
-        }
-      })
-      if (answer === "q") break
-      if (answer === "a") yield* decideOne(workspace, tools, { take: waiting.take, decision: "approve", reviewer })
-      else if (answer.startsWith("r ")) yield* decideOne(workspace, tools, { take: waiting.take, decision: "reject", reason: answer.slice(2), reviewer })
-      else continue
-      decided++
-    }
-    return { decided, waiting: queue.length - decided }
+    const take = yield* workspace.runtime.takes.get(waiting.take)
+    const asset = take === undefined ? undefined : yield* workspace.runtime.assets.get(take.asset)
+    const what = waiting.stage === "video" ? "clip" : "picture"
+    if (asset === undefined) return what
+    const { durationSeconds, height, mediaType, sizeBytes, width } = asset
+    return [
+      what,
+      ...(width === undefined || height === undefined ? [] : [`${width}×${height}`]),
+      ...(durationSeconds === undefined ? [] : [`${durationSeconds.toFixed(1)} s`]),
+      `${mediaType}, ${Math.ceil(sizeBytes / 1024)} KiB`
+    ].join(", ")
   })
 
-/** On a terminal asks take by take; elsewhere, or with `--list`, lists what waits. */
+const interactive = (workspace: Workspace, tools: Tools, reviewer: string) =>
+  Effect.scoped(Effect.gen(function*() {
+    const { reviewQueue } = yield* Effect.promise(() => import("@likeness/pipeline/steps/review"))
+    const { ask } = yield* Prompt.make
+    return yield* reviewTakes(yield* reviewQueue(workspace), {
+      ask,
+      say: tools.note,
+      facts: (take) => factsOf(workspace, take),
+      decide: (take, verdict) => Effect.map(decideOne(workspace, tools, { take, reviewer, ...verdict }), ({ exported }) => exported)
+    })
+  }))
+
+const nobodyToAsk = new RuleError.AnswerMissing({
+  message: "a review asks take by take, and nobody can answer here",
+  advice: "List what waits with `likeness review --list`, then `likeness approve TAKE` or `likeness reject TAKE --reason TEXT`."
+})
+
+/** Asks take by take on a terminal; `--list` lists what waits, for `approve` and `reject`. */
 export const reviewCommand = Command.make("review", {
   list: Flag.Boolean("list").pipe(Flag.withDescription("Only list what waits"), Flag.withDefault(false)),
   reviewer: reviewerFlag
 }, (flags) =>
-  withWorkspace((workspace, tools) =>
-    Effect.gen(function*() {
-      const { reviewQueue } = yield* Effect.promise(() => import("@likeness/pipeline/steps/review"))
-      if (!flags.list && process.stdin.isTTY === true && process.stderr.isTTY === true) {
-        return yield* print(yield* interactive(workspace, tools, nameOf(flags.reviewer)), (done) => `${done.decided} decided, ${done.waiting} still wait`)
-      }
-      yield* print({ waiting: yield* reviewQueue(workspace) }, ({ waiting }) =>
-        waiting.length === 0
-          ? "nothing waits for review"
-          : [...waiting.map((one) => `${one.take}  ${one.brief}  ${one.stage}  ${one.path}`), "next     `likeness approve TAKE` or `likeness reject TAKE --reason TEXT`"].join("\n"))
-    }))).pipe(Command.withDescription("Review takes, blind to the arm"))
+  Effect.gen(function*() {
+    // Before anything is opened: a document on stdout and questions do not go together.
+    if (!flags.list && ((yield* Json) || !Prompt.isPossible())) return yield* nobodyToAsk
+    yield* withWorkspace((workspace, tools) =>
+      Effect.gen(function*() {
+        if (!flags.list) {
+          return yield* print(yield* interactive(workspace, tools, nameOf(flags.reviewer)), ({ decided, waiting }) =>
+            decided + waiting === 0
+              ? "nothing waits for review"
+              : `${decided} decided, ${waiting} still wait\nnext     ${waiting > 0 ? "`likeness review` goes on" : "`likeness animate` or `likeness export`"}`)
+        }
+        const { reviewQueue } = yield* Effect.promise(() => import("@likeness/pipeline/steps/review"))
+        yield* print({ waiting: yield* reviewQueue(workspace) }, ({ waiting }) =>
+          waiting.length === 0
+            ? "nothing waits for review"
+            : [...waiting.map((one) => `${one.take}  ${one.brief}  ${one.stage}  ${one.path}`), "next     `likeness approve TAKE` or `likeness reject TAKE --reason TEXT`"].join("\n"))
+      }))
+  })).pipe(Command.withDescription("Review takes one by one on a terminal, blind to the arm; each decision is stored at once"))
 
 const decisionCommand = (decision: "approve" | "reject", description: string) =>
   Command.make(decision, {
-    take: Argument.String("take"),
+    take: Argument.String("take").pipe(Argument.withDescription("As `likeness review --list` shows it")),
     reason: Flag.String("reason").pipe(Flag.withDescription("Why, in words; a rejection needs one"), Flag.optional),
     reviewer: reviewerFlag
   }, (flags) =>

@@ -37,6 +37,5 @@ export const sandboxCommand = Command.make("sandbox", {
     return yield* Effect.never
   }))).pipe(
   Command.withDescription("Serve emulators of ComfyUI and Higgsfield on this machine until interrupted, for trying and for testing integrations"),
-  Command.withShortDescription("Emulators of ComfyUI and Higgsfield, for trying and testing"),
-  Command.withExamples([{ command: "likeness sandbox --json", description: "One line with addresses and key when ready, then serve" }, { command: "likeness sandbox --faults faults.yaml", description: "Something goes wrong as the file plans it" }])
+  Command.withShortDescription("Emulators of ComfyUI and Higgsfield, for trying and testing")
 )

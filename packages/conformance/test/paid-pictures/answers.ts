@@ -103,9 +103,18 @@ export const failedSend = (connection: Connection.Connection, intent: Intent.Int
 export const failedLookup = (connection: Connection.Connection, thrown: unknown): Submission.Lookup =>
   thrown instanceof BadStatus && thrown.status === 404 ? { _tag: "absent" } : { _tag: "unknowable", reason: ofFreeCall(connection, "lookup", thrown).message }
 
+const ends: ReadonlyArray<string> = ["cancelled", "failed", "rejected", "done"]
+
 export const standing = (connection: Connection.Connection, of: Ticket.Ticket, answer: OrderAnswer): Progress.Progress | Outcome.Outcome => {
+  if (answer.state === undefined) {
+    throw new ProviderError.ProtocolMismatch({
+      ...about(connection), operation: "poll", billed: "unknown", retryable: "no", message: "the service's answer tells no state", cause: ProviderError.causeOf(answer), advice: "Update the adapter."
+    })
+  }
   if (answer.state === "queued") return { v: 1, state: "queued" }
   if (answer.state === "working") return { v: 1, state: "running", stage: "painting", ...(answer.fraction === undefined ? {} : { fraction: answer.fraction }) }
+  // Only a word that is known for an end is one.
+  if (!ends.includes(answer.state)) return { v: 1, state: "running", stage: "at work", note: `the state "${answer.state}" is not known` }
   return outcome(connection, of, answer)
 }
 

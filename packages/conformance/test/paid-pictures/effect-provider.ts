@@ -88,7 +88,7 @@ export const make = (connection: Connection.Connection, key: string): Effect.Eff
           onFailure: (thrown) => answers.failedLookup(connection, thrown)
         })
       ),
-    poll: (ticket) => free("poll", Effect.map(json<OrderAnswer>({ path: `/orders/${ticket.id}` }), (answer) => answers.standing(connection, ticket, answer))),
+    poll: (ticket) => free("poll", Effect.flatMap(json<OrderAnswer>({ path: `/orders/${ticket.id}` }), (answer) => Effect.try({ try: () => answers.standing(connection, ticket, answer), catch: (thrown) => thrown }))),
     watch: () => Stream.empty,
     cancel: (ticket) =>
       free("cancel", json({ method: "POST", path: `/orders/${ticket.id}/cancel` }).pipe(

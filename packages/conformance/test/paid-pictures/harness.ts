@@ -4,6 +4,7 @@ import { defineProvider, type ProviderDefinition } from "@likeness/core/define-p
 import type * as Request from "@likeness/core/Request"
 import type * as Harness from "../../src/Harness.ts"
 import * as SampleAssets from "../../src/SampleAssets.ts"
+import { connectionOf, type Door, keyOf } from "./connect.ts"
 import { definition } from "./provider.ts"
 import { keys, PaidPictureServer } from "./server.ts"
 
@@ -37,22 +38,17 @@ export type Change = (right: ProviderDefinition, connection: Connection.Connecti
 export type Make = (connection: Connection.Connection, key: string, setting: Harness.Setting) => Harness.Answer<Harness.Connected>
 
 /** Starts the service and opens connections to it; `change` makes a wrong provider of the right one. */
-export const open = (change: Change = (right) => right): Promise<Harness.Harness> =>
-  openWith((connection, key, setting) => ({ provider: defineProvider(change(definition(connection, key), connection, setting)), close: () => {} }))
+export const open = (change: Change = (right) => right, door?: Door): Promise<Harness.Harness> =>
+  openWith((connection, key, setting) => ({ provider: defineProvider(change(definition(connection, key), connection, setting)), close: () => {} }), door)
 
-/** {@link open} for any way to make the provider. */
-export const openWith = async (make: Make): Promise<Harness.Harness> => {
+/** {@link open} for any way to make the provider; `door` is how a process of its own makes it. */
+export const openWith = async (make: Make, door?: Door): Promise<Harness.Harness> => {
   const server = new PaidPictureServer()
   await server.start()
   return {
     name: "paid-pictures",
-    connect: (setting) => {
-      const { account, credentials } = setting
-      const connection: Connection.Connection = {
-        v: 1, name: `pictures-${account}`, provider: "paid-pictures", account, credentials: "env:PAID_PICTURES_KEY", settings: { url: server.url, timeScale: 0.0005, orderAnswerWithinSeconds: 1 }
-      }
-      return make(connection, credentials === "wrong" ? keys.wrong : keys[account], setting)
-    },
+    connect: (setting) => make(connectionOf(server.url, setting.account), keyOf(setting), setting),
+    ...(door === undefined ? {} : { ownProcess: { module: new URL("./connect.ts", import.meta.url).href, argument: { url: server.url, door } } }),
     samples: [
       { providerModel: "daub", request: plain },
       { providerModel: "daub", request: faced("first"), second: faced("second") },
@@ -69,6 +65,7 @@ export const openWith = async (make: Make): Promise<Harness.Harness> => {
       "reset-before-accept": "canPlan", "reset-after-accept": "canPlan", timeout: "canPlan", "server-error": "canPlan", "rate-limit": "canPlan", "no-credits": "canPlan",
       "hold-in-queue": "canPlan", "hold-at-work": "canPlan", "fail-work": "canPlan", "break-off-work": "canPlan", "reject-content": "canPlan",
       "truncate-output": "canPlan", "expire-output": "canPlan", "withhold-output": "canPlan", "forget-job": "canPlan",
+      "extra-fields": "canPlan", "unknown-state": "canPlan", "missing-field": "canPlan",
       "silent-watch": { absent: "the service gives no hints" }, "doubled-watch": { absent: "the service gives no hints" }, "cut-watch": { absent: "the service gives no hints" },
       "refuse-connection": "canPlan", hang: "canPlan", full: "canPlan", "old-version": "canPlan", "wrong-key": "canPlan"
     },

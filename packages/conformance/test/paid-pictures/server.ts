@@ -33,11 +33,16 @@ const fates: ReadonlyArray<string> = [
   "hold-in-queue", "hold-at-work", "fail-work", "reject-content", "break-off-work", "truncate-output", "expire-output", "withhold-output", "forget-job"
 ] satisfies ReadonlyArray<Job.Fate>
 
-const send = (response: ServerResponse, status: number, body?: unknown): void => {
+/** Answered as a later version of the service might. */
+const extended = new WeakSet<ServerResponse>()
+const later = { notes: [{ from: "version 3" }], colour: "red" }
+
+const send = (response: ServerResponse, status: number, body?: object): void => {
   // No connection is kept, so that an open one always belongs to a call.
   response.writeHead(status, { "content-type": "application/json", connection: "close" })
-  response.end(body === undefined ? undefined : JSON.stringify(body))
+  response.end(body === undefined ? undefined : JSON.stringify(extended.has(response) ? { ...body, ...later } : body))
 }
+
 
 export class PaidPictureServer {
   received: Array<Harness.Received> = []
@@ -111,6 +116,7 @@ export class PaidPictureServer {
     const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]))
     this.received.push({ purpose, method, path, headers, body })
     if (this.#planned.has("hang")) return
+    if (this.#planned.has("extra-fields")) extended.add(response)
     const account = accountOf(request)
     if (account === undefined) return send(response, 401, { error: "no such key" })
     const [, thing, id, part] = path.split("/")
@@ -168,7 +174,12 @@ export class PaidPictureServer {
     const state = Job.stateOf(job)
     const pictures = state.state === "done" ? Array.from({ length: Job.picturesOf(job) }, (_, number) => ({ path: `/pictures/${job.id}/${number}`, sizeBytes: drawn(job, number).length })) : []
     const face = state.state === "done" && job.order.kind === "face" ? { face: `face-of-${job.id}` } : {}
-    send(response, 200, { ...state, pictures, ...face, charge: Job.chargeOf(job) })
+    const told = { ...state, pictures, ...face, charge: Job.chargeOf(job) }
+    if (this.#planned.has("missing-field")) {
+      const { state: _untold, ...rest } = told
+      return send(response, 200, rest)
+    }
+    send(response, 200, this.#planned.has("unknown-state") ? { ...told, state: "varnishing" } : told)
   }
 
   #cancel(response: ServerResponse, job: Job.Job): void {

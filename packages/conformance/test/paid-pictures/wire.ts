@@ -31,7 +31,8 @@ export const request = async (settings: Settings, key: string, call: Call): Prom
 
 /** An order as `GET /orders/ID` tells of it. */
 export interface OrderAnswer {
-  readonly state: "queued" | "working" | "cancelled" | "failed" | "rejected" | "done"
+  /** `queued`, `working`, `cancelled`, `failed`, `rejected` or `done`; a later version may have more. */
+  readonly state?: string
   readonly fraction?: number
   readonly pictures: ReadonlyArray<{ readonly path: string; readonly sizeBytes: number }>
   readonly face?: string

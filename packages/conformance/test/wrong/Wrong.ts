@@ -1,5 +1,6 @@
 /** A provider that is wrong in one way, made of the right one, and the checks that must fail for it. */
 import type * as Request from "@likeness/core/Request"
+import type { Door } from "../paid-pictures/connect.ts"
 import type { Change } from "../paid-pictures/harness.ts"
 
 export interface Wrong {
@@ -8,6 +9,8 @@ export interface Wrong {
   /** The numbers of the checks that fail, and no others. */
   readonly caughtBy: ReadonlyArray<number>
   readonly change: Change
+  /** How a process of its own makes it, where that is how it is caught. */
+  readonly door?: Door
   /** Less patience where the wrongness is that something never ends. */
   readonly patienceSeconds?: number
 }

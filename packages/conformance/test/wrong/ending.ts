@@ -4,6 +4,7 @@ import type * as Progress from "@likeness/core/Progress"
 import type { ProviderDefinition } from "@likeness/core/define-provider"
 import * as Provider from "@likeness/core/Provider"
 import * as ProviderError from "@likeness/core/ProviderError"
+import { forgetful } from "./forgetful.ts"
 import type { Wrong } from "./Wrong.ts"
 
 const changingOutcome = (right: ProviderDefinition, change: (ended: Outcome.Outcome) => Outcome.Outcome): ProviderDefinition => ({
@@ -18,7 +19,13 @@ const cancelled = ({ billed, usage, v, warnings }: Outcome.Outcome): Outcome.Out
 
 export const ending: ReadonlyArray<Wrong> = [
   {
-    title: "remembers its jobs in memory only",
+    title: "remembers its jobs in the memory of its process only",
+    caughtBy: [12],
+    door: "forgetful",
+    change: forgetful
+  },
+  {
+    title: "remembers its jobs in the memory of its connection only",
     caughtBy: [12],
     change: (right) => {
       const mine = new Set<string>()
@@ -120,6 +127,33 @@ export const ending: ReadonlyArray<Wrong> = [
           return { ...output, file }
         })
         return right.collect(ticket, { ...ended, outputs } as Outcome.Outcome, call)
+      }
+    })
+  },
+  {
+    title: "takes a state that it does not know for the end",
+    caughtBy: [24],
+    change: (right) => ({
+      ...right,
+      poll: async (ticket, call) => {
+        const answer: Progress.Progress | Outcome.Outcome = await right.poll(ticket, call)
+        return Provider.isOutcome(answer) || answer.note === undefined ? answer : { v: 1, state: "cancelled", billed: "no", usage: [{ unit: "credits", amount: "0", source: "derived" }], warnings: [], outputs: [] }
+      }
+    })
+  },
+  {
+    title: "waits where the answer lacks the state",
+    caughtBy: [24],
+    patienceSeconds: 4,
+    change: (right) => ({
+      ...right,
+      poll: async (ticket, call) => {
+        try {
+          return await right.poll(ticket, call)
+        } catch (thrown) {
+          if (thrown instanceof ProviderError.ProtocolMismatch) return { v: 1, state: "queued" }
+          throw thrown
+        }
       }
     })
   },

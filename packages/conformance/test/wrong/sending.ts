@@ -13,6 +13,11 @@ const refused = (error: ProviderError.ProviderError): Submission.Submission => (
 
 export const sending: ReadonlyArray<Wrong> = [
   {
+    title: "asks the machine for the time",
+    caughtBy: [28],
+    change: (right) => ({ ...right, submit: (intent, call) => right.submit(intent, { ...call, now: () => Date.now() }) })
+  },
+  {
     title: "sends again by itself after a 5xx",
     caughtBy: [15],
     change: (right) => ({
@@ -78,7 +83,7 @@ export const sending: ReadonlyArray<Wrong> = [
   },
   {
     title: "sends after sendBy",
-    caughtBy: [30],
+    caughtBy: [28, 30],
     change: (right) => ({ ...right, submit: (intent, call) => right.submit({ ...intent, sendBy: "2999-01-01T00:00:00.000Z" }, call) })
   },
   {

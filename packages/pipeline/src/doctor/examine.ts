@@ -26,13 +26,15 @@ export interface Problem {
 }
 
 export interface Check {
-  /** `node`, `ffmpeg`, `faces`, `disk`, `settings`, `recipes`, `store`, `connection NAME`. */
+  /** `node`, `ffmpeg`, `faces`, `disk`, `settings`, `recipes`, `store`, `connections`, `connection NAME`. */
   readonly name: string
   readonly works: boolean
   /** What was found, in words. */
   readonly found: ReadonlyArray<string>
   /** Empty where it works. */
   readonly problems: ReadonlyArray<Problem>
+  /** What to do next although nothing is wrong: something is not there yet. */
+  readonly advice?: string
 }
 
 export interface Examination {
@@ -42,6 +44,7 @@ export interface Examination {
 }
 
 const works = (name: string, ...found: ReadonlyArray<string>): Check => ({ name, works: true, found, problems: [] })
+const unstarted = (name: string, found: string, advice: string): Check => ({ ...works(name, found), advice })
 const broken = (name: string, problem: Problem, ...found: ReadonlyArray<string>): Check => ({ name, works: false, found, problems: [problem] })
 const problemOf = (error: unknown): Problem => {
   const { advice, message, tag } = Failure.from(error)
@@ -117,7 +120,7 @@ const connection = (given: Connection.Connection, folder: string, environment: E
   })).pipe(Effect.catch((error) => Effect.succeed(broken(name, problemOf(error), given.provider))))
 }
 
-const noConnection: Problem = { tag: "InvalidRequest", message: "the workspace has no connection", advice: "Add one under `connections:` in likeness.yaml; there are examples in it." }
+const noConnection = unstarted("connections", "none yet", "Add one under `connections:` in likeness.yaml; there are examples in it.")
 
 /**
  * Examines the machine and, where `folder` is a workspace, its settings, recipes, store and connections.
@@ -136,7 +139,7 @@ export const examine = (folder: string, environment: Environment, tell: Tell): E
     tell("measuring a sample picture")
     checks.push(yield* faces(instruments), yield* disk(exists ? folder : "."))
     if (settings === undefined) {
-      checks.push(broken("settings", { tag: "InvalidRequest", message: `${folder} is no workspace: it has no likeness.yaml`, advice: "Make one with `likeness init DIR`." }))
+      checks.push(unstarted("settings", `${folder} is no workspace: it has no likeness.yaml`, "Make one with `likeness init DIR`."))
       return { folder, checks }
     }
     const connections = Object.entries(settings.connections).map(([name, one]) => toConnection(name, one))
@@ -144,7 +147,7 @@ export const examine = (folder: string, environment: Environment, tell: Tell): E
       works("settings", `persona ${Object.keys(settings.personas).join(", ") || "none"}${settings.sandbox ? ", SANDBOX" : ""}`),
       yield* recipes(folder),
       yield* store(folder, settings),
-      ...(connections.length === 0 ? [broken("connections", noConnection)] : [])
+      ...(connections.length === 0 ? [noConnection] : [])
     )
     tell(`asking ${connections.length} connections`)
     checks.push(...(yield* Effect.forEach(connections, (one) => connection(one, folder, environment), { concurrency: 4 })))

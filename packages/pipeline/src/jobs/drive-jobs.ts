@@ -15,9 +15,10 @@ export interface Driven {
   readonly failure?: ProviderError.ProviderError
 }
 
-const driven = (workspace: Workspace, jobs: ReadonlyArray<Job>) =>
+const isUnknown = (job: Job): boolean => job.state === "unknown"
+
+const driven = (workspace: Workspace, jobs: ReadonlyArray<Job>, worst: Job | undefined) =>
   Effect.gen(function*() {
-    const worst = jobs.find((job) => job.state === "unknown") ?? jobs.find((job) => failureOf(job) !== undefined)
     const failure = worst === undefined ? undefined : failureOf(worst)
     const result: Driven = { jobs: yield* documentsOf(workspace.runtime, jobs), ...(failure === undefined ? {} : { failure }) }
     return result
@@ -28,10 +29,10 @@ export const resumeJobs = (workspace: Workspace, tell: Tell) =>
   Effect.gen(function*() {
     const unfinished = (yield* workspace.runtime.jobs.list()).filter((job) => !isAtRest(job))
     const jobs = yield* Effect.forEach(unfinished, (job) => followJob(workspace, job.id, `${job.capability} on ${job.connection.name}`, tell), { concurrency: "unbounded" })
-    return yield* driven(workspace, jobs)
+    return yield* driven(workspace, jobs, jobs.find(isUnknown) ?? jobs.find((job) => failureOf(job) !== undefined))
   })
 
-/** Asks for the end of a job and waits until it is at rest; a job that is there already stays as it is. */
+/** Asks for the end of a job and waits until it is at rest; one that is over stays as it is, and one whose outcome is unknown is refused. */
 export const cancelJob = (workspace: Workspace, id: string, tell: Tell) =>
   Effect.gen(function*() {
     if ((yield* workspace.runtime.jobs.get(id)) === undefined) return yield* noSuchJob(id)
@@ -43,7 +44,8 @@ export const cancelJob = (workspace: Workspace, id: string, tell: Tell) =>
 
 /**
  * Settles jobs whose outcome is unknown: asks the provider what it has (`look`), or takes a person's word
- * that there is nothing over there (`abandon`). Without an id all of them. What cannot be known stays unknown.
+ * that there is nothing over there (`abandon`). Without an id all of them. What cannot be known stays unknown
+ * and is the only failure: a job that was given up, or found and ended badly, is settled as was asked.
  */
 export const recoverJobs = (workspace: Workspace, id: string | undefined, decision: "look" | "abandon", tell: Tell) =>
   Effect.gen(function*() {
@@ -55,5 +57,5 @@ export const recoverJobs = (workspace: Workspace, id: string | undefined, decisi
         // Found over there: it goes on to its end.
         return isAtRest(settled) ? settled : yield* followJob(workspace, job.id, job.id, tell)
       }))
-    return yield* driven(workspace, jobs)
+    return yield* driven(workspace, jobs, jobs.find(isUnknown))
   })

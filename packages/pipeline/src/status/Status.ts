@@ -30,7 +30,7 @@ export interface JobCounts {
   readonly unknown: number
 }
 
-/** A job that failed, and that no later job made good. */
+/** A job whose outcome is unknown, or that failed and was not made good since. */
 export interface OpenFailure {
   readonly job: string
   readonly tag: string
@@ -71,7 +71,7 @@ export interface Status {
     readonly today: ReadonlyArray<Money.Money>
     readonly budgets: ReadonlyArray<BudgetStatus>
   }
-  /** Newest first. */
+  /** The most urgent first, then the newest. */
   readonly failures: ReadonlyArray<OpenFailure>
   /** Exactly one next step. */
   readonly next: string

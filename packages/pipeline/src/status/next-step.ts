@@ -3,11 +3,11 @@ import type { Status } from "./Status.ts"
 /** The one thing to do next, the most urgent first. Pure. */
 export const nextStep = (status: Omit<Status, "next">, connections: number): string => {
   const { failures, jobs, personas, review } = status
-  if (jobs.unknown > 0) return "Settle the unknown outcome: `likeness jobs recover`."
+  const [failure] = failures
+  if (jobs.unknown > 0) return `Settle the unknown outcome: \`likeness jobs recover${jobs.unknown > 1 || failure === undefined ? "" : ` ${failure.job}`}\`.`
   if (jobs.unfinished > 0) {
     return status.engine === null ? "Go on with the unfinished jobs: `likeness jobs resume`." : `Process ${status.engine.pid} is at work; follow it with \`likeness jobs list\`.`
   }
-  const [failure] = failures
   if (failure !== undefined) return failure.advice
   const withoutConsent = personas.find((persona) => !persona.mayTrain)
   if (personas.length === 0) return "Add a persona under `personas:` in likeness.yaml."

@@ -3,7 +3,6 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Budget from "@likeness/core/Budget"
 import * as Capability from "@likeness/core/Capability"
-import * as Failure from "@likeness/core/Failure"
 import * as Persona from "@likeness/core/Persona"
 import * as Recipe from "@likeness/core/Recipe"
 import type * as RuleError from "@likeness/core/RuleError"
@@ -15,14 +14,14 @@ import { sumByCurrency } from "../costs/read-costs.ts"
 import { type Environment, loadSettings } from "../settings/load-settings.ts"
 import type * as Settings from "../settings/Settings.ts"
 import { listReferences } from "../steps/reference-set.ts"
-import { failureOf } from "../steps/run-job.ts"
 import { takesOf } from "../steps/takes.ts"
 import { listYaml } from "../workspace/list-yaml.ts"
 import { openRecords } from "../workspace/open-records.ts"
 import { readRecipes, readSet } from "../workspace/recipe-files.ts"
 import { personasOf } from "../workspace/Workspace.ts"
 import { nextStep } from "./next-step.ts"
-import type { JobCounts, OpenFailure, PersonaStatus, SetStatus, Status } from "./Status.ts"
+import { isCancelled, isFailed, openFailures } from "./open-failures.ts"
+import type { JobCounts, PersonaStatus, SetStatus, Status } from "./Status.ts"
 
 type Records = ReadOnlyRuntime | undefined
 
@@ -56,9 +55,6 @@ const sets = (folder: string, records: Records) =>
       }))
   })
 
-const isCancelled = (job: Job): boolean => job.state === "settled" && job.outcome?.state === "cancelled"
-const isFailed = (job: Job): boolean => (job.state === "settled" || job.state === "rejected") && !isDone(job) && !isCancelled(job)
-
 const countsOf = (jobs: ReadonlyArray<Job>): JobCounts => ({
   unfinished: jobs.filter((job) => !isAtRest(job)).length,
   done: jobs.filter(isDone).length,
@@ -66,20 +62,6 @@ const countsOf = (jobs: ReadonlyArray<Job>): JobCounts => ({
   cancelled: jobs.filter(isCancelled).length,
   unknown: jobs.filter((job) => job.state === "unknown").length
 })
-
-/** Two jobs of one key are for the same thing. */
-const purposeOf = (job: Job): string => JSON.stringify([job.capability, job.persona, job.study, job.arm, job.brief, job.take, job.connection.name])
-
-const openFailures = (jobs: ReadonlyArray<Job>): ReadonlyArray<OpenFailure> =>
-  jobs
-    .filter((job, place) => (isFailed(job) || job.state === "unknown") && !jobs.slice(place + 1).some((later) => isDone(later) && purposeOf(later) === purposeOf(job)))
-    .toReversed()
-    .flatMap((job) => {
-      const error = failureOf(job)
-      if (error === undefined) return []
-      const { advice, code, line, message, tag } = Failure.from(error)
-      return [{ job: job.id, tag, code, message, line: line ?? null, advice }]
-    })
 
 const reviewOf = (records: Records, jobs: ReadonlyArray<Job>) =>
   Effect.gen(function*() {
@@ -134,7 +116,7 @@ export const readStatus = (folder: string, environment: Environment): Effect.Eff
       jobs: countsOf(jobs),
       review: yield* reviewOf(records, jobs),
       spend: yield* spendOf(records),
-      failures: openFailures(jobs)
+      failures: openFailures(jobs, yield* Clock.currentTimeMillis)
     }
     return { ...state, next: nextStep(state, Object.keys(settings.connections).length) }
   }))

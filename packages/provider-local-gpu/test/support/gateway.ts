@@ -11,6 +11,8 @@ export interface Gateway {
   readonly held: () => ReadonlyArray<string>
   /** What happens to requests until the next change; `hold-submission` holds one paid call. */
   readonly behave: (how: "forward" | "hold" | "hold-submission" | "refuse" | "outputs-gone") => Promise<void>
+  /** Changes the JSON of every answer until `forget`. */
+  readonly change: (change: (path: string, json: unknown) => unknown) => void
   readonly forget: () => void
   /** Where requests go on to. */
   readonly aim: (port: number) => void
@@ -28,6 +30,7 @@ export const openGateway = async (): Promise<Gateway> => {
   const held = new Map<string, Duplex>()
   const open = new Set<Duplex>()
   let how: Parameters<Gateway["behave"]>[0] = "forward"
+  let changed: Parameters<Gateway["change"]>[0] | undefined
   let upstream = 0
   let count = 0
 
@@ -39,8 +42,17 @@ export const openGateway = async (): Promise<Gateway> => {
 
   const forward = (message: IncomingMessage, body: Buffer, response: ServerResponse): void => {
     const onward = request({ port: upstream, host: "127.0.0.1", method: message.method, path: message.url, headers: { ...message.headers, host: `127.0.0.1:${upstream}` }, agent: false }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers)
       answer.on("error", () => response.destroy())
+      const change = changed
+      if (change !== undefined && String(answer.headers["content-type"]).startsWith("application/json")) {
+        const pieces: Array<Buffer> = []
+        answer.on("data", (piece: Buffer) => pieces.push(piece)).on("end", () => {
+          const text = JSON.stringify(change(message.url ?? "/", JSON.parse(Buffer.concat(pieces).toString("utf8"))))
+          response.writeHead(answer.statusCode ?? 502, { "content-type": "application/json" }).end(text)
+        })
+        return
+      }
+      response.writeHead(answer.statusCode ?? 502, answer.headers)
       // A body that breaks off over there breaks off here.
       answer.on("close", () => (answer.complete ? undefined : response.destroy()))
       answer.pipe(response)
@@ -116,8 +128,12 @@ export const openGateway = async (): Promise<Gateway> => {
       if (next === "refuse") await stop()
       else if (!server.listening) await listen(port)
     },
+    change: (next) => {
+      changed = next
+    },
     forget: () => {
       received = []
+      changed = undefined
       for (const connection of held.values()) connection.destroy()
     },
     aim: (target) => {

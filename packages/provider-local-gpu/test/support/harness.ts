@@ -1,17 +1,15 @@
 /** This provider as the conformance suite sees it: an emulated ComfyUI behind a gateway, and a stand-in trainer. */
 import type * as Fault from "@likeness/conformance/Fault"
-import * as Harness from "@likeness/conformance/Harness"
+import type * as Harness from "@likeness/conformance/Harness"
 import * as SampleAssets from "@likeness/conformance/SampleAssets"
 import type * as Capability from "@likeness/core/Capability"
 import type * as Request from "@likeness/core/Request"
 import * as ComfyUiSandbox from "@likeness/sandbox/comfyui/ComfyUiSandbox"
-import { entry } from "@likeness/sandbox/trainer/entry"
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs"
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
-import { make } from "../../src/make.ts"
+import { type Bench, connect } from "./connect.ts"
 import { openGateway } from "./gateway.ts"
 import { baseModel, checkpoint, clip, enhance, persona, picture, recipe, subject } from "./requests.ts"
 import { makeStudio } from "./studio.ts"
@@ -50,7 +48,7 @@ const noHints = { absent: "a training's hints are its own folder's", on: started
 
 const faults: Fault.Plannables = {
   "reset-before-accept": notCalled, "reset-after-accept": notCalled, timeout: notCalled, "server-error": notCalled, "refuse-connection": notCalled, hang: notCalled,
-  "old-version": notCalled,
+  "old-version": notCalled, "extra-fields": notCalled, "unknown-state": notCalled, "missing-field": notCalled,
   "rate-limit": { absent: "neither ComfyUI nor a process limits calls" },
   "no-credits": { absent: "neither ComfyUI nor a process has an account" },
   "wrong-key": { absent: "neither ComfyUI nor a process has keys" },
@@ -78,6 +76,30 @@ const emulated: { readonly [kind in Fault.FaultKind]?: Parameters<ComfyUiSandbox
   "silent-watch": { name: "silent-websocket" },
   "doubled-watch": { name: "duplicate-events" },
   "cut-watch": { name: "dropped-websocket" }
+}
+
+type Json = Readonly<Record<string, unknown>>
+
+const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value)
+
+/** Each entry of the history, with another status. */
+const withStatus = (change: (status: Json) => unknown) => (path: string, json: unknown): unknown =>
+  path.startsWith("/api/history/") && isObject(json)
+    ? Object.fromEntries(Object.entries(json).map(([id, entry]) => [id, isObject(entry) ? { ...entry, status: change(entry["status"] as Json) } : entry]))
+    : json
+
+/** ComfyUI's answers name nodes, files and jobs by their keys: another field stands where the keys are fixed ones. */
+const extended = (path: string, json: unknown): unknown => {
+  const more = { later_field: { since: 2027 } }
+  if (path.startsWith("/api/history/") && isObject(json)) return Object.fromEntries(Object.entries(json).map(([id, entry]) => [id, isObject(entry) ? { ...entry, ...more } : entry]))
+  if (path.startsWith("/api/object_info") || path.startsWith("/api/models")) return json
+  return isObject(json) ? { ...json, ...more } : json
+}
+
+const changes: { readonly [kind in Fault.FaultKind]?: (path: string, json: unknown) => unknown } = {
+  "extra-fields": extended,
+  "unknown-state": withStatus((status) => ({ ...status, status_str: "varnishing" })),
+  "missing-field": withStatus(({ status_str: _untold, ...rest }) => rest)
 }
 
 const trained: { readonly [kind in Fault.FaultKind]?: string } = { "fail-work": "out-of-memory@2", "break-off-work": "killed@2", "hold-at-work": "stall@1" }
@@ -113,25 +135,12 @@ export const open = async (): Promise<Harness.Harness> => {
   }
   const first = await restart()
   const { folders } = first
+  const bench: Bench = { url: gateway.url, loras: folders.loras, checkpoints: folders.checkpoints, runs, plan }
 
   return {
     name: "local-gpu",
-    connect: ({ account, host }) =>
-      Harness.connected(make({
-        v: 1, name: `pod-${account}`, provider: "local-gpu", account, gpuPrice: { perHour: { amount: "0.72", currency: "USD" }, basis: "used" },
-        settings: {
-          servers: [{ url: gateway.url, loras: folders.loras }],
-          host: host === "here" ? "bench" : "another",
-          timeScale: 0.01,
-          timeoutSeconds: 1.5,
-          training: {
-            command: [process.execPath, fileURLToPath(new URL("./planned-trainer.mjs", import.meta.url))],
-            runs,
-            checkpoints: folders.checkpoints,
-            variables: { TRAINER_ENTRY: entry.href, TRAINER_PLAN: plan, LIKENESS_SANDBOX_TIME_SCALE: "0" }
-          }
-        }
-      })),
+    connect: (setting) => connect(bench, setting),
+    ownProcess: { module: new URL("./connect.ts", import.meta.url).href, argument: bench },
     samples,
     probe: {
       reset: async () => {
@@ -158,6 +167,8 @@ export const open = async (): Promise<Harness.Harness> => {
         if (kind === "hang") return gateway.behave("hold")
         if (kind === "timeout") return gateway.behave("hold-submission")
         if (kind === "expire-output") return gateway.behave("outputs-gone")
+        const change = changes[kind]
+        if (change !== undefined) return gateway.change(change)
         if (kind === "old-version") return void (await restart({ version: "0.26.0" }))
         if (capability === "trainIdentity") return writeFile(plan, trained[kind] ?? "")
         // The emulator's jobs wait before they run, in simulated seconds.
