@@ -40,6 +40,6 @@ it.live("a job that stays unknown is told as such", () => Effect.gen(function*()
 it.live("a job whose outcome is unknown cannot be ended, and the way to settle it is named", () => Effect.gen(function*() {
   const { id, workspace } = yield* unsettled
   const refused = yield* Effect.flip(cancelJob(workspace, id, silent))
-  assert.strictEqual(refused._tag, "AnswerMissing")
+  assert.strictEqual(refused._tag, "WrongState")
   assert.include(refused.advice, `likeness jobs recover ${id}`)
 }))

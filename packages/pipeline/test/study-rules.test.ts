@@ -65,8 +65,12 @@ it.live("a training that two arms share is in the first one's sum alone", () => 
   const workspace = yield* opened(folder)
   const study = yield* readStudy(workspace, "one")
   const { arms, total } = yield* estimateStudy(workspace, study, yield* studyOrders(workspace, study))
-  assert.deepStrictEqual(arms.map(({ sharedTrainings, spread, trainings }) => [trainings, sharedTrainings, spread?.likely.amount]), [[1, 0, "1"], [0, 1, "0.5"]])
-  assert.strictEqual(total?.likely.amount, "1.5")
+  // The training, the four pictures that judge its two epochs, and a picture of its own.
+  assert.deepStrictEqual(
+    arms.map(({ judgingPictures, sharedTrainings, spread, trainings }) => [trainings, sharedTrainings, judgingPictures, spread?.likely.amount]),
+    [[1, 0, 4, "3"], [0, 1, 0, "0.5"]]
+  )
+  assert.strictEqual(total?.likely.amount, "3.5")
 }))
 
 it.live("references that were changed after the freeze are refused by the persona's name, and go on when they are put back", () => Effect.gen(function*() {
