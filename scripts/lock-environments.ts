@@ -94,6 +94,7 @@ comfy-aimdo==0.4.13
 requests
 simpleeval>=1.0.0
 blake3
+kornia>=0.7.1
 spandrel
 pydantic~=2.0
 pydantic-settings~=2.0

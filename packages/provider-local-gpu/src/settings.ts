@@ -24,8 +24,6 @@ export type Server = typeof Server.Type
 export const Training = Schema.Struct({
   /** A trainer of one's own: its program and first arguments. No shell. Absent: a golden environment's. */
   command: Schema.optionalKey(Schema.Array(Schema.String.check(Schema.isMinLength(1))).check(Schema.isMinLength(1))),
-  /** The folder that golden environments are built under: a workspace's `.likeness`. */
-  environments: Schema.optionalKey(Folder),
   /** The environment to train with, by the beginning of its name; absent means the one in use. */
   environment: Schema.optionalKey(Schema.String.check(Schema.isMinLength(1))),
   /** `cpu` lets a run go on without a GPU, which takes days: for trying a set-up, never for a likeness. */
@@ -44,6 +42,8 @@ export const Training = Schema.Struct({
 export type Training = typeof Training.Type
 
 export const Settings = Schema.Struct({
+  /** Where golden environments and servers of our own are kept: the workspace's `.likeness`, which Likeness fills in by itself. */
+  state: Schema.optionalKey(Folder),
   /** In the order of preference. Empty: no pictures, no clips. */
   servers: Schema.Array(Server).pipe(Schema.withDecodingDefaultKey(Effect.succeed([]))),
   /** The place id of the machine that these settings are for; absent means this machine's name. */

@@ -8,6 +8,7 @@ import type * as RuleError from "@likeness/core/RuleError"
 import { access, readdir, statfs } from "node:fs/promises"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { examineEnvironments } from "../environments/examine-environments.ts"
 import { makeProvider } from "../registry.ts"
 import { readCredentials, toConnection } from "../settings/connections.ts"
 import { type Environment, fileName, loadSettings } from "../settings/load-settings.ts"
@@ -26,7 +27,7 @@ export interface Problem {
 }
 
 export interface Check {
-  /** `node`, `ffmpeg`, `faces`, `disk`, `settings`, `recipes`, `store`, `connections`, `connection NAME`. */
+  /** `node`, `ffmpeg`, `faces`, `disk`, `settings`, `recipes`, `store`, `environment ID`, `connections`, `connection NAME`. */
   readonly name: string
   readonly works: boolean
   /** What was found, in words. */
@@ -100,6 +101,17 @@ const store = (folder: string, settings: Settings.Settings): Effect.Effect<Check
     return works("store", `${jobs.length} jobs`)
   })).pipe(Effect.catch((error: RuleError.StoreUnusable) => Effect.succeed(broken("store", problemOf(error)))))
 
+const environments = (folder: string): Effect.Effect<ReadonlyArray<Check>> =>
+  examineEnvironments(folder).pipe(
+    Effect.map((all) => all.map(({ device, drift, environment: id, first }) => {
+      const found = device === "cuda" ? "proved on a GPU" : "proved on the processor"
+      return first === undefined
+        ? works(`environment ${id}`, `${found}, unchanged since`)
+        : broken(`environment ${id}`, { tag: "EnvironmentDrift", message: `${first}${drift.length === 1 ? "" : `, and ${drift.length - 1} more`}`, advice: "Build it anew: `likeness env remove` it, then `likeness env build`." }, found)
+    })),
+    Effect.catch((error) => Effect.succeed([broken("environments", problemOf(error))]))
+  )
+
 const connection = (given: Connection.Connection, folder: string, environment: Environment): Effect.Effect<Check> => {
   const name = `connection ${given.name}`
   return Effect.scoped(Effect.gen(function*() {
@@ -147,6 +159,7 @@ export const examine = (folder: string, environment: Environment, tell: Tell): E
       works("settings", `persona ${Object.keys(settings.personas).join(", ") || "none"}${settings.sandbox ? ", SANDBOX" : ""}`),
       yield* recipes(folder),
       yield* store(folder, settings),
+      ...(yield* environments(folder)),
       ...(connections.length === 0 ? [noConnection] : [])
     )
     tell(`asking ${connections.length} connections`)

@@ -11,6 +11,7 @@ import { isAtRest, isDone, type Job } from "@likeness/runtime/Job"
 import type { ReadOnlyRuntime } from "@likeness/runtime/Runtime"
 import { resolve } from "node:path"
 import { sumByCurrency } from "../costs/read-costs.ts"
+import { currentEnvironment } from "../environments/current-environment.ts"
 import { type Environment, loadSettings } from "../settings/load-settings.ts"
 import type * as Settings from "../settings/Settings.ts"
 import { listReferences } from "../steps/reference-set.ts"
@@ -109,7 +110,7 @@ export const readStatus = (folder: string, environment: Environment): Effect.Eff
       sandbox: settings.sandbox,
       engine: holder?._tag === "elsewhere" ? { pid: holder.pid, host: holder.host, since: holder.since } : null,
       personas: yield* personas(folder, settings, records),
-      environment: null,
+      environment: (yield* Effect.promise(() => currentEnvironment(folder))) ?? null,
       set: settings.set ?? null,
       sets: yield* sets(folder, records),
       lastRun: last === undefined ? null : { job: last.id, capability: last.capability, provider: last.connection.name, state: last.state, at: last.updatedAt },

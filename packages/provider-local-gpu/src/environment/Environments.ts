@@ -39,7 +39,8 @@ const readOne = async (state: string, id: string): Promise<Omit<Environment, "cu
   }
 }
 
-const currentId = async (state: string, kind: Lock.Kind): Promise<string | undefined> => {
+/** The name of the environment in use, which may be gone; `undefined` where none was chosen. */
+export const currentId = async (state: string, kind: Lock.Kind): Promise<string | undefined> => {
   const target = await readlink(currentOf(state, kind)).catch(() => undefined)
   return target === undefined ? undefined : basename(target)
 }

@@ -56,7 +56,8 @@ const golden = (setup: Setup, training: Settings.Training, state: string, recipe
 /** Fails with `EnvironmentDrift` where the environment is missing, changed, or not for this machine. */
 export const trainerOf = (setup: Setup, training: Settings.Training, recipe: Recipe.Recipe | undefined): Effect.Effect<Trainer, ProviderError.ProviderError> => {
   if (training.command !== undefined) return Effect.succeed({ command: training.command })
-  return training.environments === undefined
-    ? Effect.fail(drifted(setup, "the connection names neither a trainer's program nor where environments are kept", "Add `environments: .likeness` under the connection's `training`, then `likeness env build`.", "env.install_failed"))
-    : golden(setup, training, training.environments, recipe)
+  const { state } = setup.settings
+  return state === undefined
+    ? Effect.fail(drifted(setup, "the connection names neither a trainer's program nor where environments are kept", "Add `state: .likeness` to the connection, then `likeness env build`.", "env.install_failed"))
+    : golden(setup, training, state, recipe)
 }

@@ -51,7 +51,7 @@ export interface Made {
 }
 
 /** Makes it under `state`, a workspace's `.likeness`. */
-export const makeEnvironment = async (state: string): Promise<Made> => {
+export const makeEnvironment = async (state: string, device: "cpu" | "cuda" = "cuda"): Promise<Made> => {
   const id = Lock.id(locked.lock)
   const layout = layoutOf(join(environmentsOf(state), id), "trainer")
   const python = join(state, "interpreter", "python3.11")
@@ -64,7 +64,7 @@ export const makeEnvironment = async (state: string): Promise<Made> => {
     "venv/pyvenv.cfg": "home = /usr/bin\ninclude-system-site-packages = false\n",
     "lock.json": `${JSON.stringify(locked.lock, null, 2)}\n`,
     "requirements.in": requirementsIn, "requirements.lock": requirementsLock, "program.sha256": programFiles,
-    "probe.json": JSON.stringify({ schema: "golden-env-probe/1", at: "2026-11-24T00:00:00.000Z", device: "cuda", gpu: { name: "a card", capability: "8.9", memoryBytes: 1 }, python: "3.11.9", torch: "2.6.0+cu124", flags: ["--seed"] })
+    "probe.json": JSON.stringify({ schema: "golden-env-probe/1", at: "2026-11-24T00:00:00.000Z", device, gpu: device === "cpu" ? null : { name: "a card", capability: "8.9", memoryBytes: 1 }, python: "3.11.9", torch: "2.6.0+cu124", flags: ["--seed"] })
   })
   await symlink(python, layout.python)
   await Seal.seal({
