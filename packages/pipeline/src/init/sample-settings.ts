@@ -40,9 +40,8 @@ set: local
 #     provider: local-gpu
 #     servers:                              # ComfyUI, and its folder of LoRAs as seen from here
 #       - { url: "http://127.0.0.1:8188", loras: /opt/ComfyUI/models/loras }
-#     training:                             # sd-scripts: program and first arguments, folders
-#       command: [/opt/sd-scripts/venv/bin/python, -u, /opt/sd-scripts/sdxl_train_network.py]
-#       runs: /opt/likeness-runs
+#     training:                             # in the environment that \`likeness env build\` makes
+#       runs: runs
 #       checkpoints: /opt/ComfyUI/models/checkpoints
 #     gpuPrice: { perHour: { amount: "0.45", currency: USD }, basis: used }
 #
