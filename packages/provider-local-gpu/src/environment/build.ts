@@ -129,6 +129,7 @@ export const build = async (wanted: Build): Promise<{ readonly folder: string; r
       signal, tell: (done, of) => tell(`sealing ${of} files`, 0.85 + 0.14 * (done / of))
     })
     await rename(folder, target)
+    await rm(join(environments, `${id}.build.log`), { force: true })
     tell("done", 1)
     return { folder: target, id, built: true }
   } catch (error) {

@@ -29,10 +29,15 @@ export const findPython = async (state: string, minor: string, uv: string, named
   const find = () => execa(uv, ["python", "find", "--no-project", "--no-python-downloads", `cpython@${minor}`], { env: managed, extendEnv: false, reject: false, stdin: "ignore", timeout: 60_000 })
   const there = await find()
   if (there.exitCode === 0 && await minorOf(there.stdout.trim(), step.environment) === minor) return there.stdout.trim()
-  await runStep({
-    ...step, environment: managed, name: `fetch Python ${minor}`,
-    command: [uv, "python", "install", "--no-bin", minor],
-    advice: `Install Python ${minor} (Debian: \`apt-get install python${minor} python${minor}-venv\`) or name one with --python, then build again.`
+  await runStep({ ...step, environment: managed, name: `fetch Python ${minor}`, command: [uv, "python", "install", "--no-bin", minor], advice: "Name one with --python." }).catch((error: unknown) => {
+    if (!(error instanceof EnvironmentFailed)) throw error
+    throw new EnvironmentFailed({
+      message: `there is no Python ${minor} on this machine, and it cannot be fetched`,
+      code: error.code,
+      advice: `Install Python ${minor} (Debian: \`apt-get install python${minor} python${minor}-venv\`), name one with --python, or choose a lock for the Python that is there (\`likeness env list\`).`,
+      ...(error.line === undefined ? {} : { line: error.line }),
+      cause: error.line ?? error.message
+    })
   })
   const brought = await find()
   return brought.stdout.trim()
