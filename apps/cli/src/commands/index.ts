@@ -10,6 +10,7 @@ import { generateCommand } from "./generate.ts"
 import { initCommand } from "./init.ts"
 import { jobsCommand } from "./jobs.ts"
 import { measureCommand } from "./measure.ts"
+import { modelCommand } from "./model.ts"
 import { personaCommand } from "./persona.ts"
 import { approveCommand, rejectCommand, reviewCommand } from "./review.ts"
 import { sandboxCommand } from "./sandbox.ts"
@@ -25,6 +26,7 @@ export const commands = [
   statusCommand,
   personaCommand,
   envCommand,
+  modelCommand,
   trainCommand,
   generateCommand,
   animateCommand,

@@ -17,6 +17,7 @@ import { readRecipes, readSet } from "../workspace/recipe-files.ts"
 import { listYaml } from "../workspace/list-yaml.ts"
 import * as Instruments from "../workspace/Instruments.ts"
 import { openRecords } from "../workspace/open-records.ts"
+import { baseModels, trainsHere } from "./base-models.ts"
 
 export interface Problem {
   readonly tag: string
@@ -26,7 +27,7 @@ export interface Problem {
 }
 
 export interface Check {
-  /** `node`, `ffmpeg`, `faces`, `disk`, `settings`, `recipes`, `store`, `connection NAME`. */
+  /** `node`, `ffmpeg`, `faces`, `disk`, `settings`, `recipes`, `store`, `base models` (where something is trained here), `connection NAME`. */
   readonly name: string
   readonly works: boolean
   /** What was found, in words. */
@@ -146,6 +147,9 @@ export const examine = (folder: string, environment: Environment, tell: Tell): E
       yield* store(folder, settings),
       ...(connections.length === 0 ? [broken("connections", noConnection)] : [])
     )
+    if (trainsHere(settings)) {
+      checks.push(yield* baseModels(folder, settings, environment, tell).pipe(Effect.catch((error: RuleError.InvalidInput) => Effect.succeed(broken("base models", problemOf(error))))))
+    }
     tell(`asking ${connections.length} connections`)
     checks.push(...(yield* Effect.forEach(connections, (one) => connection(one, folder, environment), { concurrency: 4 })))
     return { folder, checks }
