@@ -55,6 +55,7 @@ const candidates = async ({ because, folder }: ModelFolder): Promise<ReadonlyArr
 export const listModels = (workspace: string | undefined, settings: Settings.Settings | undefined, environment: Environment, tell: Tell): Effect.Effect<ListedModels> =>
   Effect.promise(async (signal) => {
     const folders = await modelFolders(workspace, settings, environment)
+    const records = hashRecords(workspace, settings)
     const seen = new Set<string>()
     const models: Array<ListedModel> = []
     for (const folder of folders) {
@@ -64,7 +65,7 @@ export const listModels = (workspace: string | undefined, settings: Settings.Set
         if (seen.has(real)) continue
         seen.add(real)
         tell(`reading ${path}`)
-        const sha256 = await knownHash(real, hashRecords(workspace, settings))
+        const sha256 = records === undefined ? undefined : await knownHash(real, records)
         models.push({ ...modelDocument(await inspect(path, sha256), sha256), because })
       }
     }
