@@ -7,6 +7,7 @@ import { doctorCommand } from "./doctor.ts"
 import { envCommand } from "./env.ts"
 import { exportCommand } from "./export.ts"
 import { generateCommand } from "./generate.ts"
+import { identityCommand } from "./identity.ts"
 import { initCommand } from "./init.ts"
 import { jobsCommand } from "./jobs.ts"
 import { measureCommand } from "./measure.ts"
@@ -28,6 +29,7 @@ export const commands = [
   envCommand,
   modelCommand,
   trainCommand,
+  identityCommand,
   generateCommand,
   animateCommand,
   reviewCommand,
