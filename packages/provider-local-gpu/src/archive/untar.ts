@@ -15,7 +15,7 @@ export const untar = async (archive: string, folder: string, limits: Limits): Pr
     const inside = insidePath(name)
     if (inside === undefined) throw new Error(`the entry ${name} leads out of the archive's folder`)
     const kind = kinds.get(type)
-    if (kind === undefined) throw new Error(`the entry ${name} is ${/Link$/u.test(type) ? "a link" : `no file (${type})`}`)
+    if (kind === undefined) throw new Error(`the entry ${name} is ${type.endsWith("Link") ? "a link" : `no file (${type})`}`)
     if (kind === "file" && names.has(inside)) throw new Error(`the entry ${name} stands in it twice`)
     if (kind === "file") names.add(inside)
     count(sizeBytes)

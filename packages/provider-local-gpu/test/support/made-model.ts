@@ -28,7 +28,7 @@ const restShapes: Shapes = [
 ]
 
 /** Small tensors until `prefix` has `count`. */
-export const filled = (shapes: Shapes, prefix: string, count: number): Shapes => [
+const filled = (shapes: Shapes, prefix: string, count: number): Shapes => [
   ...shapes,
   ...Array.from({ length: Math.max(0, count - shapes.filter(([name]) => name.startsWith(prefix)).length) }, (_, index) => [`${prefix}filler.${index}.weight`, [1]] as const)
 ]
@@ -39,7 +39,7 @@ export const sdxl: Shapes = [[P, 1680], [first, 196], [second, 390], [vae, 248]]
 export const changed = (shapes: Shapes, name: string, shape: ReadonlyArray<number> | undefined): Shapes =>
   shape === undefined ? shapes.filter(([each]) => each !== name) : [...shapes.filter(([each]) => each !== name), [name, shape]]
 
-export const without = (shapes: Shapes, prefix: string): Shapes => shapes.filter(([name]) => !name.startsWith(prefix))
+const without = (shapes: Shapes, prefix: string): Shapes => shapes.filter(([name]) => !name.startsWith(prefix))
 
 /** Files of every family that is told from SDXL's base, with the words of their refusal. */
 export const families: ReadonlyArray<readonly [architecture: string, says: string, shapes: Shapes]> = [
