@@ -11,6 +11,8 @@ import { print, table } from "../terminal/output.ts"
 import { withWorkspace } from "../with-workspace.ts"
 import { personaFlag } from "./spending-flags.ts"
 
+const dims = ([smallest, largest]: readonly [number, number]): string => (smallest === largest ? `${smallest}` : `${smallest}–${largest}`)
+
 const importCommand = Command.make("import", {
   file: Argument.String("file").pipe(Argument.withDescription("A LoRA's .safetensors file")),
   baseModel: Flag.String("base-model").pipe(Flag.withDescription("What it was trained on, where the file does not say: a recipe's name, a checkpoint's file or its SHA-256"), Flag.optional),
@@ -30,7 +32,7 @@ const importCommand = Command.make("import", {
       const base = model.baseModel?.files[0]
       const result = { identityModel, persona: persona.name, kind: model.kind, known, style: lora.style, networkDim: lora.networkDim, layers: lora.layers, textEncoders: lora.textEncoders, baseModel: base === undefined ? null : { name: base.name, sha256: base.sha256 }, takenBy }
       yield* print(result, (done) => [
-        `${done.known ? "there already" : "imported"}  ${done.persona}: ${done.kind} ${Hash.short(done.identityModel)}, ${done.layers} layers${done.networkDim === null ? "" : `, network_dim ${done.networkDim[0] === done.networkDim[1] ? done.networkDim[0] : done.networkDim.join("–")}`}${done.style === null ? "" : `, names of ${done.style}`}`,
+        `${done.known ? "there already" : "imported"}  ${done.persona}: ${done.kind} ${Hash.short(done.identityModel)}, ${done.layers} layers${done.networkDim === null ? "" : `, network_dim ${dims(done.networkDim)}`}${done.style === null ? "" : `, names of ${done.style}`}`,
         ...(done.baseModel === null ? [] : [`trained on  ${done.baseModel.name} (${done.baseModel.sha256.slice(0, 12)})`]),
         done.takenBy.length === 0
           ? `look at  no connection of this workspace takes ${done.kind}`
@@ -64,7 +66,7 @@ const showCommand = Command.make("show", {
       `persona  ${model.persona}`,
       `kind     ${model.kind}, ${model.origin === "imported" ? `imported from ${model.from}` : `trained${model.epoch === null ? "" : `, epoch ${model.epoch}`}`}`,
       ...(model.baseModel === null ? [] : [`base     ${model.baseModel.name} (${model.baseModel.sha256})`]),
-      ...(model.lora === null ? [] : [`layers   ${model.lora.layers}${model.lora.networkDim === null ? "" : `, network_dim ${model.lora.networkDim.join("–")}`}${model.lora.textEncoders ? ", text encoders too" : ", U-Net only"}`]),
+      ...(model.lora === null ? [] : [`layers   ${model.lora.layers}${model.lora.networkDim === null ? "" : `, network_dim ${dims(model.lora.networkDim)}`}${model.lora.textEncoders ? ", text encoders too" : ", U-Net only"}`]),
       ...(model.path === null ? [] : [`file     ${model.path}`]),
       ...(model.remote === null ? [] : [`remote   ${model.remote.id} of account ${model.remote.account}`]),
       ...model.scores.map((score) => `  epoch ${score.epoch}: similarity ${score.identity === null ? "not measurable" : score.identity.toFixed(3)}, quality ${Math.round(score.quality * 100)} %`)
