@@ -75,5 +75,9 @@ const showCommand = Command.make("show", {
 
 export const identityCommand = Command.make("identity").pipe(
   Command.withDescription("Identity models: what training gave, and LoRAs brought from elsewhere"),
+  Command.withExamples([
+    { command: "likeness identity import mine.safetensors --base-model local-train", description: "A LoRA that you have, trained on the base model of that recipe" },
+    { command: "likeness identity list", description: "Trained and imported ones, by the names that generate --identity takes" }
+  ]),
   Command.withSubcommands([importCommand, listCommand, showCommand])
 )

@@ -74,5 +74,9 @@ const checkCommand = Command.make("check", { file: Argument.String("file").pipe(
 
 export const modelCommand = Command.make("model").pipe(
   Command.withDescription("Base models on this machine"),
+  Command.withExamples([
+    { command: "likeness model list", description: "What lies in the usual places, and why the others cannot be used" },
+    { command: "likeness model check sd_xl_base_1.0.safetensors", description: "One file, and the lines for a recipe" }
+  ]),
   Command.withSubcommands([listCommand, checkCommand])
 )

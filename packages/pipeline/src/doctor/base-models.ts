@@ -17,10 +17,15 @@ export const trainsHere = (settings: Settings.Settings): boolean =>
 const shown = ({ because, name, path }: ListedModel): string =>
   `${basename(path)}${name === null ? "" : name.from === "fileName" ? ` (by its name ${name.name})` : `: ${name.name}`}, ${because}`
 
-const problemOf = (recipe: Recipe.Recipe, file: string, models: ReadonlyArray<ListedModel>): ReadonlyArray<Problem> => {
+/** Without a folder of checkpoints the trainer finds the file its own way, and its absence here says nothing. */
+const namesCheckpoints = (settings: Settings.Settings): boolean =>
+  Object.values(settings.connections).some((connection) => connection.provider === "local-gpu" && (connection as { readonly training?: { readonly checkpoints?: unknown } }).training?.checkpoints !== undefined)
+
+const problemOf = (recipe: Recipe.Recipe, file: string, models: ReadonlyArray<ListedModel>, mustBeHere: boolean): ReadonlyArray<Problem> => {
   const there = models.filter(({ path }) => basename(path) === basename(file))
   if (there.some(({ trainable }) => trainable)) return []
   const bad = there[0]
+  if (bad === undefined && !mustBeHere) return []
   return [bad === undefined
     ? { tag: "ModelMissing", message: `recipe ${recipe.name} trains on ${file}, which is in none of the usual places`, advice: "Put it into the connection's checkpoints folder; `likeness model list` shows what was found where." }
     : { tag: "ModelMissing", message: `recipe ${recipe.name} cannot train on ${bad.path}: ${bad.reason}`, advice: bad.advice ?? "Name another base model." }]
@@ -30,7 +35,7 @@ export const baseModels = (folder: string, settings: Settings.Settings, environm
   Effect.gen(function*() {
     const { models } = yield* listModels(folder, settings, environment, tell)
     const recipes = [...(yield* readRecipes(folder)).values()].filter(({ capability, provider }) => capability === "trainIdentity" && provider === "local-gpu")
-    const problems = recipes.flatMap((recipe) => (recipe.baseModel?.files ?? []).filter(({ role }) => role === "checkpoint").flatMap(({ name }) => problemOf(recipe, name, models)))
+    const problems = recipes.flatMap((recipe) => (recipe.baseModel?.files ?? []).filter(({ role }) => role === "checkpoint").flatMap(({ name }) => problemOf(recipe, name, models, namesCheckpoints(settings))))
     const usable = models.filter(({ trainable }) => trainable)
     return {
       name: "base models",
