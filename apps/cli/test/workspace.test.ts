@@ -68,11 +68,11 @@ it("a review without a terminal is refused, and names what works without one", a
 })
 
 it("captions are written once, and imported pictures are not imported again", async () => {
-  assert.deepStrictEqual(await json("persona", "caption"), { persona: "maya", caption: "photo of mayaxo woman", written: 18, kept: 0 })
-  assert.deepStrictEqual(await json("persona", "caption"), { persona: "maya", caption: "photo of mayaxo woman", written: 0, kept: 18 })
+  assert.deepStrictEqual(await json("persona", "caption"), { persona: "maya", caption: "mayaxo woman", written: 18, kept: 0, attributes: "references/captions.yaml", leftOut: [], unknown: [] })
+  assert.deepStrictEqual(await json("persona", "caption"), { persona: "maya", caption: "mayaxo woman", written: 0, kept: 18, attributes: "references/captions.yaml", leftOut: [], unknown: [] })
   const source = sample("others/anna-01.jpg")
-  assert.deepStrictEqual(await json("persona", "import", source), { persona: "maya", imported: ["anna-01.jpg"], unchanged: [] })
-  assert.deepStrictEqual(await json("persona", "import", source), { persona: "maya", imported: [], unchanged: ["anna-01.jpg"] })
+  assert.deepStrictEqual(await json("persona", "import", source), { persona: "maya", imported: ["anna-01.jpg"], unchanged: [], skipped: [], notes: [] })
+  assert.deepStrictEqual(await json("persona", "import", source), { persona: "maya", imported: [], unchanged: ["anna-01.jpg"], skipped: [], notes: [] })
 })
 
 it("another person among the references is refused by file", async () => {

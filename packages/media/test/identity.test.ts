@@ -140,7 +140,8 @@ layer(TestEmbedder.layer, { excludeTestServices: true, timeout: 60_000 })("ident
     const embedder = yield* TestEmbedder
     const named = (name: string, step: Promise<Buffer>) => Effect.map(made(step), (bytes) => ({ name, bytes }))
     const clean = yield* checkReferences(embedder, references)
-    assert.deepStrictEqual(clean.faults, [])
+    // The fixtures have 512 pixels: taken, and told to be small.
+    assert.deepStrictEqual(clean.faults.map(({ fault, severity }) => [fault, severity]), references.map(() => ["small", "look"]))
     const check = yield* checkReferences(embedder, [
       ...references,
       yield* named("copy.jpg", sharp(first(references)).flop().jpeg().toBuffer()),
@@ -152,8 +153,15 @@ layer(TestEmbedder.layer, { excludeTestServices: true, timeout: 60_000 })("ident
     const seen = check.faults.map(({ fault, file }) => `${basename(file)}: ${fault}`)
     assert.includeMembers(seen, ["copy.jpg: near-duplicate", "soft.jpg: blurred", "blank.png: no-face", "notes.txt: unreadable", "anna-01.jpg: another-person"])
     assert.strictEqual(check.faults.find(({ fault }) => fault === "near-duplicate")?.other, first(references))
-    assert.strictEqual(seen.some((text) => text.startsWith("persona-")), false)
+    assert.strictEqual(check.faults.some(({ fault, file }) => fault !== "small" && basename(file).startsWith("persona-")), false)
     assert.strictEqual(check.pictures.length, 10)
+    const wide = yield* named("wide.png", sharp({ create: { width: 1600, height: 600, channels: 3, background: "#7a9" } }).png().toBuffer())
+    const moving = yield* named("moving.webp", (async () => {
+      const frame = (background: string) => sharp({ create: { width: 800, height: 800, channels: 3, background } }).png().toBuffer()
+      return sharp([await frame("#7a9"), await frame("#a97")], { join: { animated: true } }).webp().toBuffer()
+    })())
+    const shapes = (yield* checkReferences(embedder, [wide, moving])).faults.map(({ fault, file, severity }) => `${file}: ${fault} ${severity}`)
+    assert.includeMembers(shapes, ["wide.png: too-long refuse", "wide.png: small look", "moving.webp: animated refuse"])
   }))
 })
 

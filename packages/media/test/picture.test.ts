@@ -19,7 +19,7 @@ const refusalOf = (picture: Parameters<typeof inspectPicture>[0]) => Effect.flip
 describe("inspecting a picture", () => {
   it.effect("tells format and size", () => Effect.gen(function*() {
     const facts = yield* inspectPicture(portrait)
-    assert.deepStrictEqual(facts, { format: "jpeg", mediaType: "image/jpeg", width: 512, height: 640, megapixels: 0.32768, orientation: 1, hasAlpha: false })
+    assert.deepStrictEqual(facts, { format: "jpeg", mediaType: "image/jpeg", width: 512, height: 640, megapixels: 0.32768, orientation: 1, hasAlpha: false, frames: 1 })
   }))
 
   it.effect("gives the size after the EXIF orientation", () => Effect.gen(function*() {

@@ -30,18 +30,24 @@ const keep = async (record: string, known: Known): Promise<void> => {
   await rename(part, record)
 }
 
-/** Streams the file once; later calls read the record in `runs` for as long as path, size and time of change are the same. Fails where the file cannot be read. */
-export const checkpointHash = (path: string, runs: string): Effect.Effect<string, unknown> =>
+/** The SHA-256 that an earlier order found, where the file is still the same; nothing is hashed. */
+export const knownHash = async (path: string, runs: string): Promise<string | undefined> => {
+  const known = await readKnown(recordOf(runs, path))
+  const facts = known === undefined ? undefined : await stat(path).catch(() => undefined)
+  return known?.path === path && facts?.size === known.sizeBytes && facts.mtimeMs === known.modifiedMilliseconds ? known.sha256 : undefined
+}
+
+/** Streams the file once; later calls read the record in `runs` for as long as path, size and time of change are the same. Without `runs` nothing is kept. Fails where the file cannot be read. */
+export const checkpointHash = (path: string, runs: string | undefined): Effect.Effect<string, unknown> =>
   Effect.tryPromise({
     try: async (signal) => {
+      const known = runs === undefined ? undefined : await knownHash(path, runs)
+      if (known !== undefined) return known
       const { mtimeMs: modifiedMilliseconds, size: sizeBytes } = await stat(path)
-      const record = recordOf(runs, path)
-      const known = await readKnown(record)
-      if (known !== undefined && known.path === path && known.sizeBytes === sizeBytes && known.modifiedMilliseconds === modifiedMilliseconds) return known.sha256
       const hash = createHash("sha256")
       await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash, { signal })
       const sha256 = hash.digest("hex")
-      await keep(record, { path, sizeBytes, modifiedMilliseconds, sha256 }).catch(() => undefined)
+      if (runs !== undefined) await keep(recordOf(runs, path), { path, sizeBytes, modifiedMilliseconds, sha256 }).catch(() => undefined)
       return sha256
     },
     catch: (thrown) => thrown

@@ -9,6 +9,7 @@ import { join } from "node:path"
 import { make } from "../src/make.ts"
 import { connection, folder, store } from "./support/bench.ts"
 import { baseModel, checkpoint, persona, picture, recipe } from "./support/requests.ts"
+import { families, sdxl, write as writeModel } from "./support/made-model.ts"
 import { plainPicture, makeStudio } from "./support/studio.ts"
 import { checkpoints } from "./support/trainer.ts"
 
@@ -56,6 +57,24 @@ describe("the base model's bytes", () => {
       await file.close()
     })
     assert.notInclude((yield* Effect.flip(provider.prepare(request, context))).message, "1234567890ab")
+  }))
+
+  it.live("must be an SDXL base's: what else lies there is refused with its own reason before training", () => Effect.gen(function*() {
+    const { base, context, path, request, runs } = yield* bench
+    const provider = yield* make(connection({ compareBaseModels: false, training: { command, runs, checkpoints: base } }))
+    const refused = (name: string) => Effect.map(Effect.flip(provider.prepare(request, context)), (error) => {
+      assert(error._tag === "ModelMissing")
+      assert.include(error.message, name)
+      return error.code
+    })
+    for (const [, says, shapes] of families) {
+      yield* Effect.promise(() => writeModel(path, shapes))
+      assert.strictEqual(yield* refused(says), "model.wrong_architecture")
+    }
+    yield* Effect.promise(() => writeFile(path, "<html>Sign in</html>"))
+    assert.strictEqual(yield* refused("web page"), "model.corrupt")
+    yield* Effect.promise(() => writeModel(path, [...sdxl, ["v_pred", [1]]]))
+    assert.include((yield* provider.prepare(request, context)).warnings[0], "--v_parameterization")
   }))
 
   it.live("are told as not compared where the connection names no folder of checkpoints", () => Effect.gen(function*() {

@@ -9,9 +9,11 @@ import { envCommand } from "./env.ts"
 import { examples } from "./examples.ts"
 import { exportCommand } from "./export.ts"
 import { generateCommand } from "./generate.ts"
+import { identityCommand } from "./identity.ts"
 import { initCommand } from "./init.ts"
 import { jobsCommand } from "./jobs.ts"
 import { measureCommand } from "./measure.ts"
+import { modelCommand } from "./model.ts"
 import { personaCommand } from "./persona.ts"
 import { approveCommand, rejectCommand, reviewCommand } from "./review.ts"
 import { sandboxCommand } from "./sandbox.ts"
@@ -27,7 +29,9 @@ export const commands = [
   statusCommand.pipe(Command.withExamples(examples.status)),
   personaCommand.pipe(Command.withExamples(examples.persona)),
   envCommand.pipe(Command.withExamples(examples.env)),
+  modelCommand,
   trainCommand.pipe(Command.withExamples(examples.train)),
+  identityCommand,
   generateCommand.pipe(Command.withExamples(examples.generate)),
   animateCommand.pipe(Command.withExamples(examples.animate)),
   reviewCommand.pipe(Command.withExamples(examples.review)),

@@ -26,25 +26,28 @@ const withPersona = <A, E, R>(name: Option.Option<string>, use: (workspace: Work
       }))
   })
 
-const steps = Effect.promise(() => import("@likeness/pipeline/steps/references"))
-
 const importPictures = Command.make("import", {
-  source: Argument.String("folder").pipe(Argument.withDescription("A folder of pictures with their captions, or one picture")),
+  source: Argument.String("source").pipe(Argument.withDescription("A folder of pictures with their captions (kohya's `10_token class` folders too), an archive (.zip, .tar, .tar.gz, .tgz), a dataset configuration (.toml), or one picture")),
   persona: personaFlag
 }, (flags) =>
   withPersona(flags.persona, (workspace, persona, { tell }) =>
     Effect.gen(function*() {
-      const { importReferences } = yield* steps
+      const { importReferences } = yield* Effect.promise(() => import("@likeness/pipeline/references/import-references"))
       const result = yield* importReferences(workspace, persona, resolve(flags.source), tell)
       yield* print({ persona: persona.name, ...result }, () =>
-        [`${result.imported.length} pictures imported for ${persona.name}, ${result.unchanged.length} were there already`, "next     `likeness persona check`"].join("\n"))
-    }))).pipe(Command.withDescription("Copy pictures and captions into the persona's references; one unusable file refuses all of them"))
+        [
+          `${result.imported.length} pictures imported for ${persona.name}, ${result.unchanged.length} were there already`,
+          ...result.skipped.map(({ file, reason }) => `left out  ${file}: ${reason}`),
+          ...result.notes.map((note) => `look at  ${note}`),
+          "next     `likeness persona check`"
+        ].join("\n"))
+    }))).pipe(Command.withDescription("Copy pictures and captions into the persona's references; one unusable file refuses all of them, and nothing is written"))
 
 const check = Command.make("check", { persona: personaFlag }, (flags) =>
   Effect.gen(function*() {
     const faults = yield* withPersona(flags.persona, (workspace, persona, { tell }) =>
       Effect.gen(function*() {
-        const { checkPersona } = yield* steps
+        const { checkPersona } = yield* Effect.promise(() => import("@likeness/pipeline/references/check-persona"))
         tell("measuring the reference pictures")
         const result = yield* checkPersona(workspace, persona)
         yield* print({ persona: persona.name, ...result }, () => [
@@ -55,15 +58,19 @@ const check = Command.make("check", { persona: personaFlag }, (flags) =>
         return result.faults
       }))
     if (faults.some(({ severity }) => severity === "refuse")) return yield* Effect.fail(new ExitWith(1))
-  })).pipe(Command.withDescription("Faults and near-duplicates among the references, by file; exit code 1 where one is not fit for training"))
+  })).pipe(Command.withDescription("Faults and near-duplicates among the pictures, and faults of their captions, by file; exit code 1 where one is not fit for training"))
 
 const caption = Command.make("caption", { persona: personaFlag }, (flags) =>
   withPersona(flags.persona, (workspace, persona) =>
     Effect.gen(function*() {
-      const { captionPersona } = yield* steps
+      const { captionPersona } = yield* Effect.promise(() => import("@likeness/pipeline/references/caption-persona"))
       const result = yield* captionPersona(workspace, persona)
-      yield* print({ persona: persona.name, ...result }, () => `${result.written} captions written ("${result.caption}"), ${result.kept} were there already`)
-    }))).pipe(Command.withDescription("Write the template caption beside each picture that has none"))
+      yield* print({ persona: persona.name, ...result }, () => [
+        `${result.written} captions written ("${result.caption}" and what ${result.attributes} says of each picture), ${result.kept} left as they are`,
+        ...result.leftOut.map(({ attribute, share, words }) => `left out  ${attribute} "${words}": in ${Math.round(share * 100)} % of the pictures, training would take it for a part of the persona`),
+        ...result.unknown.map((name) => `look at  ${result.attributes} names ${name}, which is no picture of ${persona.name}`)
+      ].join("\n"))
+    }))).pipe(Command.withDescription("Write captions from the template and from captions.yaml beside the references, for pictures that have none; what it wrote before is renewed, your own captions stay"))
 
 export const personaCommand = Command.make("persona").pipe(
   Command.withDescription("The persona's reference pictures"),

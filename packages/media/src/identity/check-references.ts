@@ -14,12 +14,15 @@ export interface ReferenceFault {
    * - `unreadable`: no picture, damaged, too many pixels
    * - `no-face`, `several-faces`
    * - `too-small`: the picture's shorter side or the face
+   * - `small`: large enough to be taken, but training enlarges it
+   * - `too-long`: an aspect beyond 2.5:1, of which training would cut most away
+   * - `animated`: only its first frame would be used
    * - `blurred`: the whole picture and the face
    * - `near-duplicate`: of `other`, which stands earlier in the list
    * - `another-person`: unlike the rest, and under the threshold
    * - `unlike-the-rest`: an outlier, but not under the threshold; it is left out of measuring
    */
-  readonly fault: "unreadable" | "no-face" | "several-faces" | "too-small" | "blurred" | "near-duplicate" | "another-person" | "unlike-the-rest"
+  readonly fault: "unreadable" | "no-face" | "several-faces" | "too-small" | "small" | "too-long" | "animated" | "blurred" | "near-duplicate" | "another-person" | "unlike-the-rest"
   /** `refuse`: do not train with it. `look`: a person should decide. */
   readonly severity: "refuse" | "look"
   readonly message: string
@@ -42,6 +45,11 @@ export interface ReferenceCheck {
   readonly faults: ReadonlyArray<ReferenceFault>
 }
 
+/** Times the smallest side that is taken: less is enlarged by training, which blurs. */
+const comfortable = 1.5
+
+const longestAspect = 2.5
+
 interface Looked {
   readonly picture: CheckedReference
   readonly faults: ReadonlyArray<ReferenceFault>
@@ -63,6 +71,10 @@ const look = Effect.fn("checkReferences.look")(function*(
   const faults: Array<ReferenceFault> = []
   const side = Math.min(facts.width, facts.height)
   if (side < smallestSide) faults.push(fault(file, "too-small", "refuse", `its shorter side is ${side} px, at least ${smallestSide} are needed`))
+  else if (side < comfortable * smallestSide) faults.push(fault(file, "small", "look", `its shorter side is ${side} px; from ${comfortable * smallestSide} on it need not be enlarged so much`))
+  const aspect = Math.max(facts.width, facts.height) / side
+  if (aspect > longestAspect) faults.push(fault(file, "too-long", "refuse", `its sides are ${aspect.toFixed(1)} to 1, beyond ${longestAspect} to 1`))
+  if (facts.frames > 1) faults.push(fault(file, "animated", "refuse", `it is animated (${facts.frames} frames)`))
   if (reading.face === null) {
     faults.push(fault(file, "no-face", "refuse", "no face was found"))
   } else {

@@ -15,6 +15,8 @@ export interface PictureFacts {
   /** EXIF orientation as stored, 1 to 8; 1 where none is. */
   readonly orientation: number
   readonly hasAlpha: boolean
+  /** More than 1 for an animated WebP or GIF, of which only the first frame is ever used. */
+  readonly frames: number
 }
 
 const mediaTypes: { readonly [format: string]: string } = { heif: "image/avif", svg: "image/svg+xml" }
@@ -48,7 +50,8 @@ export const inspectPicture = (picture: PictureInput, options: { readonly smalle
         height,
         megapixels: (width * height) / 1e6,
         orientation: metadata.orientation ?? 1,
-        hasAlpha: metadata.hasAlpha
+        hasAlpha: metadata.hasAlpha,
+        frames: metadata.pages ?? 1
       }
     },
     catch: pictureRefused(picture)

@@ -18,6 +18,7 @@ import { readRecipes, readSet } from "../workspace/recipe-files.ts"
 import { listYaml } from "../workspace/list-yaml.ts"
 import * as Instruments from "../workspace/Instruments.ts"
 import { openRecords } from "../workspace/open-records.ts"
+import { baseModels, trainsHere } from "./base-models.ts"
 
 export interface Problem {
   readonly tag: string
@@ -27,7 +28,7 @@ export interface Problem {
 }
 
 export interface Check {
-  /** `node`, `ffmpeg`, `faces`, `disk`, `settings`, `recipes`, `store`, `environment ID`, `connections`, `connection NAME`. */
+  /** `node`, `ffmpeg`, `faces`, `disk`, `settings`, `recipes`, `store`, `environment ID`, `base models` (where something is trained here), `connections`, `connection NAME`. */
   readonly name: string
   readonly works: boolean
   /** What was found, in words. */
@@ -162,6 +163,9 @@ export const examine = (folder: string, environment: Environment, tell: Tell): E
       ...(yield* environments(folder)),
       ...(connections.length === 0 ? [noConnection] : [])
     )
+    if (trainsHere(settings)) {
+      checks.push(yield* baseModels(folder, settings, environment, tell).pipe(Effect.catch((error: RuleError.InvalidInput) => Effect.succeed(broken("base models", problemOf(error))))))
+    }
     tell(`asking ${connections.length} connections`)
     checks.push(...(yield* Effect.forEach(connections, (one) => connection(one, folder, environment), { concurrency: 4 })))
     return { folder, checks }

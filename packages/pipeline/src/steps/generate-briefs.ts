@@ -11,6 +11,7 @@ import * as ReferenceSet from "@likeness/core/ReferenceSet"
 import type * as Request from "@likeness/core/Request"
 import * as RuleError from "@likeness/core/RuleError"
 import { isDone, type Job, type NewJob } from "@likeness/runtime/Job"
+import { findIdentityModel } from "../identities/find-identity-model.ts"
 import { type PlacedBrief, readBriefs } from "../workspace/brief-files.ts"
 import { resolveSet } from "../workspace/resolve-set.ts"
 import type { Workspace } from "../workspace/Workspace.ts"
@@ -38,6 +39,8 @@ export interface GenerateBriefs<E, R> {
   readonly set?: string
   readonly takes?: number
   readonly withIdentity: boolean
+  /** The identity model by the beginning of its name, such as an imported one; the set's own where it is absent. */
+  readonly identity?: string
   readonly command?: NewJob["command"]
   /** Called with each failure where other requests gave something: what came back less than asked is told, not hidden. */
   readonly onFailure?: (failure: ProviderError.ProviderError) => void
@@ -68,7 +71,7 @@ const untrained = (persona: string, connection: string) =>
   new RuleError.InvalidInput({
     place: `persona ${persona}`,
     message: `${persona} has no identity model for these references and this set`,
-    advice: `Train one with \`likeness train --provider ${connection}\`, or add --no-identity.`
+    advice: `Train one with \`likeness train --provider ${connection}\`, name an imported one with --identity, or add --no-identity.`
   })
 
 /** The identity model that the set's training made, whichever connection trained it; a remote one only of this account. */
@@ -121,7 +124,11 @@ export const generateBriefs = <E, R>(workspace: Workspace, wanted: GenerateBrief
     const generations = yield* Effect.forEach(placed, (one) =>
       Effect.gen(function*() {
         const persona = yield* workspace.persona(one.brief.persona)
-        const identity = wanted.withIdentity ? yield* identityFor(workspace, persona.name, wanted.connection, set.recipes.trainIdentity) : undefined
+        const identity = !wanted.withIdentity
+          ? undefined
+          : wanted.identity !== undefined
+            ? yield* findIdentityModel(workspace.runtime, persona.name, wanted.identity)
+            : yield* identityFor(workspace, persona.name, wanted.connection, set.recipes.trainIdentity)
         const generation: Generation = {
           placed: one,
           persona,

@@ -8,6 +8,8 @@ import * as RuleError from "@likeness/core/RuleError"
 import { inspectPicture } from "@likeness/media/picture/inspect-picture"
 import { readdir, readFile, stat } from "node:fs/promises"
 import { extname, join, relative } from "node:path"
+import { readAttributes } from "../references/caption-attributes.ts"
+import { renderCaptions } from "../references/render-captions.ts"
 import { asInput } from "../workspace/Instruments.ts"
 import type { Workspace } from "../workspace/Workspace.ts"
 
@@ -29,6 +31,8 @@ export const referencesFolder = (workspace: Pick<Workspace, "folder" | "settings
   return several ? join(workspace.folder, "references", persona) : join(workspace.folder, "references")
 }
 
+const exists = (path: string): Promise<boolean> => stat(path).then(() => true, () => false)
+
 /** The pictures of a folder and of kohya's `N_token class` folders in it, in the order of their paths. */
 export const listReferences = (workspace: Pick<Workspace, "folder" | "settings">, persona: string): Effect.Effect<ReadonlyArray<ReferenceFile>, RuleError.InvalidInput> =>
   Effect.tryPromise({
@@ -40,7 +44,10 @@ export const listReferences = (workspace: Pick<Workspace, "folder" | "settings">
           const path = join(folder, entry.name)
           if (entry.isDirectory() && /^\d+_/u.test(entry.name)) await visit(path)
           else if (pictureExtensions.has(extname(entry.name).toLowerCase())) {
-            found.push({ path, shownAs: relative(workspace.folder, path), captionPath: `${path.slice(0, -extname(path).length)}.txt` })
+            const stem = path.slice(0, -extname(path).length)
+            // sd-scripts' own ending counts where nobody wrote the usual one.
+            const hasOther = !(await exists(`${stem}.txt`)) && await exists(`${stem}.caption`)
+            found.push({ path, shownAs: relative(workspace.folder, path), captionPath: `${stem}.${hasOther ? "caption" : "txt"}` })
           }
         }
       }
@@ -57,17 +64,17 @@ export const requireReferences = (workspace: Pick<Workspace, "folder" | "setting
       ? Effect.succeed(files)
       : Effect.fail(new RuleError.InvalidInput({ place: "references/", message: `persona ${persona} has no reference pictures`, advice: "Import some with `likeness persona import FOLDER`." })))
 
-/** What training reads beside a picture without a caption of its own. */
-export const templateCaption = (persona: Persona.Persona): string => `photo of ${persona.triggerToken} ${persona.classToken}`
-
 /**
  * The reference set of the pictures on disk: each checked, stored as a blob, with its caption or the
- * template. May be repeated: equal pictures give the same set.
+ * template's. May be repeated: equal pictures give the same set.
  */
 export const storeReferenceSet = (workspace: Workspace, persona: Persona.Persona) =>
   Effect.gen(function*() {
     const files = yield* requireReferences(workspace, persona.name)
-    const pictures = yield* Effect.forEach(files, (file) =>
+    const folder = referencesFolder(workspace, persona.name)
+    const names = files.map(({ path }) => relative(folder, path).normalize("NFC"))
+    const template = yield* Effect.fromResult(renderCaptions(persona, names, yield* readAttributes(workspace.folder, folder), "captions.yaml"))
+    const pictures = yield* Effect.forEach(files, (file, index) =>
       Effect.gen(function*() {
         const facts = yield* asInput(inspectPicture(file.path))
         const bytes = yield* Effect.promise(() => readFile(file.path))
@@ -78,7 +85,7 @@ export const storeReferenceSet = (workspace: Workspace, persona: Persona.Persona
           { v: 1, sha256: blob.sha256, mediaType, sizeBytes: blob.sizeBytes, width: facts.width, height: facts.height, origin: { _tag: "imported" } },
           { persona: persona.name }
         )
-        const words = (caption === "" ? templateCaption(persona) : caption).normalize("NFC")
+        const words = (caption === "" ? template.captions[index]! : caption).normalize("NFC")
         return { sha256: blob.sha256, mediaType, width: facts.width, height: facts.height, caption: words }
       }), { concurrency: 2 })
     const set = ReferenceSet.make(persona.name, pictures)

@@ -11,6 +11,7 @@ import { randomUUID } from "node:crypto"
 import { readdir, realpath } from "node:fs/promises"
 import { join, resolve } from "node:path"
 import { compareBytes, notCompared } from "../base-model.ts"
+import * as ModelFile from "../model-file/ModelFile.ts"
 import { nearest } from "../nearest.ts"
 import * as RecipeSettings from "../recipe-settings.ts"
 import { gpuResource, type Setup, slotsOfGpu } from "../setup.ts"
@@ -18,7 +19,6 @@ import type * as Settings from "../settings.ts"
 import { datasetName, makeDataset } from "./dataset.ts"
 import { datasetToml } from "./dataset-toml.ts"
 import * as Run from "./Run.ts"
-import * as Safetensors from "./Safetensors.ts"
 import { trainerOf } from "./trainer.ts"
 import { repeatsFor, trainerArguments } from "./trainer-arguments.ts"
 
@@ -49,11 +49,11 @@ const checkpointFile = (setup: Setup, training: Settings.Training, baseModel: Ba
         advice: "Put the file there, or correct its name."
       })
     }
-    const header = yield* Effect.promise(() => Safetensors.readHeader(path))
-    if ("defect" in header) {
-      return yield* setup.errors.modelMissing("prepare", { code: "model.corrupt", message: `the base model ${name} cannot be used: ${header.defect}`, advice: "Download it again and compare its SHA-256." })
+    const { refusal, warnings } = yield* Effect.promise(() => ModelFile.inspect(path))
+    if (refusal !== undefined) {
+      return yield* setup.errors.modelMissing("prepare", { code: refusal.code, message: `the base model ${name} cannot be trained on: ${refusal.reason}`, advice: refusal.advice })
     }
-    return { path, warnings: yield* compareBytes(setup, training.runs, name, path, sha256) }
+    return { path, warnings: [...warnings.map((warning) => `the base model ${name}: ${warning}`), ...(yield* compareBytes(setup, training.runs, name, path, sha256))] }
   })
 
 export const prepare = (
