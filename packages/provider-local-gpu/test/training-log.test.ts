@@ -1,16 +1,17 @@
 import { assert, describe, it } from "@effect/vitest"
 import { failure } from "../src/training/failure.ts"
 import * as Log from "../src/training/Log.ts"
+import { logState } from "../src/training/LogState.ts"
 import { progress } from "../src/training/progress.ts"
 
 const bar = (done: number, loss?: string): string => `\rsteps:  ${String(done).padStart(2)}%|#         | ${done}/100 [00:${String(done).padStart(2, "0")}<01:00,  1.00it/s${loss === undefined ? "" : `, avr_loss=${loss}`}]`
 const ended = { exitCode: 1, signal: null, finishedAt: 0 }
-const failed = (text: string, how: Parameters<typeof failure>[1] = ended) => failure(Log.lines(text), how)
+const failed = (text: string, how: Parameters<typeof failure>[1]["ended"] = ended) => failure(Log.lines(text), { ended: how })
 
 describe("what a training log says", () => {
   it("the last redraw of a bar is where training is", () => {
-    const state = Log.state(Log.lines(`running training / 学習開始\n\nepoch 2/3\n${bar(10)}${bar(11, "0.0912")}`))
-    assert.deepInclude(progress(state), { stage: "training", note: "step 11 of 100, epoch 2 of 3, loss 0.0912", remainingSeconds: 89 })
+    const state = logState(Log.lines(`running training / 学習開始\n\nepoch 2/3\n${bar(10)}${bar(11, "0.0912")}`))
+    assert.deepInclude(progress(state, { firstEpoch: 1, notes: [] }), { stage: "training", note: "step 11 of 100, epoch 2 of 3, loss 0.0912", remainingSeconds: 89 + 2 * 5 })
   })
 
   it("a traceback behind an open bar is found, with its line", () => {
@@ -34,7 +35,7 @@ describe("what a training log says", () => {
   })
 
   it("words inside names are no failure", () => {
-    assert.strictEqual(Log.state(Log.lines(`saving checkpoint: /runs/nan-banana/killed.safetensors\n${bar(4, "0.2")}`)).nan, undefined)
+    assert.strictEqual(logState(Log.lines(`saving checkpoint: /runs/nan-banana/killed.safetensors\n${bar(4, "0.2")}`)).nan, undefined)
   })
 
   it("without a line the way it ended decides", () => {
