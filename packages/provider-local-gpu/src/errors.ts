@@ -13,6 +13,8 @@ export interface Failing {
   readonly line?: string
   readonly lineNumber?: number
   readonly retryable?: ProviderError.Retryable
+  /** It did not fail: it stood still. */
+  readonly stalled?: true
 }
 
 /** The failures of one connection, each made for the operation in which it happened. */
@@ -90,6 +92,7 @@ export const errors = (connection: string, account: string): Errors => {
     workFailed: (failing, billed) => new ProviderError.WorkFailed({ ...base("poll"), billed, ...detailed(failing) }),
     ofCode: (failing, operation = "poll") => {
       const all = { ...base(operation), billed: "no" as const, ...detailed(failing) }
+      if (failing.stalled === true) return new ProviderError.WorkStalled(all)
       if (failing.code.startsWith("model.")) return new ProviderError.ModelMissing(all)
       if (!/^(?:config|data)\./u.test(failing.code)) return new ProviderError.WorkFailed(all)
       return new ProviderError.InvalidRequest({ ...all, faults: [{ tag: "InvalidRequest", path: [failing.code.startsWith("data.") ? "referenceSet" : "recipe"], message: failing.message }] })

@@ -126,7 +126,7 @@ export const failure = (log: ReadonlyArray<Line>, { device, ended, stage, stop }
   const root = rootException(log)
   // A loss that is no number outranks what comes after it, not what came before.
   if (nanAt >= 0 && (root === undefined || nanAt < root.index)) return failing(rules.nan, log[nanAt])
-  if (stop?.by === "stall") return { ...unknown(`training stood still while ${stage ?? "at work"} and was ended`, log.at(-1)), advice: "See whether the disk answers and the GPU is free, then go on with `likeness train --resume`; `patience` in the connection's training allows longer.", retryable: "later" }
+  if (stop?.by === "stall") return { ...unknown(`training stood still while ${stage ?? "at work"} and was ended`, log.at(-1)), stalled: true, advice: "See whether the disk answers and the GPU is free, then go on with `likeness train --resume`; `patience` in the connection's training allows longer.", retryable: "later" }
   const full = ended?.freeBytes !== undefined && ended.freeBytes < fullBelowBytes
   if (root !== undefined) {
     const found = classified(root.line)

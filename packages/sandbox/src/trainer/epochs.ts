@@ -47,13 +47,15 @@ const saveModel = async (loop: Loop, name: string, epoch: number, steps: number,
     await writeFile(path, bytes.subarray(0, Math.floor(bytes.length * 0.6)))
     throw diskFull()
   }
-  await writeFile(path, bytes)
+  await writeFile(path, bytes).catch((cause: NodeJS.ErrnoException) => {
+    throw cause.code === "ENOSPC" ? diskFull() : cause
+  })
+  loop.terminal.warn("Failed to get git commit hash, using fallback")
 }
 
 const outputName = (loop: Loop, otherwise: string): string => loop.flags.text("output_name") ?? otherwise
 
 const saveState = async (loop: Loop, folder: string, epoch: number, steps: number, broken: boolean): Promise<void> => {
-  await loop.terminal.wait(3)
   await State.save(loop.terminal, folder, epoch, steps, tensorsOf(loop, epoch, broken), loop.flags.text("mixed_precision") === "fp16")
 }
 
