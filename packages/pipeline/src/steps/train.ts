@@ -18,8 +18,9 @@ import { storeReferenceSet } from "./reference-set.ts"
 import { requireConsent } from "./require-consent.ts"
 import { requireSendable } from "./require-sendable.ts"
 import { trainRequest } from "./requests.ts"
-import { failureOf, followJob, runJob } from "./run-job.ts"
+import { failureOf, followJob } from "./run-job.ts"
 import type { Tell } from "./Tell.ts"
+import { plainRequest, resumingRequest } from "./train-resume.ts"
 
 export interface Training {
   readonly persona: Persona.Persona
@@ -30,6 +31,12 @@ export interface Training {
   readonly samplesOn?: { readonly connection: Connection.Connection; readonly recipe: Recipe.Recipe }
   readonly command?: NewJob["command"]
   readonly study?: string
+  /** Goes on from the last saved state of the training of the same order that broke off. */
+  readonly resume?: boolean
+  /** Interrupting it ends a training on a machine of one's own, too; else that goes on by itself. */
+  readonly endOnInterrupt?: boolean
+  /** A picture without a caption of its own is trained as trigger and class alone, without the template. */
+  readonly skipCaptions?: boolean
 }
 
 const noTraining = (set: ResolvedSet) =>
@@ -58,7 +65,7 @@ const jobsOf = (workspace: Workspace, connection: Connection.Connection, request
     workspace.runtime.jobs.list({ persona: request.persona.name, capability: "trainIdentity", connection: connection.name }),
     (jobs): ReadonlyArray<Job> => {
       const names = namesOf(request)
-      return jobs.filter((job) => names.has(job.requestHash) && job.connection.account === connection.account)
+      return jobs.filter((job) => names.has(Request.hash(plainRequest(job.request))) && job.connection.account === connection.account)
     }
   )
 
@@ -89,12 +96,12 @@ export const findIdentity = (workspace: Workspace, wanted: { readonly persona: s
   })
 
 /** What a training would train: stored references, the request, and what is there already. */
-const prepareTraining = (workspace: Workspace, { connection, persona, set }: Pick<Training, "persona" | "connection" | "set">) =>
+export const prepareTraining = (workspace: Workspace, { connection, persona, set, skipCaptions }: Pick<Training, "persona" | "connection" | "set" | "skipCaptions">) =>
   Effect.gen(function*() {
     yield* requireConsent(persona)
     const recipe = set.recipes.trainIdentity
     if (recipe === undefined) return yield* noTraining(set)
-    const referenceSet = yield* storeReferenceSet(workspace, persona)
+    const referenceSet = yield* storeReferenceSet(workspace, persona, { templates: skipCaptions !== true })
     const key = { persona: persona.name, referenceSet: ReferenceSet.hash(referenceSet), recipe: Recipe.hash(recipe), connection: connection.name }
     const request = trainRequest(persona, referenceSet, recipe)
     const known = yield* findIdentity(workspace, key)
@@ -103,11 +110,31 @@ const prepareTraining = (workspace: Workspace, { connection, persona, set }: Pic
     return { recipe, key, request, found: isOurs ? known : undefined }
   })
 
-/** The request that {@link trainIdentity} would send, or `undefined` where a suitable identity model is there. Sends nothing. */
-export const planTraining = (workspace: Workspace, training: Pick<Training, "persona" | "connection" | "set">) =>
+/** The request as it is sent: going on from a run where that is asked for. */
+export const trainingRequest = (workspace: Workspace, training: Pick<Training, "connection" | "resume">, request: Request.TrainIdentity) =>
+  training.resume === true
+    ? Effect.flatMap(jobsOf(workspace, training.connection, request), (jobs) => resumingRequest(jobs, training.connection.provider))
+    : Effect.succeed(request)
+
+/**
+ * A training on a machine of one's own is ended with the command that waits for it: it costs its GPU and
+ * goes on with `--resume`. One that a service was paid for goes on.
+ */
+const endWith = (workspace: Workspace, connection: Connection.Connection, id: string, tell: Tell) =>
   Effect.gen(function*() {
-    const { found, request } = yield* prepareTraining(workspace, training)
-    if (found !== undefined || (yield* earlierJob(workspace, training.connection, request)) !== undefined) return undefined
+    const provider = yield* workspace.provider(connection)
+    if (provider.describe().trainIdentity?.places.includes("anywhere") !== false) return
+    tell("ending the training; `likeness train --resume` goes on with it")
+    yield* workspace.runtime.jobs.cancel(id)
+    yield* workspace.runtime.jobs.await(id).pipe(Effect.timeoutOption(60_000))
+  }).pipe(Effect.ignore)
+
+/** The request that {@link trainIdentity} would send, or `undefined` where a suitable identity model is there. Sends nothing. */
+export const planTraining = (workspace: Workspace, training: Pick<Training, "persona" | "connection" | "set" | "resume" | "skipCaptions">) =>
+  Effect.gen(function*() {
+    const { found, request: whole } = yield* prepareTraining(workspace, training)
+    if (found !== undefined || (yield* earlierJob(workspace, training.connection, whole)) !== undefined) return undefined
+    const request = yield* trainingRequest(workspace, training, whole)
     yield* requireSendable(yield* workspace.provider(training.connection), training.connection, request)
     return request
   })
@@ -127,15 +154,16 @@ export const trainIdentity = (workspace: Workspace, training: Training, tell: Te
     yield* workspace.runtime.recipes.put(recipe)
     const earlier = yield* earlierJob(workspace, connection, request)
     const label = `training ${persona.name} on ${connection.name}`
-    const job = earlier !== undefined
-      ? yield* followJob(workspace, earlier.id, label, tell)
-      : yield* runJob(workspace, {
-        request,
-        connection,
-        persona: persona.name,
-        ...(training.study === undefined ? {} : { study: training.study }),
-        ...(training.command === undefined ? {} : { command: training.command })
-      }, label, tell)
+    const { id } = earlier ?? (yield* workspace.runtime.jobs.submit({
+      request: yield* trainingRequest(workspace, training, request),
+      connection,
+      persona: persona.name,
+      ...(training.study === undefined ? {} : { study: training.study }),
+      ...(training.command === undefined ? {} : { command: training.command })
+    }))
+    const job = yield* followJob(workspace, id, label, tell).pipe(
+      training.endOnInterrupt === true ? Effect.onInterrupt(() => endWith(workspace, connection, id, tell)) : (effect) => effect
+    )
     const failure = failureOf(job)
     if (failure !== undefined && !hasTrained(job)) return yield* failure
     const models = yield* Effect.forEach(job.identityModels, (hash) => workspace.runtime.identityModels.get(hash))
