@@ -1,9 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { collected, ended, order } from "./support/bench.ts"
+import { collected, ended, folder, order } from "./support/bench.ts"
 import { bench, killGroup, living, untilLog, weights, withSettings } from "./support/training-bench.ts"
+import { trainer } from "./support/trainer.ts"
+import { brokenRun, firstMissing, resumedRun } from "./support/trainer-log.ts"
 
 /** Where a run is killed, and the epochs that were finished for good by then. */
 const stages = [
@@ -26,13 +28,18 @@ const broken = (pace: number, text: string) =>
   Effect.gen(function*() {
     const set = yield* bench(undefined, { pace })
     const { ticket } = yield* order(set.provider, set.request, set.readAsset)
-    const folder = join(set.runs, ticket.id)
-    yield* untilLog(folder, text)
-    killGroup(folder)
+    const run = join(set.runs, ticket.id)
+    yield* untilLog(run, text)
+    killGroup(run)
     const outcome = yield* ended(set.provider, ticket)
-    assert.deepStrictEqual([outcome.state, living(folder)], ["failed", []], JSON.stringify(outcome))
-    return { ...set, ticket, folder }
+    assert.deepStrictEqual([outcome.state, living(run)], ["failed", []], JSON.stringify(outcome))
+    return { ...set, ticket, folder: run }
   })
+
+/** Folders by which the trainer knows that it needs no network. */
+const tokenizers = Effect.tap(folder, (path) => Effect.sync(() => {
+  for (const name of ["openai_clip-vit-large-patch14", "laion_CLIP-ViT-bigG-14-laion2B-39B-b160k"]) mkdirSync(join(path, name))
+}))
 
 const statesIn = (runs: string) => readdirSync(runs).filter((name) => name !== "datasets").flatMap((run) => readdirSync(join(runs, run, "out"))).filter((name) => name.endsWith("-state"))
 
@@ -75,7 +82,7 @@ describe("a training that was killed", () => {
     Effect.gen(function*() {
       const { provider, readAsset, request, runs, ticket } = yield* broken(0.05, "epoch is incremented. current_epoch: 1, epoch: 2")
       const { ticket: second } = yield* order(provider, withSettings(request, { resumeFrom: ticket.id }), readAsset)
-      yield* untilLog(join(runs, second.id), "epoch is incremented. current_epoch: 1, epoch: 2")
+      yield* untilLog(join(runs, second.id), "epoch is incremented. current_epoch: 0, epoch: 2")
       killGroup(join(runs, second.id))
       assert.strictEqual((yield* ended(provider, second)).state, "failed")
       // The second run saved nothing of its own: the third goes on from the first one's state.
@@ -87,9 +94,22 @@ describe("a training that was killed", () => {
       for (const file of files) assert.include(file.bytes.toString("latin1"), `"ss_training_comment":"${ticket.id}"`)
     }))
 
+  it.live("prints on its stand-in what it prints on the real trainer", () =>
+    Effect.gen(function*() {
+      const { provider, readAsset, request, runs } = yield* bench(undefined, { pace: 0.05, device: "cpu", command: [...trainer(undefined, 0).command, "--tokenizer_cache_dir", yield* tokenizers] })
+      const small = withSettings(request, { maxTrainEpochs: 2, mixedPrecision: "no", resolution: 128 })
+      const { ticket } = yield* order(provider, small, readAsset)
+      const broken = yield* untilLog(join(runs, ticket.id), "epoch is incremented. current_epoch: 1, epoch: 2")
+      killGroup(join(runs, ticket.id))
+      yield* ended(provider, ticket)
+      const { ticket: second } = yield* order(provider, withSettings(small, { resumeFrom: ticket.id }), readAsset)
+      assert.strictEqual((yield* ended(provider, second)).state, "succeeded")
+      assert.deepStrictEqual([firstMissing(broken, brokenRun), firstMissing(readFileSync(join(runs, second.id, "log.txt"), "utf8"), resumedRun)], [undefined, undefined])
+    }))
+
   it.live("goes on from nothing else than what it was begun with", () =>
     Effect.gen(function*() {
-      const { folder, provider, readAsset, request, runs, ticket } = yield* broken(0.05, "epoch is incremented. current_epoch: 1, epoch: 2")
+      const { folder: run, provider, readAsset, request, runs, ticket } = yield* broken(0.05, "epoch is incremented. current_epoch: 1, epoch: 2")
       const again = (settings: { readonly [key: string]: number | string }, change = {}) =>
         Effect.flip(provider.prepare({ ...withSettings(request, { resumeFrom: ticket.id, ...settings }), ...change }, { readAsset, known: [] }))
       const refusal = yield* again({ learningRate: 0.0002 })
@@ -100,8 +120,8 @@ describe("a training that was killed", () => {
       assert.include((yield* again({}, { referenceSet: { ...request.referenceSet, pictures: request.referenceSet.pictures.map((picture, index) => (index === 0 ? { ...picture, caption: "mayaxo woman, smiling" } : picture)) } })).message, "pictures or captions")
       assert.include((yield* again({ resumeFrom: "00000000-0000-4000-8000-000000000000" })).message, "is not in")
       // An optimizer's file that was changed after it was proved is no longer taken; nothing else was saved.
-      const order = JSON.parse(readFileSync(join(folder, "order.json"), "utf8")) as { readonly dataset: string }
-      const state = join(folder, "out", "maya-000001-state", "optimizer.bin")
+      const order = JSON.parse(readFileSync(join(run, "order.json"), "utf8")) as { readonly dataset: string }
+      const state = join(run, "out", "maya-000001-state", "optimizer.bin")
       yield* provider.prepare(withSettings(request, { resumeFrom: ticket.id }), { readAsset, known: [] })
       const bytes = readFileSync(state)
       bytes[60] = bytes[60]! ^ 1

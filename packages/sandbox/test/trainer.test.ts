@@ -169,6 +169,7 @@ describe("states and resuming", () => {
     const state = join(set.out, "mira-000002-state")
     expect(readdirSync(state).toSorted()).toEqual(["model.safetensors", "optimizer.bin", "random_states_0.pkl", "scheduler.bin", "train_state.json"])
     expect((await readFile(join(state, "optimizer.bin"))).subarray(0, 4)).toEqual(Buffer.from([0x50, 0x4b, 3, 4]))
+    expect((await headerOf(join(state, "model.safetensors"))).tensors.get("lora_unet_input_blocks_4_1_proj_in.alpha")).toEqual({ dtype: "F32", shape: [] })
     const final = await headerOf(join(set.out, "mira.safetensors"))
 
     const resumed = await runTrainer(set.args(...stated, "--resume", state, "--initial_epoch", "3"))

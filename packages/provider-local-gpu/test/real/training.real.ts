@@ -16,6 +16,7 @@ import { activityOf } from "../../src/training/activity.ts"
 import { connection, order, store } from "../support/bench.ts"
 import { persona, recipe } from "../support/requests.ts"
 import { plainPicture } from "../support/studio.ts"
+import { brokenRun, firstMissing, resumedRun } from "../support/trainer-log.ts"
 import { checkpointName, state, workplace } from "./workplace.ts"
 
 const base = mkdtempSync(join(tmpdir(), "likeness-real rüns-"))
@@ -78,6 +79,8 @@ const ended = (provider: Provider.Provider, ticket: Parameters<Provider.Provider
 
 const group = (run: string): number => (JSON.parse(readFileSync(join(runs, run, "supervisor.json"), "utf8")) as { readonly pid: number }).pid
 
+const logOf = (run: string): string => readFileSync(join(runs, run, "log.txt"), "utf8")
+
 describe("the real trainer", () => {
   it.live("killed in its second epoch, it goes on from the first one's state, and every epoch is whole", () =>
     Effect.gen(function*() {
@@ -96,6 +99,8 @@ describe("the real trainer", () => {
       const outcome = yield* ended(second.provider, goesOn.ticket)
       assert(outcome.state === "succeeded", JSON.stringify(outcome))
       assert.deepStrictEqual(outcome.outputs.map((output) => (output._tag === "identityFiles" ? output.epoch : 0)), [1, 2])
+      // The same shapes that the stand-in is held to.
+      assert.deepStrictEqual([firstMissing(logOf(begun.ticket.id), brokenRun), firstMissing(logOf(goesOn.ticket.id), resumedRun)], [undefined, undefined])
       assert.deepStrictEqual([outcome.warnings, activityOf(group(goesOn.ticket.id))], [[], undefined])
     }))
 

@@ -64,9 +64,13 @@ export const load = async (terminal: Console, folder: string): Promise<number | 
   }
   const weights = await Safetensors.readHeader(join(folder, "model.safetensors"))
   if (typeof weights === "string") throw inTraining("safetensors_rust.SafetensorError", `Error while deserializing header: ${weights}`, 973, source)
+  terminal.line(`Loading states from ${folder}`)
   const place = join(folder, "train_state.json")
-  if (!existsSync(place)) return undefined
-  const found = JSON.parse(await readFile(place, "utf8")) as { current_epoch: number; current_step: number }
-  terminal.line(`load train state from ${place}: {'current_epoch': ${found.current_epoch}, 'current_step': ${found.current_step}}`)
-  return found.current_step
+  const found = existsSync(place) ? JSON.parse(await readFile(place, "utf8")) as { current_epoch: number; current_step: number } : undefined
+  if (found !== undefined) terminal.line(`load train state from ${place}: {'current_epoch': ${found.current_epoch}, 'current_step': ${found.current_step}}`)
+  for (const part of ["model weights", "optimizer states", "scheduler states", "dataloader sampler states"]) terminal.line(`All ${part} loaded successfully`)
+  // torch 2.6 refuses to unpack them: a resumed run draws other random numbers.
+  terminal.line("Could not load random states")
+  terminal.line("Loading in 0 custom states")
+  return found?.current_step
 }
