@@ -8,6 +8,9 @@ export interface GpuMemory {
   readonly busyPercent?: number
 }
 
+/** Comes with the driver. */
+const program = "nvidia-smi"
+
 const mebibyte = 1024 * 1024
 
 export const parseGpuMemory = (line: string): GpuMemory | undefined => {
@@ -18,7 +21,7 @@ export const parseGpuMemory = (line: string): GpuMemory | undefined => {
 
 /** Asks once; `undefined` where the program is missing, slow, or knows no such GPU. */
 export const gpuMemory = async (gpu: number): Promise<GpuMemory | undefined> => {
-  const { exitCode, stdout } = await execa("nvidia-smi", ["--query-gpu=memory.used,memory.total,utilization.gpu", "--format=csv,noheader,nounits", "-i", String(gpu)], {
+  const { exitCode, stdout } = await execa(program, ["--query-gpu=memory.used,memory.total,utilization.gpu", "--format=csv,noheader,nounits", "-i", String(gpu)], {
     reject: false, timeout: 5_000, stdin: "ignore", extendEnv: false, env: { PATH: process.env["PATH"] ?? "/usr/bin:/bin", CUDA_DEVICE_ORDER: "PCI_BUS_ID" }
   })
   return exitCode === 0 ? parseGpuMemory(stdout.split("\n")[0] ?? "") : undefined

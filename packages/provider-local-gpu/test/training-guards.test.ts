@@ -7,6 +7,10 @@ import { make } from "../src/make.ts"
 import { collected, connection, ended, folder, order } from "./support/bench.ts"
 import { bench, living, training } from "./support/training-bench.ts"
 
+/** The system's own programs, which need root. */
+const mounting = "mount"
+const unmounting = "umount"
+
 /** A small volume of its own, or the reason why this machine has none. */
 const volume = (sizeMegabytes: number) =>
   Effect.gen(function*() {
@@ -14,13 +18,13 @@ const volume = (sizeMegabytes: number) =>
     return yield* Effect.acquireRelease(
       Effect.sync(() => {
         try {
-          execFileSync("mount", ["-t", "tmpfs", "-o", `size=${sizeMegabytes}m`, "likeness-test", path], { stdio: "pipe" })
-          return { path, resize: (kilobytes: number) => void execFileSync("mount", ["-o", `remount,size=${kilobytes}k`, path], { stdio: "pipe" }) }
+          execFileSync(mounting, ["-t", "tmpfs", "-o", `size=${sizeMegabytes}m`, "likeness-test", path], { stdio: "pipe" })
+          return { path, resize: (kilobytes: number) => void execFileSync(mounting, ["-o", `remount,size=${kilobytes}k`, path], { stdio: "pipe" }) }
         } catch (cause) {
           return `a small volume cannot be mounted here: ${String(cause).split("\n")[0]}`
         }
       }),
-      (made) => Effect.sync(() => typeof made === "string" ? undefined : execFileSync("umount", ["-l", path]))
+      (made) => Effect.sync(() => typeof made === "string" ? undefined : execFileSync(unmounting, ["-l", path]))
     )
   })
 
