@@ -3,7 +3,9 @@ import * as Effect from "effect/Effect"
 import { execFileSync } from "node:child_process"
 import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { delimiter, join } from "node:path"
+import { errors } from "../src/errors.ts"
 import { make } from "../src/make.ts"
+import { requireMemory } from "../src/training/preflight.ts"
 import { collected, connection, ended, folder, order } from "./support/bench.ts"
 import { bench, living, training } from "./support/training-bench.ts"
 
@@ -116,6 +118,13 @@ describe("before a training starts", () => {
       const refusal = yield* Effect.flip(provider.prepare(request, { readAsset, known: [] }))
       assert.deepStrictEqual([refusal._tag, "code" in refusal ? refusal.code : ""], ["WorkFailed", "host.disk_full"])
       assert.deepStrictEqual(readdirSync(small.path), [])
+    }))
+
+  it.live("a machine with too little memory is refused, and may be asked again later", () =>
+    Effect.gen(function*() {
+      yield* requireMemory(errors("pod", "pod"), 1)
+      const refusal = yield* Effect.flip(requireMemory(errors("pod", "pod"), Number.MAX_SAFE_INTEGER))
+      assert.deepStrictEqual([refusal._tag, refusal.code, refusal.retryable], ["WorkFailed", "host.out_of_memory", "later"])
     }))
 
   it.live("a command with a flag that breaks runs is refused", () =>

@@ -5,6 +5,7 @@ import { readFile } from "node:fs/promises"
 import { freemem } from "node:os"
 import { gibibytes, gpuMemory } from "../gpu-memory.ts"
 import type * as RecipeSettings from "../recipe-settings.ts"
+import type { Errors } from "../errors.ts"
 import type { Setup } from "../setup.ts"
 import { freeBytes, runNeedsBytes } from "./disk.ts"
 
@@ -25,24 +26,30 @@ export const availableMemoryBytes = async (): Promise<number> => {
   return limit === undefined || used === undefined ? machine : Math.min(machine, Math.max(0, limit - used))
 }
 
-/** Fails where the volume of the runs cannot hold what is still to be saved, or the machine's memory a real trainer. */
-export const preflight = (
-  setup: Setup,
-  runs: string,
-  need: { readonly networkDim: number; readonly epochs: number; readonly golden: boolean }
-): Effect.Effect<void, ProviderError.ProviderError> =>
+/** Fails where the volume of the runs cannot hold what is still to be saved. */
+export const requireDisk = (setup: Setup, runs: string, need: { readonly networkDim: number; readonly epochs: number }): Effect.Effect<void, ProviderError.ProviderError> =>
   Effect.gen(function*() {
-    const refuse = (code: string, message: string, advice: string) => setup.errors.ofCode({ code, message, advice, retryable: "no" }, "prepare")
     const free = yield* Effect.promise(() => freeBytes(runs))
     const wanted = runNeedsBytes(need.networkDim, need.epochs)
-    if (free !== undefined && free < wanted) {
-      return yield* refuse("host.disk_full", `training saves up to ${gibibytes(wanted)} GiB in ${runs}, where ${gibibytes(free)} GiB are free`, "Free space there, or name another folder as `runs` in the connection's training.")
-    }
-    if (!need.golden) return
+    if (free === undefined || free >= wanted) return
+    return yield* setup.errors.ofCode({
+      code: "host.disk_full",
+      message: `training saves up to ${gibibytes(wanted)} GiB in ${runs}, where ${gibibytes(free)} GiB are free`,
+      advice: "Free space there, or name another folder as `runs` in the connection's training."
+    }, "prepare")
+  })
+
+/** Fails where the machine's memory is not enough for the real trainer. Asked only when the GPU is granted: what ran on it before held memory too. */
+export const requireMemory = (errors: Errors, least = hostMemoryBytes): Effect.Effect<void, ProviderError.ProviderError> =>
+  Effect.gen(function*() {
     const memory = yield* Effect.promise(availableMemoryBytes)
-    if (memory < hostMemoryBytes) {
-      return yield* refuse("host.out_of_memory", `training needs ${gibibytes(hostMemoryBytes)} GiB of the machine's memory, and ${gibibytes(memory)} GiB are available`, "Close other programs, or train on a machine with more memory.")
-    }
+    if (memory >= least) return
+    return yield* errors.ofCode({
+      code: "host.out_of_memory",
+      message: `training needs ${gibibytes(least)} GiB of the machine's memory, and ${gibibytes(memory)} GiB are available`,
+      advice: "Close other programs, or train on a machine with more memory.",
+      retryable: "later"
+    }, "submit")
   })
 
 /** Bytes of the card that these settings take at the very least. */

@@ -16,7 +16,7 @@ import { gpuResource, type Setup, slotsOfGpu } from "../setup.ts"
 import type * as Settings from "../settings.ts"
 import { datasetFolder, datasetName, makeDataset } from "./dataset.ts"
 import { datasetToml } from "./dataset-toml.ts"
-import { leastVramBytes, preflight } from "./preflight.ts"
+import { leastVramBytes, requireDisk } from "./preflight.ts"
 import { resumeOf } from "./resume.ts"
 import * as Run from "./Run.ts"
 import * as Safetensors from "./Safetensors.ts"
@@ -131,7 +131,7 @@ export const prepare = (
       origin: resume.origin,
       resumed: { run: resume.run, epoch: resume.state.epoch, stateFolder: resume.state.folder, nothingLeft: resume.state.epoch >= settings.maxTrainEpochs }
     })
-    yield* preflight(setup, training.runs, { networkDim: settings.networkDim, epochs: settings.maxTrainEpochs - (order.resumed?.epoch ?? 0), golden: trainer.environment !== undefined })
+    yield* requireDisk(setup, training.runs, { networkDim: settings.networkDim, epochs: settings.maxTrainEpochs - (order.resumed?.epoch ?? 0) })
     yield* makeDataset(setup, training.runs, request.referenceSet, context.readAsset)
     return {
       v: 1,

@@ -14,7 +14,7 @@ import { ticketOf } from "../ticket-of.ts"
 import { gpuResource, type Setup } from "../setup.ts"
 import type * as Settings from "../settings.ts"
 import { lastFromState } from "./last-from-state.ts"
-import { requireVram } from "./preflight.ts"
+import { requireMemory, requireVram } from "./preflight.ts"
 import { takeOver } from "./resume.ts"
 import * as Run from "./Run.ts"
 import { supervisor } from "./supervisor.ts"
@@ -74,6 +74,14 @@ const finish = (setup: Setup, folder: string, order: Run.Order, stateFolder: str
     return refused(setup.errors.machine("submit", `the last state in ${stateFolder} cannot be taken over`, written.failure.cause))
   })
 
+/** A real trainer needs the machine's memory and the card's; a trainer of one's own is the user's to know. */
+const requireMachine = (setup: Setup, training: Settings.Training, order: Run.Order): Effect.Effect<void, ProviderError.ProviderError> =>
+  Effect.gen(function*() {
+    if (order.environment === undefined || order.resumed?.nothingLeft === true) return
+    yield* requireMemory(setup.errors)
+    if (order.device === "cuda") yield* requireVram(setup, training.gpu, order.leastVramBytes, 10)
+  })
+
 export const submit = (setup: Setup, training: Settings.Training, intent: Intent.Intent): Effect.Effect<Submission.Submission> =>
   Effect.gen(function*() {
     const order = decodeOrder(intent.prepared.body)
@@ -83,10 +91,8 @@ export const submit = (setup: Setup, training: Settings.Training, intent: Intent
     if ((yield* Clock.currentTimeMillis) > sendBy) return late()
     const folder = Run.folderOf(training.runs, order.success.run)
     yield* freeGpu(setup, training)
-    if (order.success.environment !== undefined && order.success.device === "cuda" && order.success.resumed?.nothingLeft !== true) {
-      const vram = yield* Effect.result(requireVram(setup, training.gpu, order.success.leastVramBytes, 10))
-      if (Result.isFailure(vram)) return refused(vram.failure)
-    }
+    const fit = yield* Effect.result(requireMachine(setup, training, order.success))
+    if (Result.isFailure(fit)) return refused(fit.failure)
     const written = yield* Effect.result(Effect.tryPromise(async () => {
       if (!(await Run.claim(folder, intent.prepared.body))) return false
       await Run.write(folder, "dataset.toml", order.success.datasetToml)

@@ -16,6 +16,7 @@ import { activityOf } from "../../src/training/activity.ts"
 import { connection, order, store } from "../support/bench.ts"
 import { persona, recipe } from "../support/requests.ts"
 import { plainPicture } from "../support/studio.ts"
+import { untilLog } from "../support/training-bench.ts"
 import { brokenRun, firstMissing, resumedRun } from "../support/trainer-log.ts"
 import { checkpointName, state, workplace } from "./workplace.ts"
 
@@ -103,6 +104,29 @@ describe("the real trainer", () => {
       assert.deepStrictEqual([firstMissing(logOf(begun.ticket.id), brokenRun), firstMissing(logOf(goesOn.ticket.id), resumedRun)], [undefined, undefined])
       assert.deepStrictEqual([outcome.warnings, activityOf(group(goesOn.ticket.id))], [[], undefined])
     }))
+
+  /** The stand-in is killed at the same stages, to the end; here it is seen that what is left is gone on with. */
+  for (const [where, text, finished] of [
+    ["while it loads the base model", "loading U-Net from checkpoint", 0],
+    ["while it caches latents", "caching latents...", 0],
+    ["while it saves its first LoRA", "saving checkpoint: ", 0],
+    ["while it saves its first state", "save train state to ", 0]
+  ] as const) {
+    it.live(`killed ${where}, it goes on with what is whole`, () =>
+      Effect.gen(function*() {
+        const first = yield* bench({ seed: 11 })
+        const begun = yield* order(first.provider, first.request, first.readAsset)
+        yield* untilLog(join(runs, begun.ticket.id), text)
+        process.kill(-group(begun.ticket.id), "SIGKILL")
+        assert.strictEqual((yield* ended(first.provider, begun.ticket)).state, "failed")
+        const second = yield* bench({ seed: 11, resumeFrom: begun.ticket.id })
+        const goesOn = yield* order(second.provider, second.request, second.readAsset)
+        assert.strictEqual(goesOn.prepared.details?.["finishedEpochs"] ?? 0, finished)
+        yield* until(second.provider, goesOn.ticket, (_, note) => /step [1-9]\d* of 16/u.test(note))
+        assert.deepStrictEqual(yield* second.provider.cancel(goesOn.ticket), { answer: "cancelled", billed: "no" })
+        assert.strictEqual(activityOf(group(goesOn.ticket.id)), undefined)
+      }))
+  }
 
   it.live("a cancel while it loads and caches ends it at once and leaves no process", () =>
     Effect.gen(function*() {
