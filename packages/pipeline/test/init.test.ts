@@ -74,6 +74,23 @@ it.effect("every sample brief can be made with each sample set by the providers 
     }
   })))
 
+it.effect("the training recipes for every size of card are what the trainer takes", () =>
+  Effect.scoped(Effect.gen(function*() {
+    const folder = join(yield* temporaryFolder, "studio")
+    yield* writeWorkspace(folder)
+    const [persona] = personasOf(yield* loadSettings(folder, {}))
+    const provider = yield* makeProvider(home, undefined)
+    const pictures = Array.from({ length: 20 }, (_, index) => picture(index))
+    const recipes = [...yield* readRecipes(folder)].filter(([name]) => name.startsWith("local-train"))
+    assert.deepStrictEqual(recipes.map(([name]) => name).toSorted(), [
+      "local-train", "local-train-12gb", "local-train-24gb", "local-train-48gb", "local-train-80gb", "local-train-fast", "local-train-quality"
+    ])
+    for (const [name, recipe] of recipes) {
+      assert.deepStrictEqual(provider.validate(trainRequest(persona!, ReferenceSet.make(persona!.name, pictures), recipe)), [], name)
+      assert.deepStrictEqual(recipe.fallbacks?.map(({ after }) => after), ["gpu.out_of_memory"], name)
+    }
+  })))
+
 it.effect("a plan's settings and recipes replace the sample's and keep the comments around them", () =>
   Effect.scoped(Effect.gen(function*() {
     const folder = join(yield* temporaryFolder, "studio")

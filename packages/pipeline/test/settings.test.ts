@@ -92,7 +92,9 @@ describe("the environment", () => {
   it.effect("connections exist by the official variables alone", () => Effect.gen(function*() {
     const environment = { COMFYUI_URL: "http://127.0.0.1:8188, http://127.0.0.1:8189", COMFYUI_LORAS: "/loras", HF_KEY: "id:secret", HIGGSFIELD_BASE_URL: "http://127.0.0.1:9" }
     const { connections } = yield* load("currency: USD\n", environment)
-    assert.deepStrictEqual(connections, {
+    const { state, ...local } = connections["local-gpu"]!
+    assert.match(String(state), /\.likeness$/u)
+    assert.deepStrictEqual({ ...connections, "local-gpu": local }, {
       "local-gpu": { provider: "local-gpu", servers: [{ url: "http://127.0.0.1:8188", loras: "/loras" }, { url: "http://127.0.0.1:8189", loras: "/loras" }] },
       higgsfield: { provider: "higgsfield", credentials: "env:HF_KEY", baseUrl: "http://127.0.0.1:9" }
     })

@@ -13,6 +13,8 @@ export interface Failing {
   readonly line?: string
   readonly lineNumber?: number
   readonly retryable?: ProviderError.Retryable
+  /** It did not fail: it stood still. */
+  readonly stalled?: true
 }
 
 /** The failures of one connection, each made for the operation in which it happened. */
@@ -28,7 +30,7 @@ export interface Errors {
   readonly modelMissing: (operation: Operation, failing: Failing) => ProviderError.ProviderError
   readonly workFailed: (failing: Failing, billed: ProviderError.Billed) => ProviderError.ProviderError
   /** A failed training: its code decides the tag. */
-  readonly ofCode: (failing: Failing) => ProviderError.ProviderError
+  readonly ofCode: (failing: Failing, operation?: Operation) => ProviderError.ProviderError
   readonly ticketLost: (message: string, billed: ProviderError.Billed) => ProviderError.ProviderError
   readonly outputGone: (message: string) => ProviderError.ProviderError
   readonly outputCorrupt: (message: string) => ProviderError.ProviderError
@@ -88,8 +90,9 @@ export const errors = (connection: string, account: string): Errors => {
       new ProviderError.Unsupported({ ...base(operation), message, billed: "no", retryable: "no", advice, faults: [{ tag: "Unsupported", path: [], message }] }),
     modelMissing: (operation, failing) => new ProviderError.ModelMissing({ ...base(operation), billed: "no", ...detailed(failing) }),
     workFailed: (failing, billed) => new ProviderError.WorkFailed({ ...base("poll"), billed, ...detailed(failing) }),
-    ofCode: (failing) => {
-      const all = { ...base("poll"), billed: "no" as const, ...detailed(failing) }
+    ofCode: (failing, operation = "poll") => {
+      const all = { ...base(operation), billed: "no" as const, ...detailed(failing) }
+      if (failing.stalled === true) return new ProviderError.WorkStalled(all)
       if (failing.code.startsWith("model.")) return new ProviderError.ModelMissing(all)
       if (!/^(?:config|data)\./u.test(failing.code)) return new ProviderError.WorkFailed(all)
       return new ProviderError.InvalidRequest({ ...all, faults: [{ tag: "InvalidRequest", path: [failing.code.startsWith("data.") ? "referenceSet" : "recipe"], message: failing.message }] })

@@ -101,7 +101,7 @@ export type RepairRegion = typeof RepairRegion.Type
 export const Training = Schema.Struct({
   /** `resolution`, both sides, pixels. */
   resolution: Schema.Int.check(
-    Schema.isBetween({ minimum: 256, maximum: 2_048 }),
+    Schema.isBetween({ minimum: 128, maximum: 2_048 }),
     Schema.makeFilter((pixels: number) => pixels % 64 === 0 || "must be a multiple of 64")
   ).pipe(Schema.withDecodingDefaultKey(or(1024))),
   /** `network_dim` */
@@ -124,8 +124,8 @@ export const Training = Schema.Struct({
   ),
   /** `lr_warmup_steps` */
   lrWarmupSteps: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 100_000 })).pipe(Schema.withDecodingDefaultKey(or(0))),
-  /** `mixed_precision` */
-  mixedPrecision: Schema.Literals(["bf16", "fp16"]).pipe(Schema.withDecodingDefaultKey(or("bf16" as "bf16" | "fp16"))),
+  /** `mixed_precision`; `no` is for runs on the processor. */
+  mixedPrecision: Schema.Literals(["bf16", "fp16", "no"]).pipe(Schema.withDecodingDefaultKey(or("bf16" as "bf16" | "fp16" | "no"))),
   /** `gradient_checkpointing` */
   gradientCheckpointing: Schema.Boolean.pipe(Schema.withDecodingDefaultKey(or(true as boolean))),
   /** `min_snr_gamma` */
@@ -134,6 +134,8 @@ export const Training = Schema.Struct({
   /** `save_every_n_epochs` */
   saveEveryEpochs: PositiveInt(1_000).pipe(Schema.withDecodingDefaultKey(or(1))),
   /** How many of the saved epochs become identity models, the last ones; absent means all. */
-  keepEpochs: Schema.optionalKey(PositiveInt(1_000))
+  keepEpochs: Schema.optionalKey(PositiveInt(1_000)),
+  /** The run, by its id, whose last saved state this one goes on from; `train --resume` writes it. */
+  resumeFrom: Schema.optionalKey(Schema.String.check(Schema.isPattern(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u, { message: "a run is named by its id" })))
 })
 export type Training = typeof Training.Type

@@ -20,6 +20,16 @@ export const Server = Schema.Struct({
 })
 export type Server = typeof Server.Type
 
+/** They let other code in, make one process think that it is one of many, silence its progress, or hold secrets. */
+const unwelcome = /^(?:PYTHON(?:PATH|HOME|SAFEPATH)|LD_PRELOAD|ACCELERATE_.*|WORLD_SIZE|RANK|LOCAL_RANK|MASTER_(?:ADDR|PORT)|TQDM_DISABLE|CUDA_LAUNCH_BLOCKING|HF_TOKEN|HUGGING_?FACE_(?:HUB_)?TOKEN|WANDB_API_KEY)$/u
+
+const Variables = Schema.Record(Schema.String, Schema.String).check(
+  Schema.makeFilter((variables: { readonly [name: string]: string }) => {
+    const found = Object.keys(variables).find((name) => unwelcome.test(name))
+    return found === undefined || `the trainer must not be given the variable ${found}`
+  })
+)
+
 /** The trainer's program and where its runs live. */
 export const Training = Schema.Struct({
   /** A trainer of one's own: its program and first arguments. No shell. Absent: a golden environment's. */
@@ -33,9 +43,11 @@ export const Training = Schema.Struct({
   /** Where base models lie. Absent: the base model's file name is handed on as it is. */
   checkpoints: Schema.optionalKey(Folder),
   /** Added to the trainer's environment, which else holds only what training needs. */
-  variables: Schema.Record(Schema.String, Schema.String).pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
+  variables: Variables.pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
   /** Which GPU of `host` it takes, wholly. */
   gpu: GpuIndex.pipe(Schema.withDecodingDefaultKey(Effect.succeed(0))),
+  /** Multiplies how long the trainer may be silent and idle before it counts as stalled; 4 suits a disk over a network. */
+  patience: Schema.Finite.check(Schema.isGreaterThan(0)).pipe(Schema.withDecodingDefaultKey(Effect.succeed(1))),
   /** What counts as used: the time for which the process lived, or the trainer's own times from the last saved file. */
   usage: Schema.Literals(["process", "trainer"]).pipe(Schema.withDecodingDefaultKey(Effect.succeed("process" as const)))
 })

@@ -1,51 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
-import * as ReferenceSet from "@likeness/core/ReferenceSet"
-import type * as Request from "@likeness/core/Request"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { readFileSync } from "node:fs"
 import { readdir, readFile, rm } from "node:fs/promises"
 import { join } from "node:path"
 import { make } from "../src/make.ts"
-import { collected, connection, ended, folder, intent, order, store, until } from "./support/bench.ts"
-import { baseModel, persona, recipe } from "./support/requests.ts"
-import { plainPicture } from "./support/studio.ts"
-import { checkpoints, trainer } from "./support/trainer.ts"
-
-const training = (settings: { readonly [key: string]: number } = {}) =>
-  Effect.gen(function*() {
-    const files = store()
-    const pictures = yield* Effect.promise(() => Promise.all(Array.from({ length: 8 }, async (_, index) => {
-      const bytes = await plainPicture(64, 64, { r: index * 20, g: 90, b: 90 })
-      return { sha256: files.add(bytes), mediaType: "image/png", width: 64, height: 64, caption: `mayaxo woman, number ${index},\n"quoted" \\ ende` }
-    })))
-    const request: Request.TrainIdentity = {
-      _tag: "trainIdentity", v: 1, persona, baseModel, referenceSet: ReferenceSet.make("maya", pictures),
-      recipe: recipe("trainIdentity", { networkDim: 4, networkAlpha: 2, maxTrainEpochs: 3, repeats: 1, resolution: 512, ...settings })
-    }
-    return { request, readAsset: files.readAsset }
-  })
-
-const bench = (fault?: string, more: { readonly usage?: "process" | "trainer"; readonly slow?: boolean } = {}) =>
-  Effect.gen(function*() {
-    const runs = yield* folder
-    const { command, variables } = trainer(fault, more.slow === true ? 0.01 : 0)
-    const base = yield* Effect.flatMap(folder, (path) => Effect.promise(() => checkpoints(path)))
-    const configured = connection({ training: { command, runs, variables, checkpoints: base, ...(more.usage === undefined ? {} : { usage: more.usage }) } })
-    return { runs, connection: configured, provider: yield* make(configured), ...(yield* training()) }
-  })
-
-const isLiving = (pid: number): boolean => {
-  try {
-    return !/^\d+ \(.*\) [ZX] /u.test(readFileSync(`/proc/${pid}/stat`, "utf8"))
-  } catch {
-    return false
-  }
-}
-
-/** The processes that a run's folder names and that live, by number. */
-const living = (path: string): ReadonlyArray<number> =>
-  ["supervisor.json", "trainer.json"].map((name) => JSON.parse(readFileSync(join(path, name), "utf8")).pid as number).filter(isLiving)
+import { collected, connection, ended, folder, intent, order, until } from "./support/bench.ts"
+import { bench, isLiving, living, training } from "./support/training-bench.ts"
 
 describe("training as a process of its own", () => {
   it.live("gives an identity model for each epoch, whole and verified, with the time that the process took", () =>
@@ -81,7 +42,7 @@ describe("training as a process of its own", () => {
 
   it.live("tells its stage and a fraction that never falls while it runs, and hints at its end", () =>
     Effect.gen(function*() {
-      const { provider, readAsset, request } = yield* bench(undefined, { slow: true })
+      const { provider, readAsset, request } = yield* bench(undefined, { pace: 0.01 })
       const { ticket } = yield* order(provider, request, readAsset)
       const fractions: Array<number> = []
       for (;;) {
@@ -98,7 +59,7 @@ describe("training as a process of its own", () => {
   for (const [fault, tag, code, line, epochs] of [
     ["out-of-memory@2", "WorkFailed", "gpu.out_of_memory", /OutOfMemoryError/u, 1],
     ["nan-loss@2", "WorkFailed", "train.nan_loss", /avr_loss=nan/u, 1],
-    ["disk-full@2", "WorkFailed", "host.disk_full", /Errno 28/u, 1],
+    ["disk-full@2", "WorkFailed", "host.disk_full", /StorageFull/u, 1],
     ["killed@2", "WorkFailed", "host.out_of_memory", /./u, 1],
     ["scheduler-error", "WorkFailed", "env.package_conflict", /COSINE_WITH_MIN_LR/u, 0]
   ] as const) {
@@ -171,7 +132,7 @@ describe("training as a process of its own", () => {
 
   it.live("a second process finishes what the first began, and finds it by the order alone", () =>
     Effect.gen(function*() {
-      const { connection: configured, readAsset, request } = yield* bench(undefined, { slow: true })
+      const { connection: configured, readAsset, request } = yield* bench(undefined, { pace: 0.01 })
       const begun = yield* Effect.scoped(Effect.gen(function*() {
         const first = yield* make(configured)
         const made = yield* order(first, request, readAsset)
@@ -188,7 +149,7 @@ describe("training as a process of its own", () => {
 
   it.live("submitting the same intent again starts nothing; what was never begun is absent and stays so", () =>
     Effect.gen(function*() {
-      const { provider, readAsset, request, runs } = yield* bench(undefined, { slow: true })
+      const { provider, readAsset, request, runs } = yield* bench(undefined, { pace: 0.01 })
       const { intent: made, ticket } = yield* order(provider, request, readAsset)
       assert.strictEqual((yield* provider.submit(made))._tag, "uncertain")
       assert.strictEqual((yield* provider.lookup(made))._tag, "found")

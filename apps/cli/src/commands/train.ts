@@ -1,13 +1,22 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
 import * as Hash from "@likeness/core/Hash"
 import { print } from "../terminal/output.ts"
 import { withWorkspace } from "../with-workspace.ts"
 import { commandBudget, estimateFirst } from "./spending.ts"
 import { budgetFlag, personaFlag, providerFlag, setFlag } from "./spending-flags.ts"
 
-export const trainCommand = Command.make("train", { persona: personaFlag, provider: providerFlag, set: setFlag, budget: budgetFlag }, (flags) =>
+/** For a person to read or to paste into a shell. */
+const quoted = (text: string): string => (/^[\w./:=@%+,-]+$/u.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`)
+
+export const trainCommand = Command.make("train", {
+  persona: personaFlag, provider: providerFlag, set: setFlag, budget: budgetFlag,
+  resume: Flag.Boolean("resume").pipe(Flag.withDescription("Go on from the last saved state of the training that broke off"), Flag.withDefault(false)),
+  skipCaptions: Flag.Boolean("skip-captions").pipe(Flag.withDescription("No template caption: a picture without a caption of its own is trigger and class alone"), Flag.withDefault(false)),
+  dryRun: Flag.Boolean("dry-run").pipe(Flag.withDescription("Print the exact command and environment, and start nothing"), Flag.withDefault(false))
+}, (flags) =>
   withWorkspace((workspace, tools) =>
     Effect.gen(function*() {
       const { resolveSet } = yield* Effect.promise(() => import("@likeness/pipeline/workspace/resolve-set"))
@@ -16,12 +25,23 @@ export const trainCommand = Command.make("train", { persona: personaFlag, provid
       const connection = yield* workspace.connection(Option.getOrUndefined(flags.provider))
       const set = yield* resolveSet(workspace, Option.getOrUndefined(flags.set))
       const command = yield* commandBudget(workspace, flags.budget)
-      const { judging, training } = yield* planTraining(workspace, { persona, connection, set })
+      const training = { persona, connection, set, resume: flags.resume, skipCaptions: flags.skipCaptions }
+      if (flags.dryRun) {
+        const { dryTraining } = yield* Effect.promise(() => import("@likeness/pipeline/steps/train-dry"))
+        return yield* print(yield* dryTraining(workspace, training), (dry) => [
+          ...dry.warnings,
+          ...(dry.folder === null ? [] : [`folder    ${dry.folder}`]),
+          ...Object.entries(dry.environment).map(([name, value]) => `variable  ${name}=${quoted(value)}`),
+          dry.command === null ? `call      ${dry.endpoint}` : `command   ${dry.command.map(quoted).join(" ")}`,
+          "nothing was started"
+        ].join("\n"))
+      }
+      const planned = yield* planTraining(workspace, training)
       yield* estimateFirst(workspace, [
-        ...(training === undefined ? [] : [{ label: "training", connection, requests: [training] }]),
-        ...(judging === undefined ? [] : [{ label: `${judging.requests.length} pictures to judge the epochs`, ...judging }])
+        ...(planned.training === undefined ? [] : [{ label: "training", connection, requests: [planned.training] }]),
+        ...(planned.judging === undefined ? [] : [{ label: `${planned.judging.requests.length} pictures to judge the epochs`, ...planned.judging }])
       ], command, tools)
-      const { chosen, model } = yield* trainIdentity(workspace, { persona, connection, set, command }, tools.tell)
+      const { chosen, model } = yield* trainIdentity(workspace, { ...training, command, endOnInterrupt: true }, tools.tell)
       const epoch = model.origin._tag === "trained" ? model.origin.epoch ?? null : null
       const result = { identityModel: chosen.model, kind: model.kind, persona: persona.name, epoch, jobs: chosen.jobs, scores: chosen.scores }
       yield* print(result, (done) => [

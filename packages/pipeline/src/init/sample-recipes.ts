@@ -1,17 +1,8 @@
-/** Recipes and sets of a new workspace: one of each stage for an own GPU and for Higgsfield. */
+/** Recipes and sets of a new workspace: one of each stage for an own GPU and for Higgsfield, and a training for each size of card. */
+import { type Aim, type Memory, trainingPreset } from "@likeness/provider-local-gpu/training-presets"
 
-const localTrain = `# Trains a LoRA of an SDXL base model with sd-scripts. The values are the balanced preset's.
-capability: trainIdentity
-provider: local-gpu
-settings:
-  resolution: 1024
-  networkDim: 32            # network_dim
-  networkAlpha: 16          # network_alpha
-  maxTrainEpochs: 10
-  learningRate: 0.0001
-  lrScheduler: cosine
-  seed: 42
-# The checkpoint lies in the connection's checkpoints folder, under this name.
+/** The base model of every training here. */
+const trainedOn = `# The checkpoint lies in the connection's checkpoints folder, under this name.
 baseModel:
   v: 1
   family: sdxl
@@ -24,6 +15,27 @@ baseModel:
     source: https://huggingface.co/stabilityai/stable-diffusion-xl-base-1.0
 retries: 1
 `
+
+/** A training's recipe for a card and an aim, each value with the trainer's name for it. */
+const trainingRecipe = (comment: string, memory: Memory, aim: Aim): string => {
+  const { fallbacks = [], settings } = trainingPreset(memory, aim)
+  const lines = (values: object, indent: string) => Object.entries(values).map(([name, value]) => `${indent}${name}: ${String(value)}\n`).join("")
+  return `${comment}capability: trainIdentity
+provider: local-gpu
+settings:
+${lines(settings, "  ")}fallbacks:                  # once, where the card's memory runs out in spite of it
+${fallbacks.map((fallback) => `  - after: ${fallback.after}\n    settings:\n${lines(fallback.settings, "      ")}`).join("")}${trainedOn}`
+}
+
+const localTrainings = {
+  "local-train": trainingRecipe("# Trains a LoRA of an SDXL base model with sd-scripts, on a card of 16 GB or more: the balanced preset.\n", 16, "balanced"),
+  "local-train-fast": trainingRecipe("# A quarter of the time: whether pictures and trigger are worth a whole training. 16 GB or more.\n", 16, "fast"),
+  "local-train-quality": trainingRecipe("# For 40 varied pictures or more; the best epoch is chosen by measurement and often not the last. 16 GB or more.\n", 16, "quality"),
+  "local-train-12gb": trainingRecipe("# The balanced preset for a card of 12 GB that drives no screen.\n", 12, "balanced"),
+  "local-train-24gb": trainingRecipe("# The balanced preset for a card of 24 GB.\n", 24, "balanced"),
+  "local-train-48gb": trainingRecipe("# The balanced preset for a card of 48 GB.\n", 48, "balanced"),
+  "local-train-80gb": trainingRecipe("# The balanced preset for a card of 80 GB.\n", 80, "balanced")
+}
 
 const localImage = `# Pictures with an SDXL checkpoint and the persona's LoRA, on ComfyUI.
 capability: generateImage
@@ -95,7 +107,7 @@ export const sampleRecipes: { readonly [name: string]: string } = {
   "cloud-video": cloudVideo,
   "local-enhance": localEnhance,
   "local-image": localImage,
-  "local-train": localTrain,
+  ...localTrainings,
   "local-video": localVideo
 }
 

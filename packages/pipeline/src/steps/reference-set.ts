@@ -64,11 +64,15 @@ export const requireReferences = (workspace: Pick<Workspace, "folder" | "setting
       ? Effect.succeed(files)
       : Effect.fail(new RuleError.InvalidInput({ place: "references/", message: `persona ${persona} has no reference pictures`, advice: "Import some with `likeness persona import FOLDER`." })))
 
+/** What training reads beside a picture without a caption of its own, where not even the template is wanted. */
+const bareCaption = (persona: Persona.Persona): string => `${persona.triggerToken} ${persona.classToken}`
+
 /**
  * The reference set of the pictures on disk: each checked, stored as a blob, with its caption or the
- * template's. May be repeated: equal pictures give the same set.
+ * template's; without `templates` a picture that has none is trigger and class alone. May be repeated: equal
+ * pictures give the same set.
  */
-export const storeReferenceSet = (workspace: Workspace, persona: Persona.Persona) =>
+export const storeReferenceSet = (workspace: Workspace, persona: Persona.Persona, { templates }: { readonly templates: boolean } = { templates: true }) =>
   Effect.gen(function*() {
     const files = yield* requireReferences(workspace, persona.name)
     const folder = referencesFolder(workspace, persona.name)
@@ -85,7 +89,7 @@ export const storeReferenceSet = (workspace: Workspace, persona: Persona.Persona
           { v: 1, sha256: blob.sha256, mediaType, sizeBytes: blob.sizeBytes, width: facts.width, height: facts.height, origin: { _tag: "imported" } },
           { persona: persona.name }
         )
-        const words = (caption === "" ? template.captions[index]! : caption).normalize("NFC")
+        const words = (caption !== "" ? caption : templates ? template.captions[index]! : bareCaption(persona)).normalize("NFC")
         return { sha256: blob.sha256, mediaType, width: facts.width, height: facts.height, caption: words }
       }), { concurrency: 2 })
     const set = ReferenceSet.make(persona.name, pictures)

@@ -19,8 +19,9 @@ import { requestNames } from "./request-names.ts"
 import { requireConsent } from "./require-consent.ts"
 import { requireSendable } from "./require-sendable.ts"
 import { modelNamed, trainRequest } from "./requests.ts"
-import { failureOf, followJob, runJob } from "./run-job.ts"
+import { failureOf, followJob } from "./run-job.ts"
 import type { Tell } from "./Tell.ts"
+import { plainRequest, resumingRequest } from "./train-resume.ts"
 
 export interface Training {
   readonly persona: Persona.Persona
@@ -31,6 +32,12 @@ export interface Training {
   readonly samplesOn?: { readonly connection: Connection.Connection; readonly recipe: Recipe.Recipe }
   readonly command?: NewJob["command"]
   readonly study?: string
+  /** Goes on from the last saved state of the training of the same order that broke off. */
+  readonly resume?: boolean
+  /** Interrupting it ends a training on a machine of one's own, too; else that goes on by itself. */
+  readonly endOnInterrupt?: boolean
+  /** A picture without a caption of its own is trained as trigger and class alone, without the template. */
+  readonly skipCaptions?: boolean
 }
 
 /** Where and how the samples are made; `undefined` where the set has no pictures. */
@@ -50,7 +57,7 @@ const jobsOf = (workspace: Workspace, connection: Connection.Connection, request
     workspace.runtime.jobs.list({ persona: request.persona.name, capability: "trainIdentity", connection: connection.name }),
     (jobs): ReadonlyArray<Job> => {
       const names = requestNames(request)
-      return jobs.filter((job) => names.has(job.requestHash) && job.connection.account === connection.account)
+      return jobs.filter((job) => names.has(Request.hash(plainRequest(job.request))) && job.connection.account === connection.account)
     }
   )
 
@@ -81,12 +88,12 @@ export const findIdentity = (workspace: Workspace, wanted: { readonly persona: s
   })
 
 /** What a training would train: stored references, the request, and what is there already. */
-const prepareTraining = (workspace: Workspace, { connection, persona, set }: Pick<Training, "persona" | "connection" | "set">) =>
+export const prepareTraining = (workspace: Workspace, { connection, persona, set, skipCaptions }: Pick<Training, "persona" | "connection" | "set" | "skipCaptions">) =>
   Effect.gen(function*() {
     yield* requireConsent(persona)
     const recipe = set.recipes.trainIdentity
     if (recipe === undefined) return yield* noTraining(set)
-    const referenceSet = yield* storeReferenceSet(workspace, persona)
+    const referenceSet = yield* storeReferenceSet(workspace, persona, { templates: skipCaptions !== true })
     const key = { persona: persona.name, referenceSet: ReferenceSet.hash(referenceSet), recipe: Recipe.hash(recipe), connection: connection.name }
     const request = trainRequest(persona, referenceSet, recipe)
     const known = yield* findIdentity(workspace, key)
@@ -125,8 +132,27 @@ const modelsOf = (workspace: Workspace, connection: Connection.Connection, reque
     return offer === undefined ? [] : Array.from({ length: identityModels }, (_, index) => expectedModel(request, modelNamed(offer.models, request.recipe).identityKind, index + 1))
   })
 
+/** The request as it is sent: going on from a run where that is asked for. */
+export const trainingRequest = (workspace: Workspace, training: Pick<Training, "connection" | "resume">, request: Request.TrainIdentity) =>
+  training.resume === true
+    ? Effect.flatMap(jobsOf(workspace, training.connection, request), (jobs) => resumingRequest(jobs, training.connection.provider))
+    : Effect.succeed(request)
+
+/**
+ * A training on a machine of one's own is ended with the command that waits for it: it costs its GPU and
+ * goes on with `--resume`. One that a service was paid for goes on.
+ */
+const endWith = (workspace: Workspace, connection: Connection.Connection, id: string, tell: Tell) =>
+  Effect.gen(function*() {
+    const provider = yield* workspace.provider(connection)
+    if (provider.describe().trainIdentity?.places.includes("anywhere") !== false) return
+    tell("ending the training; `likeness train --resume` goes on with it")
+    yield* workspace.runtime.jobs.cancel(id)
+    yield* workspace.runtime.jobs.await(id).pipe(Effect.timeoutOption(60_000))
+  }).pipe(Effect.ignore)
+
 /** What {@link trainIdentity} would order: nothing where a suitable identity model is there. Sends nothing. */
-export const planTraining = (workspace: Workspace, training: Pick<Training, "persona" | "connection" | "set" | "samplesOn">) =>
+export const planTraining = (workspace: Workspace, training: Pick<Training, "persona" | "connection" | "set" | "samplesOn" | "resume" | "skipCaptions">) =>
   Effect.gen(function*() {
     const { found, request } = yield* prepareTraining(workspace, training)
     const planned: PlannedTraining = {}
@@ -135,14 +161,15 @@ export const planTraining = (workspace: Workspace, training: Pick<Training, "per
     const earlier = yield* earlierJob(workspace, connection, request)
     // A person must settle it first: nothing will be ordered.
     if (earlier?.state === "unknown") return planned
-    if (earlier === undefined) yield* requireSendable(yield* workspace.provider(connection), connection, request)
+    const ordered = earlier === undefined ? yield* trainingRequest(workspace, training, request) : undefined
+    if (ordered !== undefined) yield* requireSendable(yield* workspace.provider(connection), connection, ordered)
     const samplesOn = samplesOf(training)
     const models = samplesOn === undefined ? [] : yield* modelsOf(workspace, connection, request, earlier)
     const judging = samplesOn === undefined || models.length < 2
       ? []
       : yield* planSamples(workspace, { persona, models, ...samplesOn, ...(earlier === undefined ? {} : { trainingJob: earlier.id }) })
     return {
-      ...(earlier === undefined ? { training: request } : {}),
+      ...(ordered === undefined ? {} : { training: ordered }),
       ...(samplesOn === undefined || judging.length === 0 ? {} : { judging: { connection: samplesOn.connection, requests: judging } })
     } satisfies PlannedTraining as PlannedTraining
   })
@@ -161,15 +188,16 @@ export const trainIdentity = (workspace: Workspace, training: Training, tell: Te
     yield* requireSendable(yield* workspace.provider(connection), connection, request)
     const earlier = yield* earlierJob(workspace, connection, request)
     const label = `training ${persona.name} on ${connection.name}`
-    const job = earlier !== undefined
-      ? yield* followJob(workspace, earlier.id, label, tell)
-      : yield* runJob(workspace, {
-        request,
-        connection,
-        persona: persona.name,
-        ...(training.study === undefined ? {} : { study: training.study }),
-        ...(training.command === undefined ? {} : { command: training.command })
-      }, label, tell)
+    const { id } = earlier ?? (yield* workspace.runtime.jobs.submit({
+      request: yield* trainingRequest(workspace, training, request),
+      connection,
+      persona: persona.name,
+      ...(training.study === undefined ? {} : { study: training.study }),
+      ...(training.command === undefined ? {} : { command: training.command })
+    }))
+    const job = yield* followJob(workspace, id, label, tell).pipe(
+      training.endOnInterrupt === true ? Effect.onInterrupt(() => endWith(workspace, connection, id, tell)) : (effect) => effect
+    )
     const failure = failureOf(job)
     if (failure !== undefined && !hasTrained(job)) return yield* failure
     const models = yield* Effect.forEach(job.identityModels, (hash) => workspace.runtime.identityModels.get(hash))

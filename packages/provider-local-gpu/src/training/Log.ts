@@ -37,6 +37,9 @@ const step = /^steps:\s+(\d{1,3})%\|[^|]*\|\s*(\d+)\/(\d+)\s+\[((?:\d+:)?\d+:\d+
 const loss = /\bavr_loss=(nan|[-+]?inf|[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?)/iu
 const epoch = /^epoch (\d+)\/(\d+)$/u
 const done = /^model saved\.$/u
+const device = /^accelerator device: (cuda|cpu|mps|xpu)/u
+const batches = /^\s*num batches per epoch \/ .*: (\d+)$/u
+const stateSaved = /^save train state to .+ at epoch (\d+) step \d+$/u
 
 export interface Step {
   readonly done: number
@@ -58,10 +61,19 @@ export const stepOf = (text: string): Step | undefined => {
 /** One loss that is no number makes all later ones so: the run is dead. */
 export const isNan = (found: Step | undefined): boolean => found?.loss !== undefined && /nan|inf/iu.test(found.loss)
 
+/** Printed while a state is being written, after its epoch was named. */
+export const isOfState = (text: string): boolean => /^(?:Model weights|Optimizer state|Scheduler state|Sampler state|Gradient scaler state|DataLoader|Dataloader) /iu.test(text)
+
 export const isDone = (text: string): boolean => done.test(text)
 
+/** What a run is doing. */
+export type Stage =
+  | "starting" | "loading the tokenizers" | "reading the data set" | "preparing the accelerator" | "loading the base model" | "caching latents"
+  | "caching text encoder outputs" | "building the network" | "hashing the base model" | "training" | "saving" | "ending"
+
 /** Where a phase begins, the later ones first. */
-const phases: ReadonlyArray<readonly [RegExp, string]> = [
+const phases: ReadonlyArray<readonly [RegExp, Stage]> = [
+  [done, "ending"],
   [/^(?:saving checkpoint: |saving state at epoch |saving last state)/u, "saving"],
   [/^steps: /u, "training"],
   [/^running training/u, "hashing the base model"],
@@ -70,34 +82,35 @@ const phases: ReadonlyArray<readonly [RegExp, string]> = [
   [/^caching latents/u, "caching latents"],
   [/^(?:loading model for process|building U-Net|U-Net: |VAE: |text encoder [12]: )/u, "loading the base model"],
   [/^(?:preparing accelerator|accelerator device:)/u, "preparing the accelerator"],
-  [/^(?:Loading dataset config|\[Prepare dataset|\[Dataset \d)/u, "reading the data set"]
+  [/^(?:Loading dataset config|\[Prepare dataset)/u, "reading the data set"],
+  [/^load tokenizer from cache:/u, "loading the tokenizers"]
 ]
 
-export interface State {
-  readonly stage: string
+/** What one line tells; all absent for most lines. */
+export interface Told {
+  readonly stage?: Stage
   readonly step?: Step
   readonly epoch?: { readonly current: number; readonly total: number }
-  /** The first step whose loss is no number. */
-  readonly nan?: Line
-  /** `model saved.` */
-  readonly saved: boolean
+  /** `cuda`, `cpu` … */
+  readonly device?: string
+  readonly stepsPerEpoch?: number
+  /** The epoch at whose end a state begins to be written. */
+  readonly stateEpoch?: number
 }
 
-/** What the log says up to now. */
-export const state = (log: ReadonlyArray<Line>): State => {
-  let stage = "starting"
-  let latest: Step | undefined
-  let current: State["epoch"]
-  let nan: Line | undefined
-  let saved = false
-  for (const line of log) {
-    stage = phases.find(([shape]) => shape.test(line.text))?.[1] ?? stage
-    const found = stepOf(line.text)
-    if (found !== undefined) latest = found
-    if (nan === undefined && isNan(found)) nan = line
-    const reached = epoch.exec(line.text)
-    if (reached !== null) current = { current: Number(reached[1]), total: Number(reached[2]) }
-    if (isDone(line.text)) saved = true
+export const read = (text: string): Told => {
+  const stage = phases.find(([shape]) => shape.test(text))?.[1]
+  const found = stepOf(text)
+  const reached = epoch.exec(text)
+  const onDevice = device.exec(text)?.[1]
+  const count = batches.exec(text)?.[1]
+  const state = stateSaved.exec(text)?.[1]
+  return {
+    ...(stage === undefined ? {} : { stage }),
+    ...(found === undefined ? {} : { step: found }),
+    ...(reached === null ? {} : { epoch: { current: Number(reached[1]), total: Number(reached[2]) } }),
+    ...(onDevice === undefined ? {} : { device: onDevice }),
+    ...(count === undefined ? {} : { stepsPerEpoch: Number(count) }),
+    ...(state === undefined ? {} : { stateEpoch: Number(state) })
   }
-  return { stage, saved, ...(latest === undefined ? {} : { step: latest }), ...(current === undefined ? {} : { epoch: current }), ...(nan === undefined ? {} : { nan }) }
 }

@@ -22,7 +22,26 @@ export const Order = Schema.Struct({
   keepEpochs: Schema.optionalKey(Schema.Int),
   usage: Schema.Literals(["process", "trainer"]),
   /** The golden environment that it runs in; absent for a trainer of one's own. */
-  environment: Schema.optionalKey(Schema.String)
+  environment: Schema.optionalKey(Schema.String),
+  /** `cuda`: a trainer that finds no GPU is ended at once. */
+  device: Schema.Literals(["cuda", "cpu"]),
+  /** What its files' metadata name as their origin: the first run of those that went on from one another. */
+  origin: Schema.String,
+  /** The data set by its content, and the base model's SHA-256: a run goes on only with the same. */
+  dataset: Schema.String,
+  baseSha256: Schema.String,
+  networkDim: Schema.Int,
+  /** Of the GPU, before it starts. */
+  leastVramBytes: Schema.Int,
+  /** Absent: it began at its beginning. */
+  resumed: Schema.optionalKey(Schema.Struct({
+    /** The run that it goes on from, and the epoch that was finished there. */
+    run: Schema.String,
+    epoch: Schema.Int,
+    stateFolder: Schema.String,
+    /** Every epoch was trained already: the last file is made from the state, and nothing is started. */
+    nothingLeft: Schema.Boolean
+  }))
 })
 export type Order = typeof Order.Type
 
@@ -44,12 +63,24 @@ export const Ended = Schema.Struct({
   signal: Schema.NullOr(Schema.String),
   /** The program could not be started at all. */
   notStarted: Schema.optionalKey(Schema.String),
+  /** Bytes free on the run's volume when the trainer ended: a full disk swallows the trainer's own words. */
+  freeBytes: Schema.optionalKey(Schema.Finite),
   finishedAt: Schema.Finite
 })
 export type Ended = typeof Ended.Type
 
-export const Stop = Schema.Struct({ by: Schema.Literals(["user", "nan"]), at: Schema.Finite })
+export const Stop = Schema.Struct({ by: Schema.Literals(["user", "nan", "stall", "noGpu"]), at: Schema.Finite })
 export type Stop = typeof Stop.Type
+
+/** When the run last showed life, as the polls saw it. */
+export const Pulse = Schema.Struct({
+  /** Of all its processes together: processor time in clock ticks and bytes read and written. */
+  ticks: Schema.Finite,
+  bytes: Schema.Finite,
+  /** Milliseconds since 1970. */
+  at: Schema.Finite
+})
+export type Pulse = typeof Pulse.Type
 
 export const folderOf = (runs: string, run: string): string => join(resolve(runs), run)
 export const logOf = (folder: string): string => join(folder, "log.txt")
@@ -64,6 +95,7 @@ const parsed = async <A, I>(folder: string, name: string, schema: Schema.Codec<A
 export const readOrder = (folder: string): Promise<Order | undefined> => parsed(folder, "order.json", Order)
 export const readTrainer = (folder: string): Promise<ProcessRecord | undefined> => parsed(folder, "trainer.json", ProcessRecord)
 export const readEnded = (folder: string): Promise<Ended | undefined> => parsed(folder, "ended.json", Ended)
+export const readPulse = (folder: string): Promise<Pulse | undefined> => parsed(folder, "pulse.json", Pulse)
 export const readStop = (folder: string): Promise<Stop | undefined> => parsed(folder, "stop.json", Stop)
 
 /** The supervisor, or `"abandoned"`, or nothing where it has not begun. */
@@ -92,18 +124,25 @@ const writeOnce = async (folder: string, name: string, text: string): Promise<bo
   }
 }
 
+/** Kept free for the run's last words. */
+export const reserveOf = (folder: string): string => join(folder, "reserve")
+const reservedBytes = 1024 * 1024
+
 /** Takes the run's folder for one start; false where a start was already tried. */
 export const claim = async (folder: string, order: string): Promise<boolean> => {
   await mkdir(join(folder, "tmp"), { recursive: true, mode: 0o700 })
   await mkdir(outOf(folder), { recursive: true, mode: 0o700 })
-  return writeOnce(folder, "order.json", order)
+  if (!(await writeOnce(folder, "order.json", order))) return false
+  // Given back at the end: a run that filled the disk must still be able to say so.
+  await writeFile(reserveOf(folder), Buffer.alloc(reservedBytes, 1), { mode: 0o600 })
+  return true
 }
 
 /** From here on the run cannot begin; false where it has begun. */
 export const abandon = (folder: string): Promise<boolean> => writeOnce(folder, "supervisor.json", JSON.stringify({ abandoned: true }))
 
-/** The first reason to stop is the one that counts. */
-export const writeStop = (folder: string, stop: Stop): Promise<boolean> => writeOnce(folder, "stop.json", JSON.stringify(stop))
+/** The first reason to stop is the one that counts. A full disk keeps nobody from stopping. */
+export const writeStop = (folder: string, stop: Stop): Promise<boolean> => writeOnce(folder, "stop.json", JSON.stringify(stop)).catch(() => false)
 
 /** The outcome once it was worked out: verified files are not read again at every poll. */
 export const readOutcome = async (folder: string): Promise<Outcome.Outcome | undefined> => {
@@ -113,6 +152,7 @@ export const readOutcome = async (folder: string): Promise<Outcome.Outcome | und
 
 /** Answers with the one that was written first: every poll says the same. */
 export const keepOutcome = async (folder: string, outcome: Outcome.Outcome): Promise<Outcome.Outcome> => {
-  await writeOnce(folder, "outcome.json", JSON.stringify(Outcome.stored.encode(outcome)))
+  // On a full disk it is worked out again at the next poll.
+  await writeOnce(folder, "outcome.json", JSON.stringify(Outcome.stored.encode(outcome))).catch(() => false)
   return (await readOutcome(folder)) ?? outcome
 }

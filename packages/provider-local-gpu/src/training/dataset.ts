@@ -5,19 +5,37 @@ import type * as ProviderError from "@likeness/core/ProviderError"
 import type * as ReferenceSet from "@likeness/core/ReferenceSet"
 import * as Effect from "effect/Effect"
 import { randomUUID } from "node:crypto"
-import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises"
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises"
 import { join, resolve } from "node:path"
 import type { Setup } from "../setup.ts"
 import { wholeAsset } from "../whole-asset.ts"
 
 /** Rewritten when the way of writing a data set changes: an older folder is then not taken for a newer one. */
-const layout = 1
+const layout = 2
 
 /** The folder's name says what is in it. */
 export const datasetName = (set: ReferenceSet.ReferenceSet): string =>
   Hash.ofJson({ layout, pictures: set.pictures.map((picture) => ({ sha256: picture.sha256, caption: picture.caption })) })
 
 export const datasetsFolder = (runs: string): string => join(resolve(runs), "datasets")
+
+export const datasetFolder = (runs: string, name: string): string => join(datasetsFolder(runs), name)
+
+/** Beside the pictures: each file's SHA-256, so that a run goes on only with the very same bytes. */
+const manifest = "files.json"
+
+const hashes = async (folder: string): Promise<{ readonly [name: string]: string }> => {
+  const names = (await readdir(join(folder, "train"))).filter((name) => !name.endsWith(".npz")).toSorted()
+  const found: { [name: string]: string } = {}
+  for (const name of names) found[name] = Hash.ofBytes(await readFile(join(folder, "train", name)))
+  return found
+}
+
+/** Whether the copies are, byte for byte, what was written. */
+export const isDatasetUnchanged = async (folder: string): Promise<boolean> => {
+  const [written, there] = await Promise.all([readFile(join(folder, manifest), "utf8"), hashes(folder)]).catch(() => ["", {}] as const)
+  return written === Hash.canonical(there)
+}
 
 /** Only the first line of a caption file is read. */
 const captionLine = (caption: string): string => caption.replace(/\s+/gu, " ").trim()
@@ -33,7 +51,7 @@ export const makeDataset = (
   readAsset: AssetReader
 ): Effect.Effect<string, ProviderError.ProviderError | AssetUnreadable> =>
   Effect.gen(function*() {
-    const folder = join(datasetsFolder(runs), datasetName(set))
+    const folder = datasetFolder(runs, datasetName(set))
     const failed = (thrown: unknown) => setup.errors.machine("prepare", `the training folder ${runs} cannot be written`, thrown)
     const attempt = <A>(run: () => Promise<A>) => Effect.tryPromise({ try: run, catch: failed })
     if (yield* attempt(() => stat(folder).then((found) => found.isDirectory(), () => false))) return folder
@@ -54,6 +72,7 @@ export const makeDataset = (
               catch: (thrown) => setup.errors.machine("prepare", `picture ${index + 1} of the reference set cannot be copied for training`, thrown)
             })
           }
+          yield* attempt(async () => writeFile(join(part, manifest), Hash.canonical(await hashes(part)), { mode: 0o600 }))
           // Somebody may have made the same folder meanwhile: then theirs is as good.
           yield* attempt(() => rename(part, folder).catch(async (thrown: unknown) => {
             if (!(await stat(folder).then((found) => found.isDirectory(), () => false))) throw thrown

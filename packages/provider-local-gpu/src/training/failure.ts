@@ -5,8 +5,9 @@
  * its line, never a guess.
  */
 import type { Failing } from "../errors.ts"
-import { isDone, type Line, stepOf } from "./Log.ts"
-import type { Ended } from "./Run.ts"
+import { isDone, type Line, type Stage, stepOf } from "./Log.ts"
+import type { LogState } from "./LogState.ts"
+import type { Ended, Stop } from "./Run.ts"
 
 interface Rule {
   readonly code: string
@@ -19,8 +20,10 @@ interface Rule {
 const rules = {
   nan: { code: "train.nan_loss", when: /avr_loss=(?:nan|[-+]?inf)/iu, message: "the loss is no longer a number", advice: "Lower the learning rate in the recipe." },
   noImages: { code: "data.no_images", when: /^No data found\. Please verify arguments/u, message: "the trainer found no pictures", advice: "See that the reference set holds pictures." },
+  diskFull: { code: "host.disk_full", when: /No space left on device|\[Errno 28\]|Disk quota exceeded|\[Errno 122\]|StorageFull|PytorchStreamWriter failed|os error 28/u, message: "the disk is full", advice: "Free space in the folder of training runs, then go on with `likeness train --resume`." },
+  noGpu: { code: "env.cuda_unavailable", when: /^accelerator device: cpu/u, message: "the trainer found no GPU and would have trained on the processor, for days", advice: "See `nvidia-smi` and the connection's `gpu`; a run on the processor is asked for with `device: cpu`." },
   killed: { code: "host.out_of_memory", when: /^Killed$/u, message: "the trainer was killed, most likely because memory ran out", advice: "Close other programs or add memory, then try again." },
-  interrupted: { code: "proc.interrupted", when: /^KeyboardInterrupt/u, message: "the trainer was interrupted from outside", advice: "Start the training again.", retryable: "later" }
+  interrupted: { code: "proc.interrupted", when: /^KeyboardInterrupt/u, message: "the trainer was interrupted from outside", advice: "Go on with `likeness train --resume`.", retryable: "later" }
 } satisfies { readonly [name: string]: Rule }
 
 /** The specific before the general: shared memory before disk, the GPU's memory before the host's. */
@@ -29,8 +32,8 @@ const ofLine: ReadonlyArray<Rule> = [
   { code: "train.nan_loss", when: /NaN detected in latents/u, message: "encoding the pictures gave no numbers", advice: "Use a base model whose VAE is sound." },
   rules.noImages,
   { code: "host.shared_memory", when: /shared memory|\/dev\/shm|\/torch_/u, message: "shared memory ran out", advice: "Give the machine more shared memory." },
-  { code: "host.disk_full", when: /No space left on device|\[Errno 28\]|Disk quota exceeded|\[Errno 122\]|StorageFull|PytorchStreamWriter failed writing/u, message: "the disk is full", advice: "Free space in the folder of training runs, then train again." },
-  { code: "gpu.out_of_memory", when: /CUDA out of memory|cuda\.OutOfMemoryError|CUDA error: out of memory|CUBLAS_STATUS_ALLOC_FAILED|CUDNN_STATUS_ALLOC_FAILED/u, message: "the GPU's memory was not enough", advice: "Turn gradientCheckpointing on, or lower batchSize or resolution in the recipe." },
+  rules.diskFull,
+  { code: "gpu.out_of_memory", when: /CUDA out of memory|torch\.OutOfMemoryError|cuda\.OutOfMemoryError|CUDA error: out of memory|CUBLAS_STATUS_ALLOC_FAILED|CUDNN_STATUS_ALLOC_FAILED/u, message: "the GPU's memory was not enough", advice: "Turn gradientCheckpointing on, or lower batchSize or resolution in the recipe." },
   { code: "host.out_of_memory", when: /^MemoryError|_ArrayMemoryError|DefaultCPUAllocator|std::bad_alloc|Cannot allocate memory/u, message: "the machine's memory was not enough", advice: "Close other programs or add memory, then try again." },
   rules.killed,
   { code: "gpu.device_error", when: /CUDA error|device-side assert|illegal memory access|AcceleratorError/u, message: "the GPU failed at work", advice: "Restart the machine if it happens again." },
@@ -89,32 +92,50 @@ const rootException = (log: ReadonlyArray<Line>): { readonly line: Line; readonl
 
 const shapes = [/^\S+: error: /u, /^terminate called /u, /^Fatal Python error: /u, /^Killed$/u, /^(?:Segmentation fault|Bus error|Aborted)/u]
 
-/** Why a run that ended without success did. `ended` is absent where nobody wrote its end down. */
-export const failure = (log: ReadonlyArray<Line>, ended: Ended | undefined): Failing => {
+/** What is known of a run's end beside its log. */
+export interface End {
+  /** Absent where nobody wrote its end down. */
+  readonly ended: Ended | undefined
+  /** Set where Likeness ended it. */
+  readonly stop?: Stop | undefined
+  readonly device?: LogState["device"] | undefined
+  readonly stage?: Stage
+}
+
+/** Less than this was free when the trainer ended: its words about it may not have found room. */
+const fullBelowBytes = 64 * 1024
+
+const unknown = (message: string, line: Line | undefined): Failing =>
+  ({ code: "unknown", message, advice: "Read the end of the run's log.", ...(line === undefined ? {} : { line: line.text, lineNumber: line.number }) })
+
+/** What the way that the process ended says by itself. */
+const byExit = (ended: Ended | undefined, last: Line | undefined): Failing => {
+  if (ended === undefined) return { ...failing(rules.killed, last), message: "the trainer and the program that looks after it are gone without a word" }
+  const word = ended.signal ?? (ended.exitCode !== null && ended.exitCode > 128 ? `exit code ${ended.exitCode}` : undefined)
+  if (word === undefined) {
+    return unknown(ended.exitCode === 0 ? "the trainer ended without having saved a model" : `the trainer ended with exit code ${ended.exitCode} and no error that is known`, last)
+  }
+  if (word === "SIGKILL" || ended.exitCode === 137) return failing(rules.killed, last)
+  return /^(?:SIG(?:TERM|INT|HUP)|exit code (?:130|143|129))$/u.test(word) ? failing(rules.interrupted, last) : unknown(`the trainer ended with ${word}`, last)
+}
+
+/** Why a run that ended without success did. */
+export const failure = (log: ReadonlyArray<Line>, { device, ended, stage, stop }: End): Failing => {
+  if (stop?.by === "noGpu") return failing(rules.noGpu, device?.line)
   const nanAt = log.findIndex((line) => stepOf(line.text) !== undefined && rules.nan.when.test(line.text))
   const root = rootException(log)
   // A loss that is no number outranks what comes after it, not what came before.
   if (nanAt >= 0 && (root === undefined || nanAt < root.index)) return failing(rules.nan, log[nanAt])
-  if (root !== undefined) return classified(root.line)
+  if (stop?.by === "stall") return { ...unknown(`training stood still while ${stage ?? "at work"} and was ended`, log.at(-1)), stalled: true, advice: "See whether the disk answers and the GPU is free, then go on with `likeness train --resume`; `patience` in the connection's training allows longer.", retryable: "later" }
+  const full = ended?.freeBytes !== undefined && ended.freeBytes < fullBelowBytes
+  if (root !== undefined) {
+    const found = classified(root.line)
+    return full && found.code === "unknown" ? { ...failing(rules.diskFull, root.line) } : found
+  }
   const noData = log.find((line) => rules.noImages.when.test(line.text))
   if (noData !== undefined) return failing(rules.noImages, noData)
   const shaped = shapes.map((shape) => log.find((line) => shape.test(line.text))).find((line) => line !== undefined)
   if (shaped !== undefined) return classified(shaped)
-  const last = log.at(-1)
-  if (ended === undefined) {
-    return { ...failing(rules.killed, last), message: "the trainer and the program that looks after it are gone without a word" }
-  }
-  if (ended.signal === "SIGKILL" || ended.exitCode === 137) return failing(rules.killed, last)
-  if (ended.signal !== null || ended.exitCode === 130 || ended.exitCode === 143 || ended.exitCode === 129) {
-    const word = ended.signal ?? `exit code ${ended.exitCode}`
-    return /TERM|INT|HUP|130|143|129/u.test(word)
-      ? failing(rules.interrupted, last)
-      : { code: "unknown", message: `the trainer ended with ${word}`, advice: "Read the end of the run's log.", ...(last === undefined ? {} : { line: last.text, lineNumber: last.number }) }
-  }
-  return {
-    code: "unknown",
-    message: ended.exitCode === 0 ? "the trainer ended without having saved a model" : `the trainer ended with exit code ${ended.exitCode} and no error that is known`,
-    advice: "Read the end of the run's log.",
-    ...(last === undefined ? {} : { line: last.text, lineNumber: last.number })
-  }
+  if (full) return failing(rules.diskFull, log.at(-1))
+  return byExit(ended, log.at(-1))
 }

@@ -4,6 +4,7 @@ import { join } from "node:path"
 import { loraKind } from "../describe.ts"
 import * as Run from "./Run.ts"
 import * as Safetensors from "./Safetensors.ts"
+import { trainedDefect } from "./trained-defect.ts"
 import { epochFile, savedEpochs } from "./trainer-arguments.ts"
 
 export interface Epoch {
@@ -31,7 +32,7 @@ export const verifyEpochs = async (folder: string, order: Run.Order, signal: Abo
       defects.push(`${name}: ${header.defect}`)
       continue
     }
-    const defect = header.metadata.get("ss_network_dim") === undefined ? "it has no metadata of a training" : await Safetensors.loraDefect(path, header, signal)
+    const defect = trainedDefect(order, header) ?? (await Safetensors.loraDefect(path, header, signal))
     if (defect === undefined) epochs.push({ epoch, name, header })
     else defects.push(`${name}: ${defect}`)
   }

@@ -16,11 +16,14 @@ import { nearest } from "../nearest.ts"
 import * as RecipeSettings from "../recipe-settings.ts"
 import { gpuResource, type Setup, slotsOfGpu } from "../setup.ts"
 import type * as Settings from "../settings.ts"
-import { datasetName, makeDataset } from "./dataset.ts"
+import { datasetFolder, datasetName, makeDataset } from "./dataset.ts"
 import { datasetToml } from "./dataset-toml.ts"
+import { leastVramBytes, requireDisk } from "./preflight.ts"
+import { resumeOf } from "./resume.ts"
 import * as Run from "./Run.ts"
-import { trainerOf } from "./trainer.ts"
+import { type Trainer, trainerOf } from "./trainer.ts"
 import { repeatsFor, trainerArguments } from "./trainer-arguments.ts"
+import { flagFault } from "./trainer-flags.ts"
 
 /** A file name of sd-scripts' making begins with it. */
 const slug = (name: string): string => {
@@ -56,6 +59,60 @@ const checkpointFile = (setup: Setup, training: Settings.Training, baseModel: Ba
     return { path, warnings: [...warnings.map((warning) => `the base model ${name}: ${warning}`), ...(yield* compareBytes(setup, training.runs, name, path, sha256))] }
   })
 
+/** The whole order of a run with this id. */
+const orderOf = (parts: {
+  readonly run: string
+  readonly training: Settings.Training
+  readonly settings: RecipeSettings.Training
+  readonly request: Request.TrainIdentity
+  readonly trainer: Trainer
+  readonly checkpoint: string
+  readonly resumed?: Run.Order["resumed"]
+  readonly origin?: string
+}): Run.Order => {
+  const { checkpoint, request, resumed, run, settings, trainer, training } = parts
+  const folder = Run.folderOf(training.runs, run)
+  const outputName = slug(request.persona.name)
+  const origin = parts.origin ?? run
+  const dataset = datasetName(request.referenceSet)
+  return {
+    v: 1,
+    run,
+    argv: [
+      ...trainer.command,
+      ...trainerArguments({
+        settings, checkpoint, outputName,
+        comment: origin,
+        datasetConfig: join(folder, "dataset.toml"),
+        outputDir: Run.outOf(folder),
+        title: request.persona.name,
+        trigger: request.persona.triggerToken,
+        ...(resumed === undefined ? {} : { resumed: { stateFolder: resumed.stateFolder, epoch: resumed.epoch + 1 } })
+      })
+    ],
+    datasetToml: datasetToml({
+      imageDir: join(datasetFolder(training.runs, dataset), "train"),
+      classTokens: `${request.persona.triggerToken} ${request.persona.classToken}`,
+      repeats: repeatsFor(settings, request.referenceSet.pictures.length),
+      batchSize: settings.batchSize,
+      resolution: settings.resolution
+    }),
+    ...(trainer.environment === undefined ? {} : { environment: trainer.environment }),
+    outputName,
+    maxTrainEpochs: settings.maxTrainEpochs,
+    saveEveryEpochs: settings.saveEveryEpochs,
+    ...(settings.keepEpochs === undefined ? {} : { keepEpochs: settings.keepEpochs }),
+    usage: training.usage,
+    device: training.device,
+    origin,
+    dataset,
+    baseSha256: request.baseModel!.files.find((file) => file.role === "checkpoint")!.sha256,
+    networkDim: settings.networkDim,
+    leastVramBytes: Math.round(leastVramBytes(settings)),
+    ...(resumed === undefined ? {} : { resumed })
+  }
+}
+
 export const prepare = (
   setup: Setup,
   training: Settings.Training,
@@ -66,38 +123,22 @@ export const prepare = (
     const settings = Schema.decodeUnknownSync(RecipeSettings.Training)(request.recipe.settings)
     const trainer = yield* trainerOf(setup, training, request.recipe)
     const { path: checkpoint, warnings } = yield* checkpointFile(setup, training, request.baseModel!)
-    const dataset = yield* makeDataset(setup, training.runs, request.referenceSet, context.readAsset)
     // The run's folder is named by it, and so found again.
     const run = randomUUID()
-    const folder = Run.folderOf(training.runs, run)
-    const outputName = slug(request.persona.name)
-    const order: Run.Order = {
-      v: 1,
-      run,
-      argv: [
-        ...trainer.command,
-        ...trainerArguments({
-          settings, checkpoint, run, outputName,
-          datasetConfig: join(folder, "dataset.toml"),
-          outputDir: Run.outOf(folder),
-          title: request.persona.name,
-          trigger: request.persona.triggerToken
-        })
-      ],
-      datasetToml: datasetToml({
-        imageDir: join(dataset, "train"),
-        classTokens: `${request.persona.triggerToken} ${request.persona.classToken}`,
-        repeats: repeatsFor(settings, request.referenceSet.pictures.length),
-        batchSize: settings.batchSize,
-        resolution: settings.resolution
-      }),
-      ...(trainer.environment === undefined ? {} : { environment: trainer.environment }),
-      outputName,
-      maxTrainEpochs: settings.maxTrainEpochs,
-      saveEveryEpochs: settings.saveEveryEpochs,
-      ...(settings.keepEpochs === undefined ? {} : { keepEpochs: settings.keepEpochs }),
-      usage: training.usage
+    const parts = { run, training, settings, request, trainer, checkpoint }
+    const begun = orderOf(parts)
+    const fault = flagFault(begun.argv, trainer.flags)
+    if (fault !== undefined) {
+      return yield* setup.errors.ofCode({ code: "config.flag_invalid", message: fault, advice: "Correct the trainer's command, or build the environment anew with `likeness env build`." }, "prepare")
     }
+    const resume = settings.resumeFrom === undefined ? undefined : yield* resumeOf(setup, training.runs, settings.resumeFrom, begun)
+    const order = resume?.state === undefined ? begun : orderOf({
+      ...parts,
+      origin: resume.origin,
+      resumed: { run: resume.run, epoch: resume.state.epoch, stateFolder: resume.state.folder, nothingLeft: resume.state.epoch >= settings.maxTrainEpochs }
+    })
+    yield* requireDisk(setup, training.runs, { networkDim: settings.networkDim, epochs: settings.maxTrainEpochs - (order.resumed?.epoch ?? 0) })
+    yield* makeDataset(setup, training.runs, request.referenceSet, context.readAsset)
     return {
       v: 1,
       request: Request.hash(request),
@@ -111,7 +152,7 @@ export const prepare = (
       place: setup.place,
       needs: [{ resource: gpuResource(setup.host, training.gpu), slots: slotsOfGpu, capacity: slotsOfGpu }],
       references: [{ v: 1, connection: setup.connection.name, account: setup.connection.account, kind: "upload", id: `dataset:${datasetName(request.referenceSet)}` }],
-      details: { kind: "training" },
-      warnings
+      details: { kind: "training", run, ...(order.resumed === undefined ? {} : { resumedFrom: order.resumed.run, finishedEpochs: order.resumed.epoch }) },
+      warnings: [...warnings, ...(settings.resumeFrom !== undefined && order.resumed === undefined ? ["The earlier run had saved no state yet: this one begins with the first epoch."] : [])]
     }
   })

@@ -8,11 +8,14 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { execa } from "execa"
-import { rm } from "node:fs/promises"
+import { rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { ticketOf } from "../ticket-of.ts"
 import { gpuResource, type Setup } from "../setup.ts"
 import type * as Settings from "../settings.ts"
+import { lastFromState } from "./last-from-state.ts"
+import { requireMemory, requireVram } from "./preflight.ts"
+import { takeOver } from "./resume.ts"
 import * as Run from "./Run.ts"
 import { supervisor } from "./supervisor.ts"
 import { trainerEnvironment } from "./trainer-environment.ts"
@@ -54,6 +57,31 @@ const begin = (folder: string): Promise<string> => {
   })
 }
 
+/** Everything was trained already: what the trainer would still have written is written here, and no process is started. */
+const finish = (setup: Setup, folder: string, order: Run.Order, stateFolder: string, intent: Intent.Intent): Effect.Effect<Submission.Submission> =>
+  Effect.gen(function*() {
+    const at = yield* Clock.currentTimeMillis
+    const written = yield* Effect.result(Effect.tryPromise(async () => {
+      await lastFromState(folder, order, stateFolder)
+      await writeFile(Run.logOf(folder), "model saved.\n", { mode: 0o600 })
+      await rm(Run.reserveOf(folder), { force: true })
+      await Run.write(folder, "ended.json", JSON.stringify({ exitCode: 0, signal: null, finishedAt: at }))
+      // A process number that nobody has: the run counts as begun, and as over.
+      await Run.write(folder, "supervisor.json", JSON.stringify({ pid: 2 ** 22 + 1, startTime: "0", bootId: null, at }))
+    }))
+    if (Result.isSuccess(written)) return { _tag: "accepted", v: 1, ticket: ticketOf(intent, at) }
+    yield* Effect.promise(() => rm(folder, { recursive: true, force: true }))
+    return refused(setup.errors.machine("submit", `the last state in ${stateFolder} cannot be taken over`, written.failure.cause))
+  })
+
+/** A real trainer needs the machine's memory and the card's; a trainer of one's own is the user's to know. */
+const requireMachine = (setup: Setup, training: Settings.Training, order: Run.Order): Effect.Effect<void, ProviderError.ProviderError> =>
+  Effect.gen(function*() {
+    if (order.environment === undefined || order.resumed?.nothingLeft === true) return
+    yield* requireMemory(setup.errors)
+    if (order.device === "cuda") yield* requireVram(setup, training.gpu, order.leastVramBytes, 10)
+  })
+
 export const submit = (setup: Setup, training: Settings.Training, intent: Intent.Intent): Effect.Effect<Submission.Submission> =>
   Effect.gen(function*() {
     const order = decodeOrder(intent.prepared.body)
@@ -63,14 +91,19 @@ export const submit = (setup: Setup, training: Settings.Training, intent: Intent
     if ((yield* Clock.currentTimeMillis) > sendBy) return late()
     const folder = Run.folderOf(training.runs, order.success.run)
     yield* freeGpu(setup, training)
+    const fit = yield* Effect.result(requireMachine(setup, training, order.success))
+    if (Result.isFailure(fit)) return refused(fit.failure)
     const written = yield* Effect.result(Effect.tryPromise(async () => {
       if (!(await Run.claim(folder, intent.prepared.body))) return false
       await Run.write(folder, "dataset.toml", order.success.datasetToml)
-      await Run.write(folder, "start.json", JSON.stringify({ sendBy, argv: order.success.argv, environment: trainerEnvironment(training, folder) }))
+      await Run.write(folder, "start.json", JSON.stringify({ sendBy, argv: order.success.argv, environment: trainerEnvironment(training, order.success, folder) }))
+      await takeOver(training.runs, order.success)
       return true
     }))
     if (Result.isFailure(written)) return refused(setup.errors.machine("submit", `the training folder ${training.runs} cannot be written`, written.failure.cause))
     if (!written.success) return uncertain(setup.errors.uncertain(intent.id, `the run of intent ${intent.id} was begun before`, join(folder, "order.json")))
+    const { resumed } = order.success
+    if (resumed?.nothingLeft === true) return yield* finish(setup, folder, order.success, resumed.stateFolder, intent)
     const word = yield* Effect.promise(() => begin(folder))
     if (word === "started") return { _tag: "accepted", v: 1, ticket: ticketOf(intent, yield* Clock.currentTimeMillis) }
     // What never began leaves nothing behind, so that the same intent may be sent once more.

@@ -37,7 +37,12 @@ try {
 fs.rmSync(own, { force: true })
 const log = fs.openSync(path.join(run, "log.txt"), "a", 0o600)
 const child = spawn(start.argv[0], start.argv.slice(1), { cwd: run, env: start.environment, stdio: ["ignore", log, log] })
-const end = (value) => { write("ended.json", { ...value, finishedAt: Date.now() }) }
+const freeBytes = () => { try { const { bavail, bsize } = fs.statfsSync(run); return bavail * bsize } catch { return undefined } }
+const end = (value) => {
+  const found = freeBytes()
+  fs.rmSync(path.join(run, "reserve"), { force: true })
+  write("ended.json", { ...value, freeBytes: found, finishedAt: Date.now() })
+}
 child.on("error", (error) => {
   end({ exitCode: null, signal: null, notStarted: String(error.message) })
   answer("failed " + error.message)

@@ -1,6 +1,14 @@
 /** Our settings in sd-scripts' spelling; the translation happens here and nowhere else. */
 import type * as RecipeSettings from "../recipe-settings.ts"
 
+/** Where a run goes on that broke off. */
+export interface ResumedAt {
+  /** Absolute. */
+  readonly stateFolder: string
+  /** The first epoch still to be trained. */
+  readonly epoch: number
+}
+
 export interface TrainerRun {
   readonly settings: RecipeSettings.Training
   /** The base model's file: absolute where the connection says where base models lie. */
@@ -8,9 +16,11 @@ export interface TrainerRun {
   readonly datasetConfig: string
   readonly outputDir: string
   readonly outputName: string
-  readonly run: string
+  /** What the files' metadata say of their origin: the run's id, or that of the first run of those that went on from one another. */
+  readonly comment: string
   readonly title: string
   readonly trigger: string
+  readonly resumed?: ResumedAt
 }
 
 /** A value that begins with a dash would be read as a flag. */
@@ -32,6 +42,9 @@ export const trainerArguments = (run: TrainerRun): ReadonlyArray<string> => {
     ...pair("save_model_as", "safetensors"),
     ...pair("save_precision", "fp16"),
     ...pair("save_every_n_epochs", settings.saveEveryEpochs),
+    // What a run that broke off goes on from; one is enough, and each is a gigabyte.
+    "--save_state",
+    ...pair("save_last_n_epochs_state", 1),
     ...pair("network_module", "networks.lora"),
     ...pair("network_dim", settings.networkDim),
     ...pair("network_alpha", settings.networkAlpha),
@@ -52,9 +65,11 @@ export const trainerArguments = (run: TrainerRun): ReadonlyArray<string> => {
     ...pair("max_grad_norm", 1),
     ...pair("max_data_loader_n_workers", 0),
     ...pair("seed", settings.seed),
-    ...pair("training_comment", run.run),
+    ...pair("training_comment", run.comment),
     ...pair("metadata_title", run.title),
-    ...pair("metadata_trigger_phrase", run.trigger)
+    ...pair("metadata_trigger_phrase", run.trigger),
+    // The state counts its steps from its own last start, so the epoch is said.
+    ...(run.resumed === undefined ? [] : [...pair("resume", run.resumed.stateFolder), ...pair("initial_epoch", run.resumed.epoch)])
   ]
 }
 

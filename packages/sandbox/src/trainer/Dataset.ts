@@ -66,6 +66,7 @@ const scan = async (terminal: Console, config: SubsetConfig): Promise<Subset> =>
   }
   const names = readdirSync(config.imageDir).filter((name) => accepted.test(name)).toSorted()
   terminal.line("get image size from name of cache files")
+  await terminal.filled("", names.length, 0)
   terminal.line(`set image size from cache files: 0/${names.length}`)
   terminal.line(`found directory ${config.imageDir} contains ${names.length} image files`)
   const without: Array<string> = []
@@ -102,9 +103,20 @@ const describe = (config: DatasetConfig, subsets: ReadonlyArray<Subset>, index: 
       `    num_repeats: ${subset.repeats}`,
       `    shuffle_caption: ${repr(subset.shuffleCaption)}`,
       `    keep_tokens: ${subset.keepTokens}`,
+      "    caption_dropout_rate: 0.0",
+      "    caption_dropout_every_n_epochs: 0",
+      "    caption_tag_dropout_rate: 0.0",
+      "    caption_prefix: None",
+      "    caption_suffix: None",
       `    color_aug: ${repr(subset.colorAug)}`,
       `    flip_aug: ${repr(subset.flipAug)}`,
+      "    face_crop_aug_range: None",
       `    random_crop: ${repr(subset.randomCrop)}`,
+      "    token_warmup_min: 1,",
+      "    token_warmup_step: 0,",
+      "    alpha_mask: False",
+      "    resize_interpolation: None",
+      "    custom_attributes: {}",
       `    is_reg: ${repr(subset.isReg)}`,
       `    class_tokens: ${subset.classTokens ?? "None"}`,
       `    caption_extension: ${subset.captionExtension}`,

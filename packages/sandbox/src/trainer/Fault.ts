@@ -10,7 +10,7 @@ export type FaultName = (typeof faults)[number]
  * - `nan-loss`: from the middle of the epoch on `avr_loss=nan`; the run goes on and "succeeds", its weights are NaN
  * - `import-error`: `huggingface_hub` lacks `cached_download`, before anything else, exit 1
  * - `scheduler-error`: a learning-rate scheduler is missing from its enum, after caching, exit 1
- * - `disk-full`: errno 28 while the epoch's file is written; half a file with a whole header stays, exit 1
+ * - `disk-full`: no space while the epoch's file is written; half a file with a whole header stays, exit 1
  * - `killed`: SIGKILL on itself in the middle of the epoch
  * - `stall`: in the middle of the epoch nothing more happens, and the process stays
  */

@@ -64,12 +64,24 @@ export const schedulerError = (): PythonError =>
     { file: "/srv/environment/python/lib/python3.10/enum.py", line: 437, name: "__getattr__", source: "raise AttributeError(name) from None" }
   ])
 
-/** No space while a LoRA is written. */
+/** No space while safetensors writes a file. */
 export const diskFull = (): PythonError =>
-  inTraining("OSError", "[Errno 28] No space left on device", 1697, "save_model(ckpt_name, accelerator.unwrap_model(network), global_step, epoch + 1)", [
+  inTraining("safetensors_rust.SafetensorError", "Error while serializing: IoError(Os { code: 28, kind: StorageFull, message: \"No space left on device\" })", 1697, "save_model(ckpt_name, accelerator.unwrap_model(network), global_step, epoch + 1)", [
     { file: `${root}/train_network.py`, line: 1309, name: "save_model", source: "unwrapped_nw.save_weights(ckpt_file, save_dtype, metadata_to_save)" },
-    { file: `${root}/networks/lora.py`, line: 1241, name: "save_weights", source: "save_file(state_dict, file, metadata)" }
+    { file: `${root}/networks/lora.py`, line: 1241, name: "save_weights", source: "save_file(state_dict, file, metadata)" },
+    { file: `${packages}/safetensors/torch.py`, line: 286, name: "save_file", source: "serialize_file(_flatten(tensors), filename, metadata=metadata)" }
   ])
+
+/** No space while torch writes a state: the second exception is only the closing of the first one's file. */
+export const stateDiskFull = (): PythonError => {
+  const source = "train_util.save_and_remove_state_on_epoch_end(args, accelerator, epoch + 1)"
+  const writing = inTraining("RuntimeError", "[enforce fail at inline_container.cc:815] . PytorchStreamWriter failed writing file data/0: file write failed", 1712, source, [
+    { file: `${packages}/torch/serialization.py`, line: 1216, name: "_save", source: "zip_file.write_record(name, storage, num_bytes)" }
+  ])
+  return inTraining("RuntimeError", "[enforce fail at inline_container.cc:626] . unexpected pos 384 vs 342", 1712, source, [
+    { file: `${packages}/torch/serialization.py`, line: 784, name: "__exit__", source: "self.file_like.write_end_of_file()" }
+  ], `${writing.printed}\nDuring handling of the above exception, another exception occurred:\n\n`)
+}
 
 /** A checkpoint whose header cannot be read; printed twice, since the loader tries again in a bare except. */
 export const corruptModel = (words: string): PythonError => {

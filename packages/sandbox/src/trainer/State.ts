@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { crc32 } from "node:zlib"
 import type { Console } from "./Console.ts"
-import { inTraining } from "./PythonError.ts"
+import { diskFull, inTraining, type PythonError, stateDiskFull } from "./PythonError.ts"
 import * as Safetensors from "./Safetensors.ts"
 
 /** A zip with one stored file: the shape of everything torch saves. */
@@ -27,16 +27,31 @@ const zip = (name: string, data: Buffer): Buffer => {
   return Buffer.concat([local, central, end])
 }
 
-/** Writes a state folder as accelerate does: weights, optimizer, scheduler, random states, place in the run. */
+/** Writes a state folder as accelerate does: place in the run, weights, optimizer, scheduler, and random states last. */
 export const save = async (terminal: Console, folder: string, epoch: number, step: number, tensors: ReadonlyArray<Safetensors.Tensor>, halfPrecision: boolean): Promise<void> => {
+  const write = (name: string, data: string | Uint8Array, full: () => PythonError) =>
+    writeFile(join(folder, name), data).catch((cause: NodeJS.ErrnoException) => {
+      throw cause.code === "ENOSPC" ? full() : cause
+    })
+  const pickled = async (name: string, what: string) => {
+    await write(name, zip(`${name.slice(0, name.lastIndexOf("."))}/data.pkl`, Buffer.from(`sandbox ${name} after ${step} steps`)), stateDiskFull)
+    terminal.line(`${what} saved in ${join(folder, name)}`)
+  }
   await mkdir(folder, { recursive: true })
+  terminal.line(`Saving current state to ${folder}`)
   const place = join(folder, "train_state.json")
   terminal.line(`save train state to ${place} at epoch ${epoch} step ${step}`)
-  await writeFile(place, `{"current_epoch": ${epoch}, "current_step": ${step}}`)
-  await writeFile(join(folder, "model.safetensors"), Safetensors.encode(tensors, { format: "pt" }))
-  for (const name of ["optimizer", "scheduler"]) await writeFile(join(folder, `${name}.bin`), zip(`${name}/data.pkl`, Buffer.from(`sandbox ${name} after ${step} steps`)))
-  await writeFile(join(folder, "random_states_0.pkl"), zip("random_states_0/data.pkl", Buffer.from(`sandbox random states after ${step} steps`)))
-  if (halfPrecision) await writeFile(join(folder, "scaler.pt"), zip("scaler/data.pkl", Buffer.from("sandbox scaler")))
+  await write("train_state.json", `{"current_epoch": ${epoch}, "current_step": ${step}}`, stateDiskFull)
+  await terminal.wait(1)
+  await write("model.safetensors", Safetensors.encode(tensors, { format: "pt" }), diskFull)
+  terminal.line(`Model weights saved in ${join(folder, "model.safetensors")}`)
+  await terminal.wait(2)
+  await pickled("optimizer.bin", "Optimizer state")
+  await pickled("scheduler.bin", "Scheduler state")
+  // It says so of samplers too, and writes none.
+  for (const [index, name] of ["sampler.bin", "sampler_1.bin"].entries()) terminal.line(`Sampler state for dataloader ${index} saved in ${join(folder, name)}`)
+  if (halfPrecision) await pickled("scaler.pt", "Gradient scaler state")
+  await pickled("random_states_0.pkl", "Random states")
 }
 
 /** Reads where a state folder stands; the steps count from that run's last start. */
@@ -49,9 +64,13 @@ export const load = async (terminal: Console, folder: string): Promise<number | 
   }
   const weights = await Safetensors.readHeader(join(folder, "model.safetensors"))
   if (typeof weights === "string") throw inTraining("safetensors_rust.SafetensorError", `Error while deserializing header: ${weights}`, 973, source)
+  terminal.line(`Loading states from ${folder}`)
   const place = join(folder, "train_state.json")
-  if (!existsSync(place)) return undefined
-  const found = JSON.parse(await readFile(place, "utf8")) as { current_epoch: number; current_step: number }
-  terminal.line(`load train state from ${place}: {'current_epoch': ${found.current_epoch}, 'current_step': ${found.current_step}}`)
-  return found.current_step
+  const found = existsSync(place) ? JSON.parse(await readFile(place, "utf8")) as { current_epoch: number; current_step: number } : undefined
+  if (found !== undefined) terminal.line(`load train state from ${place}: {'current_epoch': ${found.current_epoch}, 'current_step': ${found.current_step}}`)
+  for (const part of ["model weights", "optimizer states", "scheduler states", "dataloader sampler states"]) terminal.line(`All ${part} loaded successfully`)
+  // torch 2.6 refuses to unpack them: a resumed run draws other random numbers.
+  terminal.line("Could not load random states")
+  terminal.line("Loading in 0 custom states")
+  return found?.current_step
 }

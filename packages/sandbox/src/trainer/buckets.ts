@@ -28,7 +28,7 @@ export const resolutions = ({ max, min, resolution: [width, height], step }: Buc
 
 /** How the images of a dataset fall into buckets. */
 export interface Bucketing {
-  /** Buckets with at least one image, with their place in the whole list. */
+  /** Buckets with at least one image, numbered from 0: the others are not made. */
   readonly buckets: ReadonlyArray<{ readonly index: number; readonly resolution: Resolution; readonly count: number }>
   readonly meanAspectError: number
   /** Batches per epoch. */
@@ -48,10 +48,10 @@ export const assign = (images: ReadonlyArray<{ readonly width: number; readonly 
     counts[nearest] = (counts[nearest] ?? 0) + repeats
     errors += distances[nearest] ?? 0
   }
-  const buckets = sizes.flatMap((resolution, index) => {
-    const count = counts[index] ?? 0
-    return count === 0 ? [] : [{ index, resolution, count }]
-  })
+  const buckets = sizes.flatMap((resolution, place) => {
+    const count = counts[place] ?? 0
+    return count === 0 ? [] : [{ resolution, count }]
+  }).map((bucket, index) => ({ index, ...bucket }))
   return { buckets, meanAspectError: images.length === 0 ? 0 : errors / images.length, batches: buckets.reduce((sum, { count }) => sum + Math.ceil(count / settings.batchSize), 0) }
 }
 

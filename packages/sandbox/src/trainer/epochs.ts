@@ -47,14 +47,16 @@ const saveModel = async (loop: Loop, name: string, epoch: number, steps: number,
     await writeFile(path, bytes.subarray(0, Math.floor(bytes.length * 0.6)))
     throw diskFull()
   }
-  await writeFile(path, bytes)
+  await writeFile(path, bytes).catch((cause: NodeJS.ErrnoException) => {
+    throw cause.code === "ENOSPC" ? diskFull() : cause
+  })
+  loop.terminal.warn("Failed to get git commit hash, using fallback")
 }
 
 const outputName = (loop: Loop, otherwise: string): string => loop.flags.text("output_name") ?? otherwise
 
 const saveState = async (loop: Loop, folder: string, epoch: number, steps: number, broken: boolean): Promise<void> => {
-  await loop.terminal.wait(3)
-  await State.save(loop.terminal, folder, epoch, steps, tensorsOf(loop, epoch, broken), loop.flags.text("mixed_precision") === "fp16")
+  await State.save(loop.terminal, folder, epoch, steps, Lora.widened(tensorsOf(loop, epoch, broken)), loop.flags.text("mixed_precision") === "fp16")
 }
 
 /** Saves what is kept at an epoch's end, file first, state second, and removes what is too old. */
@@ -128,7 +130,7 @@ export const runEpochs = async (loop: Loop): Promise<void> => {
   const brokenAfter = (epoch: number) => loop.fault?.name === "nan-loss" && epoch >= loop.fault.epoch
   for (let epoch = loop.first; epoch <= loop.epochs; epoch += 1) {
     terminal.line(`\nepoch ${epoch}/${loop.epochs}\n`)
-    terminal.line(`epoch is incremented. current_epoch: ${epoch - 1}, epoch: ${epoch}`)
+    terminal.line(`epoch is incremented. current_epoch: ${epoch === loop.first ? 0 : epoch - 1}, epoch: ${epoch}`)
     done = await runEpoch(loop, bar, epoch, done)
     await endEpoch(loop, epoch, done, brokenAfter(epoch))
   }

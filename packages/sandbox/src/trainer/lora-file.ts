@@ -118,6 +118,22 @@ export const tensors = ({ alpha, broken, dim, key, modules }: LoraOrder): Readon
       { name: `${name}.lora_up.weight`, dtype: "F16", shape: [outputs, dim], data: weights(`${key}/${name}/up`, outputs * dim, broken) }
     ])
 
+/** The bits of a half-precision number, in single precision. */
+const single = (bits: number): number => {
+  const [sign, exponent, fraction] = [(bits & 0x8000) * 0x1_0000, (bits >> 10) & 0x1f, bits & 0x3ff]
+  if (exponent === 0x1f) return sign + 0x7f80_0000 + fraction * 0x2000
+  return exponent === 0 ? sign : sign + (exponent - 15 + 127) * 0x80_0000 + fraction * 0x2000
+}
+
+/** The same weights in single precision, as a state keeps them. */
+export const widened = (list: ReadonlyArray<Safetensors.Tensor>): ReadonlyArray<Safetensors.Tensor> =>
+  list.map((tensor) => {
+    const from = Buffer.from(tensor.data)
+    const data = Buffer.alloc(from.length * 2)
+    for (let at = 0; at < from.length; at += 2) data.writeUInt32LE(single(from.readUInt16LE(at)), at * 2)
+    return { ...tensor, dtype: "F32", data }
+  })
+
 /** A whole LoRA file; adds the two hashes that web interfaces index by. */
 export const encode = (list: ReadonlyArray<Safetensors.Tensor>, metadata: Readonly<Record<string, string>>): Uint8Array => {
   const payload = Buffer.concat(list.map((tensor) => tensor.data))

@@ -79,6 +79,8 @@ const cache = async (terminal: Console, flags: Arguments, datasets: ReadonlyArra
     terminal.line("move vae and unet to cpu to save memory")
     terminal.line("[Dataset 0]")
     terminal.line("caching Text Encoder outputs with caching strategy.")
+    terminal.line("checking cache validity...")
+    await terminal.filled("", images, 0)
     terminal.line("caching Text Encoder outputs...")
     await terminal.filled("", images, 0.06 * images)
     terminal.line("move vae and unet back to original device")
@@ -170,7 +172,11 @@ export const train = async (terminal: Console, flags: Arguments, fault: Fault | 
   const startedAt = epochSeconds + Math.floor(Chance.uniform(`${key}/start`) * 30 * 86_400)
   const metadata = Metadata.ofRun(flags, { base, datasets, epochs, batches, maxTrainSteps, startedAt, sessionId: Math.floor(Chance.uniform(`${key}/session`) * 2 ** 32) })
   const first = startEpoch(terminal, flags, fromState, stepsPerEpoch, maxTrainSteps)
-  terminal.line(`unet dtype: torch.${flags.text("mixed_precision") === "fp16" ? "float16" : "bfloat16"}, device: ${onCpu() ? "cpu" : "cuda:0"}`)
+  // The trainer asks git for its own commit, in a tree without history.
+  terminal.raw("fatal: not a git repository (or any of the parent directories): .git\n")
+  const place = `dtype: torch.${({ fp16: "float16", bf16: "bfloat16" })[flags.text("mixed_precision") ?? "no"] ?? "float32"}, device: ${onCpu() ? "cpu" : "cuda:0"}`
+  terminal.line(`unet ${place}`)
+  for (const encoder of [0, 1]) terminal.line(`text_encoder [${encoder}] ${place}`)
   const folder = flags.text("output_dir") ?? "."
   await mkdir(folder, { recursive: true })
   const unetOnly = flags.has("network_train_unet_only")
