@@ -14,6 +14,7 @@ import { check } from "./check.ts"
 import { cancel as cancelJob } from "./comfyui/cancel.ts"
 import * as Client from "./comfyui/Client.ts"
 import { collect as collectJob } from "./comfyui/collect.ts"
+import * as Pool from "./comfyui/Pool.ts"
 import * as JobDetails from "./comfyui/JobDetails.ts"
 import { lookup as lookupJob } from "./comfyui/lookup.ts"
 import { poll as pollJob } from "./comfyui/poll.ts"
@@ -25,7 +26,7 @@ import { errors } from "./errors.ts"
 import { estimate } from "./estimate.ts"
 import { forget } from "./forget.ts"
 import * as Settings from "./settings.ts"
-import { gpuResource, isHere, type Setup } from "./setup.ts"
+import { gpuOf, isHere, type Setup } from "./setup.ts"
 import { cancel as cancelRun } from "./training/cancel.ts"
 import { collect as collectRun } from "./training/collect.ts"
 import { lookup as lookupRun } from "./training/lookup.ts"
@@ -56,9 +57,10 @@ const setupOf = (connection: Connection.Connection): Effect.Effect<Setup, Provid
       servers: settings.servers.map((server, index) => ({
         settings: server,
         client: Client.make(server.url.replace(/\/+$/u, ""), agent, settings.timeoutSeconds),
-        resource: gpuResource(host, server.gpu ?? index)
+        resource: gpuOf(settings.servers, index, host)
       })),
       errors: known,
+      pool: Pool.make(),
       withdrawn: new Set()
     }
   })

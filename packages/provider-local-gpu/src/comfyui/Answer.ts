@@ -6,6 +6,9 @@ export const SystemStats = Schema.Struct({
   devices: Schema.Array(Schema.Struct({ name: Schema.String, type: Schema.String, vram_total: Schema.optionalKey(Schema.Finite), vram_free: Schema.optionalKey(Schema.Finite) }))
 })
 
+/** A model folder's files. */
+export const FileNames = Schema.Array(Schema.String)
+
 export const QueueRemaining = Schema.Struct({ exec_info: Schema.Struct({ queue_remaining: Schema.Int }) })
 
 /** `[number, id, …]`; the rest holds the whole graph and is not read. */

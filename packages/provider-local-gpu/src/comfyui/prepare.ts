@@ -18,6 +18,7 @@ import { graphMaker } from "./graph-maker.ts"
 import * as JobDetails from "./JobDetails.ts"
 import * as LoraFolder from "./lora-folder.ts"
 import * as ObjectInfo from "./ObjectInfo.ts"
+import * as Pool from "./Pool.ts"
 import type { ServerRequest } from "./server-request.ts"
 import { type Picture, uploadedName, uploadPicture } from "./upload-picture.ts"
 
@@ -47,8 +48,7 @@ const bring = (setup: Setup, server: PooledServer, request: ServerRequest, conte
     const reference = { v: 1 as const, connection: setup.connection.name, account: setup.connection.account, server: server.client.server }
     const lora = loraOf(subjects(request))
     if (lora !== undefined) {
-      const name = yield* LoraFolder.install(setup, server, lora.file, context.readAsset)
-      yield* LoraFolder.listed(setup, server, name)
+      const name = yield* LoraFolder.bring(setup, server, lora.file, context.readAsset)
       left.push({ ...reference, kind: "installedFile", id: name, sha256: lora.file.sha256 })
     }
     for (const picture of pictures(request)) {
@@ -62,7 +62,7 @@ export const prepare = (setup: Setup, request: ServerRequest, context: Provider.
   Effect.gen(function*() {
     const sizes = yield* Effect.forEach(pictures(request), (picture) => imageSize(context.readAsset, picture.sha256))
     yield* checkSizes(setup, request, sizes)
-    const server = yield* chooseServer(setup)
+    const warnings = yield* compareLoaded(setup, setup.settings.training, request.recipe.baseModel, checkpointOf(request))
     // The server takes the id that we choose: the job is found by it whatever becomes of the answer.
     const promptId = randomUUID()
     const byHash = new Map(pictures(request).map((picture) => [picture.sha256, uploadedName(picture)]))
@@ -73,12 +73,16 @@ export const prepare = (setup: Setup, request: ServerRequest, context: Provider.
       prefix: `likeness/${promptId}/${request._tag === "generateVideo" ? "clip" : "picture"}`
     }
     const graph: Graph = graphMaker(request, sizes[0], names)
-    const info = yield* ObjectInfo.fetch(setup, server.client, classes(graph))
     const lora = loraOf(subjects(request))
     const price = request.recipe.pricePerRun
-    yield* ObjectInfo.preflight(setup, server.client, graph, info, price !== undefined, new Set(lora === undefined ? [] : [LoraFolder.loraName(lora.file.sha256)]))
-    const warnings = yield* compareLoaded(setup, setup.settings.training, request.recipe.baseModel, checkpointOf(request))
-    const references = yield* bring(setup, server, request, context)
+    const { found: info, server } = yield* chooseServer(setup, promptId, (candidate) =>
+      Effect.gen(function*() {
+        const found = yield* ObjectInfo.fetch(setup, candidate.client, classes(graph))
+        const pending = lora === undefined || !LoraFolder.canBring(candidate) ? [] : [LoraFolder.loraName(lora.file.sha256)]
+        yield* ObjectInfo.preflight(setup, candidate.client, graph, found, price !== undefined, new Set(pending))
+        return found
+      }))
+    const references = yield* bring(setup, server, request, context).pipe(Effect.onError(() => Effect.sync(() => Pool.kept(setup.pool, promptId))))
     const clientId = randomUUID()
     const paid = classes(graph).some((name) => info.get(name)?.api_node === true)
     const details: JobDetails.JobDetails = {

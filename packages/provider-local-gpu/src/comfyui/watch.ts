@@ -11,7 +11,7 @@ import { Agent, WebSocket } from "undici"
 import { json } from "../read-answer.ts"
 import type { Setup } from "../setup.ts"
 import type { JobDetails } from "./JobDetails.ts"
-import { clientFor } from "./pool.ts"
+import { clientFor } from "./client-for.ts"
 import { fraction, stage } from "./Stage.ts"
 
 const Frame = Schema.Struct({ type: Schema.String, data: Schema.Record(Schema.String, Schema.Unknown) })
