@@ -1,6 +1,7 @@
 /** Makes the provider for one connection. */
 import * as Capability from "@likeness/core/Capability"
 import * as Connection from "@likeness/core/Connection"
+import type * as Instruments from "@likeness/core/Instruments"
 import type * as Provider from "@likeness/core/Provider"
 import type * as ProviderError from "@likeness/core/ProviderError"
 import type * as Ticket from "@likeness/core/Ticket"
@@ -37,7 +38,7 @@ import { watch as watchRun } from "./training/watch.ts"
 import * as SettingsFaults from "./validate/settings-faults.ts"
 import { validate } from "./validate/validate.ts"
 
-const setupOf = (connection: Connection.Connection): Effect.Effect<Setup, ProviderError.ProviderError, Scope.Scope> =>
+const setupOf = (connection: Connection.Connection, instruments: Instruments.Instruments | undefined): Effect.Effect<Setup, ProviderError.ProviderError, Scope.Scope> =>
   Effect.gen(function*() {
     const known = errors(connection.name, connection.account)
     const decoded = SettingsFaults.decode(Settings.Settings, connection.settings, ["settings"])
@@ -61,6 +62,7 @@ const setupOf = (connection: Connection.Connection): Effect.Effect<Setup, Provid
       })),
       errors: known,
       pool: Pool.make(),
+      ...(instruments === undefined ? {} : { instruments }),
       withdrawn: new Set()
     }
   })
@@ -70,11 +72,15 @@ const setupOf = (connection: Connection.Connection): Effect.Effect<Setup, Provid
  *
  * Holds one pool of connections for as long as its scope; needs nothing else between calls, so that
  * another process with the same settings goes on with its tickets. Fails with `InvalidRequest` naming
- * every wrong or unknown key of the connection's settings.
+ * every wrong or unknown key of the connection's settings. Without `instruments` faces are not found,
+ * so `repairFace` is not offered.
  */
-export const make = (connection: Connection.Connection): Effect.Effect<Provider.Provider, ProviderError.ProviderError, Scope.Scope> =>
+export const make = (
+  connection: Connection.Connection,
+  instruments?: Instruments.Instruments
+): Effect.Effect<Provider.Provider, ProviderError.ProviderError, Scope.Scope> =>
   Effect.gen(function*() {
-    const setup = yield* setupOf(connection)
+    const setup = yield* setupOf(connection, instruments)
     const { errors: known } = setup
     const { training } = setup.settings
     const description: Capability.Description = describe(setup)

@@ -1,6 +1,7 @@
 /** What every operation of one connection shares. */
 import type * as Capability from "@likeness/core/Capability"
 import type * as Connection from "@likeness/core/Connection"
+import type * as Instruments from "@likeness/core/Instruments"
 import type { Agent } from "undici"
 import type * as Client from "./comfyui/Client.ts"
 import type * as Pool from "./comfyui/Pool.ts"
@@ -26,6 +27,8 @@ export interface Setup {
   readonly servers: ReadonlyArray<PooledServer>
   readonly errors: Errors
   readonly pool: Pool.Pool
+  /** Absent: what needs a measurement is not offered. */
+  readonly instruments?: Instruments.Instruments
   /**
    * Jobs that this process saw leave a queue by its own cancel: the servers keep no trace of them. Another
    * process finds them lost, which after a stored cancel means the same.

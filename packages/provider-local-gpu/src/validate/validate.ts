@@ -1,8 +1,10 @@
 /** Everything that is wrong with a request for this provider, at once. Sends nothing. */
 import type * as Capability from "@likeness/core/Capability"
+import * as MediaType from "@likeness/core/MediaType"
 import type * as Request from "@likeness/core/Request"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
+import { graphFaults } from "../comfyui/own-graph.ts"
 import * as RecipeSettings from "../recipe-settings.ts"
 import * as Rules from "./rules.ts"
 import * as SettingsFaults from "./settings-faults.ts"
@@ -17,7 +19,7 @@ const settings = (schema: Schema.Codec<unknown, unknown>, request: Request.Reque
 const recipe = (request: Request.Request): ReadonlyArray<Rules.Fault> => [
   ...(request.recipe.provider === "local-gpu" ? [] : [Rules.invalid(["recipe", "provider"], `the recipe is for ${request.recipe.provider}, not for local-gpu`)]),
   ...(request.recipe.capability === request._tag ? [] : [Rules.invalid(["recipe", "capability"], `the recipe is for ${request.recipe.capability}, not for ${request._tag}`)]),
-  ...(request.recipe.graph === undefined ? [] : [Rules.unsupported(["recipe", "graph"], "graphs of one's own are not offered here")]),
+  ...(request.recipe.graph === undefined || request._tag !== "trainIdentity" ? [] : [Rules.unsupported(["recipe", "graph"], "training takes no graph")]),
   ...(request.recipe.environment === undefined || request._tag === "trainIdentity" ? [] : [Rules.unsupported(["recipe", "environment"], "a ComfyUI server's environment is not chosen by a recipe")])
 ]
 
@@ -52,9 +54,10 @@ const picture = (request: Request.GenerateImage, offer: NonNullable<Capability.D
 }
 
 const clip = (request: Request.GenerateVideo, offer: NonNullable<Capability.Description["generateVideo"]>): ReadonlyArray<Rules.Fault> => {
-  const model = offer.models[0]!
+  const named = RecipeSettings.videoModel(request.recipe.settings)
+  const model = offer.models.find((each) => each.providerModel === named)!
   return [
-    ...settings(RecipeSettings.Video, request),
+    ...(named === "ltx-video-2b" ? settings(RecipeSettings.LtxVideo, request) : settings(RecipeSettings.Video, request)),
     ...Rules.ranged(["durationSeconds"], "the duration in seconds", request.durationSeconds, model.durationsSeconds),
     ...Rules.ranged(["frameRate"], "the frame rate", request.frameRate, model.frameRates),
     ...Rules.size(request.size, model.size ?? { aspects: [] }),
@@ -64,12 +67,20 @@ const clip = (request: Request.GenerateVideo, offer: NonNullable<Capability.Desc
   ]
 }
 
-const enhanceSettings = { upscale: RecipeSettings.Upscale, refine: RecipeSettings.Refine, repairRegion: RecipeSettings.RepairRegion }
+const enhanceSettings = { upscale: RecipeSettings.Upscale, refine: RecipeSettings.Refine, repairFace: RecipeSettings.RepairFace, repairRegion: RecipeSettings.RepairRegion }
+
+/** A clip keeps even sides, which its encoder needs, only by whole factors; refined frames keep their size. */
+const clipFactor = (request: Request.Enhance): ReadonlyArray<Rules.Fault> => {
+  const { factor, operation } = request
+  if (!MediaType.isVideo(request.asset.mediaType) || factor === undefined) return []
+  if (operation === "refine") return [Rules.unsupported(["factor"], "a refined clip keeps its size; upscale it instead")]
+  return Number.isInteger(factor) ? [] : [Rules.unsupported(["factor"], `a clip is made larger by whole factors, not by ${factor}`)]
+}
 
 const enhance = (request: Request.Enhance, offer: NonNullable<Capability.Description["enhance"]>): ReadonlyArray<Rules.Fault> => {
   const { operation } = request
   const model = offer.models.find((each) => each.operation === operation)
-  if (model === undefined || operation === "repairFace" || operation === "interpolateFrames") {
+  if (model === undefined || operation === "interpolateFrames") {
     return [Rules.unsupported(["operation"], `${operation} is not offered; there are ${offer.models.map((each) => each.operation).join(", ")}`)]
   }
   return [
@@ -80,6 +91,7 @@ const enhance = (request: Request.Enhance, offer: NonNullable<Capability.Descrip
     ...(operation !== "repairRegion" && request.mask !== undefined ? [Rules.unsupported(["mask"], `${operation} takes no mask`)] : []),
     ...(operation === "upscale" && request.prompt !== undefined ? [Rules.unsupported(["prompt"], "upscale takes no words")] : []),
     ...Rules.ranged(["strength"], "the strength", request.strength, model.strength),
+    ...clipFactor(request),
     ...Rules.ranged(["factor"], "the factor", request.factor, model.factor),
     ...Rules.seed(request.seed, model.seed),
     ...Rules.subjects(request.subjects, model.subjects),
@@ -87,10 +99,21 @@ const enhance = (request: Request.Enhance, offer: NonNullable<Capability.Descrip
   ]
 }
 
+/** With a graph of one's own its slots decide what it takes. */
+const ownGraph = (request: Exclude<Request.Request, Request.TrainIdentity>, subjects: Capability.SubjectRule): ReadonlyArray<Rules.Fault> => {
+  const decoded = SettingsFaults.decode(RecipeSettings.OwnGraph, request.recipe.settings, settingsPath)
+  if (Result.isFailure(decoded)) return decoded.failure
+  const asked = request._tag === "generateVideo" ? [] : request.subjects
+  return [...graphFaults(request, decoded.success), ...Rules.subjects(asked, subjects), ...Rules.slots(request.prompt, asked)]
+}
+
 /** Empty means sendable. */
 export const validate = (description: Capability.Description, request: Request.Request): ReadonlyArray<Rules.Fault> => {
   const absent = () => [Rules.unsupported([], `${request._tag} is not offered by the connection ${description.connection}`)]
   const { enhance: enhancing, generateImage, generateVideo, trainIdentity } = description
+  if (request._tag !== "trainIdentity" && request.recipe.graph !== undefined) {
+    return generateImage === undefined || description[request._tag] === undefined ? absent() : [...recipe(request), ...ownGraph(request, generateImage.models[0]!.subjects)]
+  }
   switch (request._tag) {
     case "trainIdentity":
       return trainIdentity === undefined ? absent() : [...recipe(request), ...train(request, trainIdentity)]

@@ -3,6 +3,7 @@ import type * as Fault from "@likeness/conformance/Fault"
 import * as Harness from "@likeness/conformance/Harness"
 import * as SampleAssets from "@likeness/conformance/SampleAssets"
 import type * as Capability from "@likeness/core/Capability"
+import * as Hash from "@likeness/core/Hash"
 import type * as Request from "@likeness/core/Request"
 import * as ComfyUiSandbox from "@likeness/sandbox/comfyui/ComfyUiSandbox"
 import { entry } from "@likeness/sandbox/trainer/entry"
@@ -13,8 +14,9 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { make } from "../../src/make.ts"
 import { openGateway } from "./gateway.ts"
-import { baseModel, checkpoint, clip, enhance, persona, picture, recipe, subject } from "./requests.ts"
-import { makeStudio } from "./studio.ts"
+import { baseModel, checkpoint, clip, enhance, ltx, ltxModels, persona, picture, recipe, subject } from "./requests.ts"
+import { makeStudio, shortClip } from "./studio.ts"
+import { instruments } from "./instruments.ts"
 
 const asset = SampleAssets.picture(0)
 const lora = SampleAssets.safetensors(0)
@@ -26,7 +28,7 @@ const training: Request.TrainIdentity = {
   recipe: recipe("trainIdentity", { networkDim: 4, networkAlpha: 2, maxTrainEpochs: 2, repeats: 1, resolution: 512 })
 }
 
-const samples: ReadonlyArray<Harness.Sample> = [
+const samples = (movie: Hash.Sha256): ReadonlyArray<Harness.Sample> => [
   { providerModel: "sd-scripts/sdxl", request: training },
   {
     providerModel: "sdxl",
@@ -37,8 +39,11 @@ const samples: ReadonlyArray<Harness.Sample> = [
   },
   { providerModel: "sdxl", request: picture() },
   { providerModel: "wan2.2-ti2v-5b", request: clip(asset.sha256) },
+  { providerModel: "ltx-video-2b", request: clip(asset.sha256, { recipe: recipe("generateVideo", ltx) }) },
   { providerModel: "sdxl", request: enhance(asset.sha256, { operation: "refine", prompt: { scene: "{persona}" }, subjects: [someone], recipe: sampled }) },
   { providerModel: "esrgan", request: enhance(asset.sha256, { factor: 2 }) },
+  { providerModel: "esrgan", request: enhance(movie, { asset: { sha256: movie, mediaType: "video/mp4" }, factor: 2 }) },
+  { providerModel: "sdxl", request: enhance(asset.sha256, { operation: "repairFace", prompt: { scene: "{persona}" }, subjects: [someone], recipe: sampled }) },
   { providerModel: "sdxl", request: enhance(asset.sha256, { operation: "repairRegion", mask: { sha256: SampleAssets.picture(1).sha256, mediaType: "image/png" }, recipe: sampled }) }
 ]
 
@@ -99,6 +104,7 @@ const endRun = (folder: string): void => {
 }
 
 export const open = async (): Promise<Harness.Harness> => {
+  const movie = await shortClip()
   const base = await mkdtemp(join(tmpdir(), "likeness-conformance-"))
   const runs = join(base, "runs")
   const plan = join(base, "plan")
@@ -106,7 +112,7 @@ export const open = async (): Promise<Harness.Harness> => {
   let sandbox: ComfyUiSandbox.ComfyUiSandbox | undefined
   const restart = async (options: Partial<ComfyUiSandbox.ComfyUiSandboxOptions> = {}): Promise<ComfyUiSandbox.ComfyUiSandbox> => {
     await sandbox?.close()
-    const next = await ComfyUiSandbox.start({ timeScale: 0, ...makeStudio(), baseDirectory: join(base, "comfyui"), ...options })
+    const next = await ComfyUiSandbox.start({ timeScale: 0, ...makeStudio(), models: ltxModels, baseDirectory: join(base, "comfyui"), ...options })
     sandbox = next
     gateway.aim(next.port)
     return next
@@ -131,8 +137,9 @@ export const open = async (): Promise<Harness.Harness> => {
             variables: { TRAINER_ENTRY: entry.href, TRAINER_PLAN: plan, LIKENESS_SANDBOX_TIME_SCALE: "0" }
           }
         }
-      })),
-    samples,
+      }, instruments)),
+    samples: samples(Hash.ofBytes(movie)),
+    assets: [movie],
     probe: {
       reset: async () => {
         await gateway.behave("forward")
