@@ -21,6 +21,6 @@ export class InstrumentFailed extends Schema.TaggedError<InstrumentFailed>()("In
 }) {}
 
 export interface Instruments {
-  /** Every face of an encoded picture, upright, the largest first; empty where there is none. May be repeated. */
-  readonly findFaces: (picture: Uint8Array) => Effect.Effect<ReadonlyArray<FaceBox>, InstrumentFailed>
+  /** The largest face of an encoded picture; `null` where there is none. May be repeated. */
+  readonly largestFace: (picture: Uint8Array) => Effect.Effect<FaceBox | null, InstrumentFailed>
 }

@@ -11,6 +11,7 @@ import { initCommand } from "./init.ts"
 import { jobsCommand } from "./jobs.ts"
 import { measureCommand } from "./measure.ts"
 import { personaCommand } from "./persona.ts"
+import { recipeCommand } from "./recipe.ts"
 import { approveCommand, rejectCommand, reviewCommand } from "./review.ts"
 import { sandboxCommand } from "./sandbox.ts"
 import { serveCommand } from "./serve.ts"
@@ -35,6 +36,7 @@ export const commands = [
   benchCommand,
   jobsCommand,
   costsCommand,
+  recipeCommand,
   measureCommand,
   sandboxCommand,
   serveCommand,

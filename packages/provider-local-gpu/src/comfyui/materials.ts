@@ -48,11 +48,10 @@ const faceOf = (setup: Setup, sha256: Hash.Sha256, readAsset: AssetReader): Effe
     const fault = (message: string) => Effect.fail(setup.errors.faults("prepare", [{ tag: "InvalidRequest", path: ["asset"], message }]))
     if (instruments === undefined) return yield* setup.errors.unsupported("prepare", "faces cannot be found here", "Use repairRegion with a mask of your own.")
     const picture = yield* wholeAsset(readAsset, sha256)
-    const faces = yield* instruments.findFaces(picture).pipe(
+    const face = yield* instruments.largestFace(picture).pipe(
       Effect.mapError((failed) => setup.errors.unsupported("prepare", `no face could be looked for: ${failed.message}`, failed.advice))
     )
-    const [face] = faces.toSorted((a, b) => b.width * b.height - a.width * a.height)
-    if (face === undefined) return yield* fault("no face was found in the picture")
+    if (face === null) return yield* fault("no face was found in the picture")
     return yield* Effect.tryPromise({ try: () => faceCrop(picture, face), catch: (thrown) => new AssetUnreadable({ sha256, reason: `it is no picture that can be read (${String(thrown)})` }) })
   })
 
