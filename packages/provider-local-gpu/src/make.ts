@@ -21,6 +21,7 @@ import { lookup as lookupJob } from "./comfyui/lookup.ts"
 import { poll as pollJob } from "./comfyui/poll.ts"
 import { prepare as prepareJob } from "./comfyui/prepare.ts"
 import { submit as submitJob } from "./comfyui/submit.ts"
+import * as Watchdog from "./comfyui/Watchdog.ts"
 import { watch as watchJob } from "./comfyui/watch.ts"
 import { describe } from "./describe.ts"
 import { errors } from "./errors.ts"
@@ -62,6 +63,7 @@ const setupOf = (connection: Connection.Connection, instruments: Instruments.Ins
       })),
       errors: known,
       pool: Pool.make(),
+      watchdog: Watchdog.make(),
       ...(instruments === undefined ? {} : { instruments }),
       withdrawn: new Set()
     }

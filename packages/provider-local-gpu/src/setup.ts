@@ -5,6 +5,7 @@ import type * as Instruments from "@likeness/core/Instruments"
 import type { Agent } from "undici"
 import type * as Client from "./comfyui/Client.ts"
 import type * as Pool from "./comfyui/Pool.ts"
+import type * as Watchdog from "./comfyui/Watchdog.ts"
 import type { Errors } from "./errors.ts"
 import type * as Settings from "./settings.ts"
 
@@ -27,6 +28,7 @@ export interface Setup {
   readonly servers: ReadonlyArray<PooledServer>
   readonly errors: Errors
   readonly pool: Pool.Pool
+  readonly watchdog: Watchdog.Watchdog
   /** Absent: what needs a measurement is not offered. */
   readonly instruments?: Instruments.Instruments
   /**

@@ -6,6 +6,7 @@ import * as Result from "effect/Result"
 import { read } from "../read-answer.ts"
 import type { PooledServer, Setup } from "../setup.ts"
 import * as Answer from "./Answer.ts"
+import { findJob } from "./find-job.ts"
 import * as Pool from "./Pool.ts"
 import { isSupported, supported } from "./version.ts"
 
@@ -26,6 +27,11 @@ const ask = (setup: Setup, server: PooledServer): Effect.Effect<Asked> =>
       const stats = yield* read(setup, "prepare", client, "the question for its state", client.get("/system_stats"), Answer.SystemStats)
       const version = stats.system.comfyui_version
       if (!isSupported(version)) return yield* setup.errors.unsupported("prepare", `${client.server} runs ComfyUI ${version}`, `Update it to ${supported} or newer.`)
+      const stuckAt = setup.watchdog.stuck.get(client.server)
+      if (stuckAt !== undefined) {
+        if ((yield* findJob(setup, "prepare", client, stuckAt))._tag === "running") return yield* setup.errors.stuck("prepare", client.server)
+        setup.watchdog.stuck.delete(client.server)
+      }
       const queue = yield* read(setup, "prepare", client, "the question for its queue", client.get("/prompt"), Answer.QueueRemaining)
       return queue.exec_info.queue_remaining
     }))

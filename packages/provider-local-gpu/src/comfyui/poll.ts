@@ -8,6 +8,7 @@ import * as Result from "effect/Result"
 import { gpuUsage } from "../gpu-usage.ts"
 import type { Setup } from "../setup.ts"
 import { clientFor } from "./client-for.ts"
+import { asStalled, atWork } from "./end-stalled.ts"
 import { findJobSurely } from "./find-job.ts"
 import { fromDisk } from "./from-disk.ts"
 import { isGone } from "./gone-server.ts"
@@ -31,10 +32,10 @@ export const poll = (setup: Setup, ticket: Ticket.Ticket, details: JobDetails): 
       case "waiting":
         return { v: 1, state: "queued", stage: "waiting in the server's queue", position: found.ahead }
       case "running":
-        return { v: 1, state: "running", stage: "at work" }
+        return yield* atWork(setup, client, ticket, details)
       case "ended": {
         const ended = outcome(setup, client.server, details, found.entry)
-        return ended ?? { v: 1, state: "running", stage: "ending" }
+        return ended !== undefined ? asStalled(setup, client, ticket, details, ended) : { v: 1, state: "running", stage: "ending" }
       }
       case "nowhere": {
         // It never began, so it held nothing.
