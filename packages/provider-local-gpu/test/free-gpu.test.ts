@@ -10,7 +10,7 @@ import { checkpoints, trainer } from "./support/trainer.ts"
 it.live("a training begins when the server on its GPU has given its memory back", () =>
   Effect.gen(function*() {
     const { connection: configured, readAsset, sandbox } = yield* bench({ timeScale: 0.1 })
-    const { command, variables } = trainer()
+    const { command, variables } = trainer(undefined, 0)
     const base = yield* Effect.flatMap(folder, (path) => Effect.promise(() => checkpoints(path)))
     const provider = yield* make({ ...configured, settings: { ...configured.settings, timeScale: 1, training: { command, variables, runs: yield* folder, checkpoints: base } } })
     const { ticket } = yield* order(provider, picture({ recipe: recipe("generateImage", { checkpoint: "sd_xl_base_1.0.safetensors", steps: 60 }) }), readAsset)

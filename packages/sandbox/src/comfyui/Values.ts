@@ -52,6 +52,7 @@ export type Value =
   | { readonly type: "VIDEO"; readonly frames: Frames; readonly frameRate: number }
   | { readonly type: "AUDIO" }
   | { readonly type: "FLOAT"; readonly number: number }
+  | { readonly type: "INT"; readonly number: number }
   | { readonly type: "SAMPLER" }
   | { readonly type: "SIGMAS"; readonly steps: number }
 

@@ -39,7 +39,7 @@ export const runClips: Readonly<Record<string, Run>> = {
   LoadVideo: opened,
   GetVideoComponents: atOnce((call) => {
     const { frameRate, frames } = call.value("video", "VIDEO")
-    return [{ type: "IMAGE", pictures: [frames.first], frames }, { type: "AUDIO" }, { type: "FLOAT", number: frameRate }]
+    return [{ type: "IMAGE", pictures: [frames.first], frames }, { type: "AUDIO" }, { type: "FLOAT", number: frameRate }, { type: "INT", number: 8 }]
   }),
   RebatchImages: atOnce((call) => [call.value("images", "IMAGE")]),
   LTXVPreprocess: atOnce((call) => [call.value("image", "IMAGE")]),

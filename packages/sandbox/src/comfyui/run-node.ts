@@ -30,7 +30,7 @@ export const prepare = async (job: JobView, id: NodeId, node: ApiNode, key: stri
     number: (name) => {
       const value = literal(name)
       const linked = isLink(value) ? arrived(value[0], value[1]) : undefined
-      return linked?.type === "FLOAT" ? linked.number : Number(value)
+      return linked?.type === "FLOAT" || linked?.type === "INT" ? linked.number : Number(value)
     },
     text: (name) => String(literal(name)),
     flag: (name) => literal(name) === true,

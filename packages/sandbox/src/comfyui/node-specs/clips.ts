@@ -19,8 +19,8 @@ export const clips: ReadonlyArray<NodeSpec> = [
     category: "video",
     module: "comfy_extras.nodes_video",
     required: { video: socket("VIDEO", { tooltip: "The video to extract components from." }) },
-    output: ["IMAGE", "AUDIO", "FLOAT"],
-    outputName: ["images", "audio", "fps"],
+    output: ["IMAGE", "AUDIO", "FLOAT", "INT"],
+    outputName: ["images", "audio", "fps", "bit_depth"],
     newStyle: true
   },
   {
