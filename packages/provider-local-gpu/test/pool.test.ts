@@ -1,51 +1,17 @@
 import { assert, describe, it } from "@effect/vitest"
-import type * as Provider from "@likeness/core/Provider"
-import type * as Request from "@likeness/core/Request"
 import * as ComfyUiSandbox from "@likeness/sandbox/comfyui/ComfyUiSandbox"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
-import * as Result from "effect/Result"
 import { createHash } from "node:crypto"
 import { readdir, readFile } from "node:fs/promises"
 import { join } from "node:path"
 import { make } from "../src/make.ts"
 import { bench, collected, connection, ended, folder, intent, order, store } from "./support/bench.ts"
+import { made } from "./support/made.ts"
 import { ownServer } from "./support/own-server.ts"
 import { picture, recipe, subject } from "./support/requests.ts"
 import { makeStudio } from "./support/studio.ts"
 
 const lora = Buffer.from("a LoRA of another machine")
-
-/** As a durable job goes on: prepared again where nothing was sent, a linked new order where it was lost. */
-const made = (provider: Provider.Provider, request: Request.Request, readAsset: Parameters<typeof order>[2], placed: (server: string) => void) =>
-  Effect.gen(function*() {
-    for (let attempt = 1; attempt <= 50; attempt++) {
-      const prepared = yield* Effect.result(provider.prepare(request, { readAsset, known: [] }))
-      if (Result.isFailure(prepared)) {
-        yield* Effect.sleep(20)
-        continue
-      }
-      const sent = intent(prepared.success)
-      const answer = yield* provider.submit(sent)
-      if (answer._tag === "refused") continue
-      let ticket = answer._tag === "accepted" ? answer.ticket : undefined
-      for (let looks = 0; ticket === undefined && looks < 20; looks++) {
-        yield* Effect.sleep(20)
-        const found = yield* provider.lookup(sent)
-        if (found._tag === "found") ticket = found.ticket
-        if (found._tag === "absent") break
-      }
-      if (ticket === undefined) continue
-      placed(ticket.server!)
-      const outcome = yield* Effect.result(
-        ended(provider, ticket).pipe(Effect.retry({ while: (error) => error._tag === "Unreachable", times: 500 }))
-      )
-      if (Result.isFailure(outcome)) continue
-      const files = yield* Effect.exit(collected(provider, ticket, outcome.success))
-      if (Exit.isSuccess(files)) return { outcome: outcome.success, files: files.value }
-    }
-    return yield* Effect.die(new Error("50 attempts were not enough"))
-  })
 
 describe("a pool of servers", () => {
   it.live("orders that are prepared at the same time spread over the servers, and the shorter queue comes first", () =>
@@ -150,9 +116,10 @@ describe("a pool of servers", () => {
         Effect.forEach(Array.from({ length: 20 }, (_, seed) => seed), (seed) =>
           made(provider, picture({ seed }), files.readAsset, (server) => placed.set(server, (placed.get(server) ?? 0) + 1)), { concurrency: 20 })
       ], { concurrency: 2 })
-      assert.deepStrictEqual([whenKilled.get(first.url), whenKilled.get(second.url)], [10, 10])
+      // Which jobs had ended by the time that a late one asked is chance; that both had their share is not.
+      assert.isAbove(Math.min(whenKilled.get(first.url)!, whenKilled.get(second.url)!), 4)
       assert.deepStrictEqual(outcomes.map(({ outcome }) => outcome.state), Array.from({ length: 20 }, () => "succeeded"))
-      assert.isAbove(placed.get(second.url)!, 10)
+      assert.isAbove(placed.get(second.url)!, whenKilled.get(second.url)!)
       const pictures = new Set(outcomes.flatMap((each) => each.files.map((file) => createHash("sha256").update(file.bytes).digest("hex"))))
       assert.deepStrictEqual([pictures.size, outcomes.reduce((sum, each) => sum + each.files.length, 0)], [20, 20])
     }), 60_000)

@@ -13,8 +13,8 @@ interface Trouble {
 }
 
 export interface Pool {
-  /** Order key → the server that it was prepared for and has not reached yet, and until when it counts. */
-  readonly promised: Map<string, { readonly server: string; readonly until: number }>
+  /** Order key → the server that it was prepared for, until when it counts, and when it reached its queue. */
+  readonly promised: Map<string, { readonly server: string; readonly until: number; readonly arrivedAt?: number }>
   readonly troubled: Map<string, Trouble>
   /** Server → jobs that were given up there and go on elsewhere. */
   readonly abandoned: Map<string, Set<string>>
@@ -23,6 +23,8 @@ export interface Pool {
 export const make = (): Pool => ({ promised: new Map(), troubled: new Map(), abandoned: new Map() })
 
 const promiseSeconds = 3_600
+/** Longer than any answer of a queue is on its way. */
+const arrivedSeconds = 120
 const asideSeconds = { first: 5, longest: 120 }
 
 /** Counts an order for a server from its preparation on, so that many prepared at once spread over the pool. */
@@ -30,16 +32,23 @@ export const promise = (pool: Pool, key: string, server: string, now: number): v
   pool.promised.set(key, { server, until: now + promiseSeconds * 1000 })
 }
 
-/** The order reached its server, which counts it from now on, or never will. */
+/** The order is in its server's queue, which counts it when it is asked the next time. */
+export const arrived = (pool: Pool, key: string | undefined, now: number): void => {
+  const order = key === undefined ? undefined : pool.promised.get(key)
+  if (key !== undefined && order !== undefined) pool.promised.set(key, { ...order, arrivedAt: now, until: now + arrivedSeconds * 1000 })
+}
+
+/** The order goes to its server no more. */
 export const kept = (pool: Pool, key: string | undefined): void => {
   if (key !== undefined) pool.promised.delete(key)
 }
 
-export const promisedTo = (pool: Pool, server: string, now: number): number => {
+/** Orders for a server that its queue, asked at `askedAt`, does not have yet. */
+export const promisedTo = (pool: Pool, server: string, askedAt: number, now: number): number => {
   let count = 0
   for (const [key, order] of pool.promised) {
     if (order.until <= now) pool.promised.delete(key)
-    else if (order.server === server) count += 1
+    else if (order.server === server && (order.arrivedAt === undefined || order.arrivedAt > askedAt)) count += 1
   }
   return count
 }

@@ -14,6 +14,8 @@ interface Asked {
   readonly server: PooledServer
   /** Jobs in its queue, the one at work included; or why it takes none. */
   readonly waiting: Result.Result<number, ProviderError.ProviderError>
+  /** When its queue was asked for. */
+  readonly askedAt: number
 }
 
 /** Jobs that were given up on a dead server and are found there again would be done twice. */
@@ -23,6 +25,7 @@ const cancelAbandoned = (setup: Setup, server: PooledServer): Effect.Effect<void
 const ask = (setup: Setup, server: PooledServer): Effect.Effect<Asked> =>
   Effect.gen(function*() {
     const { client } = server
+    const askedAt = yield* Clock.currentTimeMillis
     const waiting = yield* Effect.result(Effect.gen(function*() {
       const stats = yield* read(setup, "prepare", client, "the question for its state", client.get("/system_stats"), Answer.SystemStats)
       const version = stats.system.comfyui_version
@@ -40,7 +43,7 @@ const ask = (setup: Setup, server: PooledServer): Effect.Effect<Asked> =>
       Pool.takeBack(setup.pool, client.server)
       yield* cancelAbandoned(setup, server)
     }
-    return { server, waiting }
+    return { server, waiting, askedAt }
   })
 
 /** Nobody can take it: what a person can change comes before what only waiting changes, unless a server is silent that might have it. */
@@ -74,9 +77,9 @@ export const chooseServer = <A>(
     for (const servers of [inUse, aside]) {
       const asked = yield* Effect.forEach(servers, (server) => ask(setup, server), { concurrency: 8 })
       failures.push(...asked.flatMap(({ waiting }) => (Result.isFailure(waiting) ? [waiting.failure] : [])))
-      let answering = asked.flatMap(({ server, waiting }) => (Result.isSuccess(waiting) ? [{ server, waiting: waiting.success }] : []))
+      let answering = asked.flatMap(({ askedAt, server, waiting }) => (Result.isSuccess(waiting) ? [{ askedAt, server, waiting: waiting.success }] : []))
       while (answering.length > 0) {
-        const load = (each: (typeof answering)[number]): number => each.waiting + Pool.promisedTo(setup.pool, each.server.client.server, now)
+        const load = (each: (typeof answering)[number]): number => each.waiting + Pool.promisedTo(setup.pool, each.server.client.server, each.askedAt, now)
         // Compared and counted in one go: orders that are prepared at the same time see one another.
         const best = answering.reduce((least, each) => (load(each) < load(least) ? each : least))
         Pool.promise(setup.pool, key, best.server.client.server, now)

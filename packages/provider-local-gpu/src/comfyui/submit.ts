@@ -69,10 +69,12 @@ const sendOnce = (setup: Setup, intent: Intent.Intent): Effect.Effect<Submission
 export const submit = (setup: Setup, intent: Intent.Intent): Effect.Effect<Submission.Submission> =>
   Effect.tap(sendOnce(setup, intent), (answer) =>
     Effect.gen(function*() {
-      Pool.kept(setup.pool, intent.prepared.key)
+      const now = yield* Clock.currentTimeMillis
+      if (answer._tag === "refused") Pool.kept(setup.pool, intent.prepared.key)
+      else Pool.arrived(setup.pool, intent.prepared.key, now)
       const { server } = intent.prepared
       // The order is prepared again; another server takes it as long as this one is set aside.
       if (answer._tag === "refused" && answer.error._tag === "Unreachable" && answer.error.retryable === "later" && server !== undefined) {
-        Pool.setAside(setup.pool, server, yield* Clock.currentTimeMillis, setup.settings.timeScale)
+        Pool.setAside(setup.pool, server, now, setup.settings.timeScale)
       }
     }))
