@@ -82,7 +82,7 @@ describe("a graph of one's own", () => {
       const words = (request: Parameters<typeof provider.validate>[0]) => provider.validate(request).map((fault) => fault.message).join("\n")
       assert.match(words(picture({ recipe: own("generateImage", plain), subjects: [one] })), /no slot lora/u)
       const posed = { ...portrait, 20: node("LoadImage", { image: "mine.png" }, "pose") }
-      assert.match(words(picture({ recipe: own("generateImage", posed) })), /slot pose, which the request leaves empty/u)
+      assert.match(words(picture({ recipe: own("generateImage", posed) })), /an input with the role pose is needed/u)
       assert.strictEqual(words(picture({ recipe: own("generateImage", posed), inputs: [{ role: "pose", asset: { sha256: "a".repeat(64), mediaType: "image/png" } }] })), "")
       assert.match(words(picture({ recipe: own("generateImage", portrait, { steps: 4 }) })), /steps|excess|unexpected/iu)
     }))

@@ -1,5 +1,5 @@
 import * as ComfyUiSandbox from "@likeness/sandbox/comfyui/ComfyUiSandbox"
-import { afterAll, beforeAll, describe, it } from "@effect/vitest"
+import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { makeStudio } from "./support/studio.ts"
 import { wireCases } from "./support/wire-cases.ts"
 
@@ -9,5 +9,5 @@ describe("the emulated ComfyUI on the wire, as the real one", () => {
     sandbox = await ComfyUiSandbox.start({ ...makeStudio(), timeScale: 0.05 })
   })
   afterAll(() => sandbox.close())
-  for (const { name, run } of wireCases) it(name, () => run({ url: sandbox.baseUrl, checkpoints: sandbox.folders.checkpoints }))
+  for (const { name, run } of wireCases) it(`${name}`, async () => assert.isUndefined(await run({ url: sandbox.baseUrl, checkpoints: sandbox.folders.checkpoints })))
 })

@@ -28,7 +28,9 @@ export type Name = keyof typeof inputs
 export const names = Object.keys(inputs) as ReadonlyArray<Name>
 
 /** Slots that hold a file: one that is there must be filled. */
-export const files: ReadonlyArray<Name> = ["image", "video", "style", "outfit", "location", "pose", "depth", "mask", "last", "reference", "motion", "audio"]
+export const files = ["image", "video", "style", "outfit", "location", "pose", "depth", "mask", "last", "reference", "motion", "audio"] as const
+const fileNames: ReadonlySet<Name> = new Set(files)
+export const isFile = (slot: Name): boolean => fileNames.has(slot)
 
 /** What people also write. */
 const aliases: { readonly [written: string]: ReadonlyArray<Name> } = {

@@ -124,6 +124,19 @@ const values = (request: ServerRequest, settings: RecipeSettings.OwnGraph, names
   }
 }
 
+const pictureTypes = ["image/png", "image/jpeg", "image/webp"]
+const mediaTypesOf = (slot: Slot.Name): ReadonlyArray<string> => (slot === "motion" || slot === "video" ? ["video/mp4", "video/webm"] : slot === "audio" ? ["audio/mpeg", "audio/wav"] : pictureTypes)
+
+/** The inputs that a graph has slots for: each must be given. Only an `init` picture has a strength, where there is a slot for it. */
+export const graphInputRules = (request: Request.GenerateImage | Request.GenerateVideo): ReadonlyArray<Capability.InputRule> => {
+  const { found } = checkGraph(request._tag, request.recipe.graph)
+  const strength = found.some((each) => each.slot === "strength") ? { strength: { minimum: 0, maximum: 1 } } : {}
+  return Slot.files.filter((slot) => found.some((each) => each.slot === slot)).map((slot): Capability.InputRule => {
+    const role = slot === "image" ? (request._tag === "generateImage" ? "init" : "first") : slot === "video" ? "motion" : slot
+    return { role, minimum: 1, maximum: 1, mediaTypes: mediaTypesOf(slot), ...(role === "init" ? strength : {}) }
+  })
+}
+
 const unnamed: Names = { picture: (sha256) => sha256, lora: (sha256) => sha256, prefix: "" }
 
 /** What of the request has no slot, and which slots for files it leaves empty. */
@@ -137,11 +150,12 @@ export const graphFaults = (request: ServerRequest, settings: RecipeSettings.Own
     (slot !== "count" || given.count !== 1) && (slot !== "seed" || request._tag !== "enhance") && (slot !== "fps" || (request._tag === "generateVideo" && request.frameRate !== undefined)))
   const shapeless = "size" in request && request.size?._tag === "aspect" && given.width === undefined
     ? [at(`the recipe's resolutions have no pixels for the aspect ${request.size.aspect}`)] : []
-  const foreign = request._tag === "enhance" ? [] : request.inputs.filter((input) => roleSlot(input.role) === undefined).map((input) => at(`no slot takes an input with the role ${input.role}`))
+  // What other capabilities bring as inputs is judged by the rules of their roles.
+  const missing = asked.filter((slot) => !has(slot) && (request._tag === "enhance" || !Slot.isFile(slot)))
   return [
-    ...asked.filter((slot) => !has(slot)).map((slot) => at(`the graph has no slot ${slot}, which the request needs`)),
-    ...Slot.files.filter((slot) => has(slot) && given[slot] === undefined).map((slot): Fault => ({ tag: "InvalidRequest", path: ["inputs"], message: `the graph has the slot ${slot}, which the request leaves empty` })),
-    ...shapeless, ...foreign
+    ...missing.map((slot) => at(`the graph has no slot ${slot}, which the request needs`)),
+    ...(request._tag === "enhance" ? Slot.files : []).filter((slot) => has(slot) && given[slot] === undefined).map((slot): Fault => ({ tag: "InvalidRequest", path: ["asset"], message: `the graph has the slot ${slot}, which the request leaves empty` })),
+    ...shapeless
   ]
 }
 

@@ -4,7 +4,8 @@ import * as MediaType from "@likeness/core/MediaType"
 import type * as Request from "@likeness/core/Request"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
-import { graphFaults } from "../comfyui/own-graph.ts"
+import { graphFaults, graphInputRules } from "../comfyui/own-graph.ts"
+import type { ServerRequest } from "../comfyui/server-request.ts"
 import * as RecipeSettings from "../recipe-settings.ts"
 import * as Rules from "./rules.ts"
 import * as SettingsFaults from "./settings-faults.ts"
@@ -22,6 +23,17 @@ const recipe = (request: Request.Request): ReadonlyArray<Rules.Fault> => [
   ...(request.recipe.graph === undefined || request._tag !== "trainIdentity" ? [] : [Rules.unsupported(["recipe", "graph"], "training takes no graph")]),
   ...(request.recipe.environment === undefined || request._tag === "trainIdentity" ? [] : [Rules.unsupported(["recipe", "environment"], "a ComfyUI server's environment is not chosen by a recipe")])
 ]
+
+/** The recipe's settings by the built-in graph's schema; with a graph of one's own, those that its slots need, and what they lack. */
+const graphSettings = (builtIn: Schema.Codec<unknown, unknown>, request: ServerRequest): ReadonlyArray<Rules.Fault> => {
+  if (request.recipe.graph === undefined) return settings(builtIn, request)
+  const decoded = SettingsFaults.decode(RecipeSettings.OwnGraph, request.recipe.settings, settingsPath)
+  return Result.isFailure(decoded) ? decoded.failure : graphFaults(request, decoded.success)
+}
+
+/** A graph of one's own takes the inputs that it has slots for. */
+const inputRules = (request: Request.GenerateImage | Request.GenerateVideo, declared: ReadonlyArray<Capability.InputRule>): ReadonlyArray<Capability.InputRule> =>
+  request.recipe.graph === undefined ? declared : graphInputRules(request)
 
 const train = (request: Request.TrainIdentity, offer: NonNullable<Capability.Description["trainIdentity"]>): ReadonlyArray<Rules.Fault> => {
   const model = offer.models[0]!
@@ -43,12 +55,12 @@ const train = (request: Request.TrainIdentity, offer: NonNullable<Capability.Des
 const picture = (request: Request.GenerateImage, offer: NonNullable<Capability.Description["generateImage"]>): ReadonlyArray<Rules.Fault> => {
   const model = offer.models[0]!
   return [
-    ...settings(RecipeSettings.Picture, request),
+    ...graphSettings(RecipeSettings.Picture, request),
     ...Rules.size(request.size, model.size),
     ...(model.counts.includes(request.count) ? [] : [Rules.unsupported(["count"], `${request.count} pictures in one request are not offered; there are ${model.counts.join(", ")}`)]),
     ...Rules.seed(request.seed, model.seed),
     ...Rules.subjects(request.subjects, model.subjects),
-    ...Rules.inputs(request.inputs, model.inputs),
+    ...Rules.inputs(request.inputs, inputRules(request, model.inputs)),
     ...Rules.slots(request.prompt, request.subjects)
   ]
 }
@@ -57,12 +69,12 @@ const clip = (request: Request.GenerateVideo, offer: NonNullable<Capability.Desc
   const named = RecipeSettings.videoModel(request.recipe.settings)
   const model = offer.models.find((each) => each.providerModel === named)!
   return [
-    ...(named === "ltx-video-2b" ? settings(RecipeSettings.LtxVideo, request) : settings(RecipeSettings.Video, request)),
+    ...graphSettings(named === "ltx-video-2b" ? RecipeSettings.LtxVideo : RecipeSettings.Video, request),
     ...Rules.ranged(["durationSeconds"], "the duration in seconds", request.durationSeconds, model.durationsSeconds),
     ...Rules.ranged(["frameRate"], "the frame rate", request.frameRate, model.frameRates),
     ...Rules.size(request.size, model.size ?? { aspects: [] }),
     ...Rules.seed(request.seed, model.seed),
-    ...Rules.inputs(request.inputs, model.inputs),
+    ...Rules.inputs(request.inputs, inputRules(request, model.inputs)),
     ...Rules.slots(request.prompt, [])
   ]
 }
@@ -84,12 +96,12 @@ const enhance = (request: Request.Enhance, offer: NonNullable<Capability.Descrip
     return [Rules.unsupported(["operation"], `${operation} is not offered; there are ${offer.models.map((each) => each.operation).join(", ")}`)]
   }
   return [
-    ...settings(enhanceSettings[operation], request),
+    ...graphSettings(enhanceSettings[operation], request),
     ...Rules.mediaType(["asset", "mediaType"], request.asset.mediaType, model.mediaTypes),
     ...(request.mask === undefined ? [] : Rules.mediaType(["mask", "mediaType"], request.mask.mediaType, model.mediaTypes)),
     ...(operation === "repairRegion" && request.mask === undefined ? [Rules.invalid(["mask"], "repairRegion needs a mask")] : []),
     ...(operation !== "repairRegion" && request.mask !== undefined ? [Rules.unsupported(["mask"], `${operation} takes no mask`)] : []),
-    ...(operation === "upscale" && request.prompt !== undefined ? [Rules.unsupported(["prompt"], "upscale takes no words")] : []),
+    ...(operation === "upscale" && request.recipe.graph === undefined && request.prompt !== undefined ? [Rules.unsupported(["prompt"], "upscale takes no words")] : []),
     ...Rules.ranged(["strength"], "the strength", request.strength, model.strength),
     ...clipFactor(request),
     ...Rules.ranged(["factor"], "the factor", request.factor, model.factor),
@@ -99,21 +111,10 @@ const enhance = (request: Request.Enhance, offer: NonNullable<Capability.Descrip
   ]
 }
 
-/** With a graph of one's own its slots decide what it takes. */
-const ownGraph = (request: Exclude<Request.Request, Request.TrainIdentity>, subjects: Capability.SubjectRule): ReadonlyArray<Rules.Fault> => {
-  const decoded = SettingsFaults.decode(RecipeSettings.OwnGraph, request.recipe.settings, settingsPath)
-  if (Result.isFailure(decoded)) return decoded.failure
-  const asked = request._tag === "generateVideo" ? [] : request.subjects
-  return [...graphFaults(request, decoded.success), ...Rules.subjects(asked, subjects), ...Rules.slots(request.prompt, asked)]
-}
-
 /** Empty means sendable. */
 export const validate = (description: Capability.Description, request: Request.Request): ReadonlyArray<Rules.Fault> => {
   const absent = () => [Rules.unsupported([], `${request._tag} is not offered by the connection ${description.connection}`)]
   const { enhance: enhancing, generateImage, generateVideo, trainIdentity } = description
-  if (request._tag !== "trainIdentity" && request.recipe.graph !== undefined) {
-    return generateImage === undefined || description[request._tag] === undefined ? absent() : [...recipe(request), ...ownGraph(request, generateImage.models[0]!.subjects)]
-  }
   switch (request._tag) {
     case "trainIdentity":
       return trainIdentity === undefined ? absent() : [...recipe(request), ...train(request, trainIdentity)]

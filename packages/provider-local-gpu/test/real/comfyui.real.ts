@@ -59,7 +59,7 @@ describe("a real ComfyUI", () => {
   afterAll(() => server?.close())
 
   describe("on the wire, as the emulated one", () => {
-    for (const { name, run } of wireCases) it(name, () => run({ url: server.url, checkpoints: server.models("checkpoints") }))
+    for (const { name, run } of wireCases) it(`${name}`, async () => assert.isUndefined(await run({ url: server.url, checkpoints: server.models("checkpoints") })))
   })
 
   it("has every class that the emulator has, with its inputs and outputs", async () => {
