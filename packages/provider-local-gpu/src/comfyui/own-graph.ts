@@ -137,6 +137,11 @@ export const graphInputRules = (request: Request.GenerateImage | Request.Generat
   })
 }
 
+/** Where a request asks for what a slot sets. */
+const askedAt: { readonly [slot in Slot.Name]?: ReadonlyArray<string> } = {
+  prompt: ["prompt"], negative: ["prompt", "negative"], lora: ["subjects"], count: ["count"], strength: ["strength"], factor: ["factor"], mask: ["mask"], fps: ["frameRate"], width: ["size"], height: ["size"]
+}
+
 const unnamed: Names = { picture: (sha256) => sha256, lora: (sha256) => sha256, prefix: "" }
 
 /** What of the request has no slot, and which slots for files it leaves empty. */
@@ -153,7 +158,7 @@ export const graphFaults = (request: ServerRequest, settings: RecipeSettings.Own
   // What other capabilities bring as inputs is judged by the rules of their roles.
   const missing = asked.filter((slot) => !has(slot) && (request._tag === "enhance" || !Slot.isFile(slot)))
   return [
-    ...missing.map((slot) => at(`the graph has no slot ${slot}, which the request needs`)),
+    ...missing.map((slot): Fault => ({ ...at(`the graph has no slot ${slot}, which the request needs`), path: askedAt[slot] ?? ["recipe", "graph"] })),
     ...(request._tag === "enhance" ? Slot.files : []).filter((slot) => has(slot) && given[slot] === undefined).map((slot): Fault => ({ tag: "InvalidRequest", path: ["asset"], message: `the graph has the slot ${slot}, which the request leaves empty` })),
     ...shapeless
   ]

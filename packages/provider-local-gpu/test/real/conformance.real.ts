@@ -11,6 +11,7 @@ import { readdir, rm } from "node:fs/promises"
 import { join } from "node:path"
 import { setTimeout } from "node:timers/promises"
 import { make } from "../../src/make.ts"
+import { instruments } from "../support/instruments.ts"
 import { openGateway } from "../support/gateway.ts"
 import { startRealComfyUi } from "../support/real-comfyui.ts"
 import { clip, enhance, picture, recipe } from "../support/requests.ts"
@@ -76,7 +77,7 @@ const open = async (): Promise<Harness.Harness> => {
       Harness.connected(make({
         v: 1, name: `pod-${account}`, provider: "local-gpu", account, gpuPrice: { perHour: { amount: "0.72", currency: "USD" }, basis: "used" },
         settings: { servers: [{ url: gateway.url, loras: server.models("loras") }], host: host === "here" ? "bench" : "another", timeScale: 0.05, timeoutSeconds: 5 }
-      })),
+      }, instruments)),
     samples,
     faults,
     probe: {
