@@ -93,7 +93,13 @@ const enhance = (request: Request.Enhance, offer: NonNullable<Capability.Descrip
   const { operation } = request
   const model = offer.models.find((each) => each.operation === operation)
   if (model === undefined || operation === "interpolateFrames") {
-    return [Rules.unsupported(["operation"], `${operation} is not offered; there are ${offer.models.map((each) => each.operation).join(", ")}`)]
+    const most = offer.models.flatMap((each) => each.factor ?? [])
+    return [
+      Rules.unsupported(["operation"], `${operation} is not offered; there are ${offer.models.map((each) => each.operation).join(", ")}`),
+      // Everything at once: the rest is judged by the widest factor and by the first operation.
+      ...Rules.ranged(["factor"], "the factor", request.factor, { minimum: Math.min(...most.map((range) => range.minimum)), maximum: Math.max(...most.map((range) => range.maximum)) }),
+      ...Rules.subjects(request.subjects, offer.models[0]!.subjects)
+    ]
   }
   return [
     ...graphSettings(enhanceSettings[operation], request),
