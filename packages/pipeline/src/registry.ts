@@ -3,12 +3,17 @@ import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import type * as Connection from "@likeness/core/Connection"
+import type * as Instruments from "@likeness/core/Instruments"
 import type * as Provider from "@likeness/core/Provider"
 import * as ProviderError from "@likeness/core/ProviderError"
 import * as Higgsfield from "@likeness/provider-higgsfield"
 import * as LocalGpu from "@likeness/provider-local-gpu"
 
-type Make = (connection: Connection.Connection, credentials: Redacted.Redacted | undefined) => Effect.Effect<Provider.Provider, ProviderError.ProviderError, Scope.Scope>
+type Make = (
+  connection: Connection.Connection,
+  credentials: Redacted.Redacted | undefined,
+  instruments?: Instruments.Instruments
+) => Effect.Effect<Provider.Provider, ProviderError.ProviderError, Scope.Scope>
 
 const rejected = (connection: Connection.Connection) =>
   new ProviderError.CredentialsRejected({
@@ -23,12 +28,12 @@ const rejected = (connection: Connection.Connection) =>
 
 /** Adapters by name. A new provider is a package, a line here and a green conformance run. */
 export const providers: { readonly [provider: string]: Make } = {
-  "local-gpu": (connection) => LocalGpu.make(connection),
+  "local-gpu": (connection, _credentials, instruments) => LocalGpu.make(connection, instruments),
   higgsfield: (connection, credentials) => (credentials === undefined ? Effect.fail(rejected(connection)) : Higgsfield.make(connection, credentials))
 }
 
 /** The provider of a connection; `Unsupported` where no adapter has the name. */
-export const makeProvider: Make = (connection, credentials) => {
+export const makeProvider: Make = (connection, credentials, instruments) => {
   const make = Object.hasOwn(providers, connection.provider) ? providers[connection.provider] : undefined
   return make === undefined
     ? Effect.fail(new ProviderError.Unsupported({
@@ -41,5 +46,5 @@ export const makeProvider: Make = (connection, credentials) => {
       advice: `Name one of: ${Object.keys(providers).join(", ")}.`,
       faults: []
     }))
-    : make(connection, credentials)
+    : make(connection, credentials, instruments)
 }

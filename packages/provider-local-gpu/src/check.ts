@@ -38,6 +38,26 @@ const server = (setup: Setup, pooled: PooledServer): Effect.Effect<Part> =>
     }
   }).pipe(Effect.catch((problem: ProviderError.ProviderError) => Effect.succeed<Part>({ versions: {}, free: 0, notes: [], problems: [problem] })))
 
+const inventory = ["checkpoints", "loras", "vae", "text_encoders", "diffusion_models", "upscale_models"] as const
+
+/** What some servers of the pool have and others lack: orders that need it go to fewer of them. */
+const lacking = (setup: Setup): Effect.Effect<ReadonlyArray<string>> =>
+  Effect.gen(function*() {
+    if (setup.servers.length < 2) return []
+    const listed = yield* Effect.forEach(setup.servers, ({ client, settings }) =>
+      Effect.forEach(inventory, (folder) => read(setup, "check", client, `the question for its ${folder}`, client.get(`/models/${folder}`), Answer.FileNames)).pipe(
+        Effect.map((names) => ({ name: settings.name ?? client.server, files: new Set(names.flatMap((each, index) => each.map((file) => `${inventory[index]}/${file}`))) })),
+        Effect.orElseSucceed(() => undefined)
+      ), { concurrency: 4 })
+    const known = listed.filter((each) => each !== undefined)
+    const all = new Set(known.flatMap((each) => [...each.files]))
+    return known.flatMap(({ files, name }) => {
+      const missing = [...all].filter((file) => !files.has(file)).toSorted()
+      const more = missing.length > 12 ? ` and ${missing.length - 12} more` : ""
+      return missing.length === 0 ? [] : [`${name} lacks ${missing.slice(0, 12).join(", ")}${more}, which other servers have`]
+    })
+  })
+
 const isProgram = async (program: string): Promise<boolean> => {
   const places = isAbsolute(program) || program.includes("/") ? [resolve(program)] : (process.env["PATH"] ?? "").split(delimiter).map((folder) => join(folder, program))
   const found = await Promise.all(places.map((place) => access(place, constants.X_OK).then(() => true, () => false)))
@@ -70,7 +90,7 @@ export const check = (setup: Setup): Effect.Effect<Health.Health> =>
       credentials: "notNeeded",
       versions: Object.assign({}, ...parts.map((part) => part.versions)) as Part["versions"],
       freeSlots: parts.reduce((sum, part) => sum + part.free, 0),
-      notes: parts.flatMap((part) => part.notes),
+      notes: [...parts.flatMap((part) => part.notes), ...(yield* lacking(setup))],
       problems: [...parts.flatMap((part) => part.problems), ...problems]
     }
   })

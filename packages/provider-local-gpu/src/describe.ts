@@ -27,6 +27,15 @@ export const pictureSizes: { readonly [aspect: string]: { readonly width: number
   "16:9": { width: 1280, height: 720 }
 }
 
+const clipTypes = ["video/mp4"]
+
+/** Pixels of LTX-Video 2B's usual sizes. */
+export const ltxSizes: typeof pictureSizes = {
+  "9:16": { width: 480, height: 832 },
+  "1:1": { width: 640, height: 640 },
+  "16:9": { width: 832, height: 480 }
+}
+
 /** Pixels of Wan 2.2's usual sizes. */
 export const clipSizes: typeof pictureSizes = {
   "9:16": { width: 704, height: 1280 },
@@ -54,11 +63,24 @@ export const describe = (setup: Setup): Capability.Description => {
     polling: { firstSeconds: seconds(0.25), factor: 1.5, maximumSeconds: seconds(5), deadlineSeconds: seconds(deadlineSeconds) }
   })
   const upscaleOnly: Capability.EnhanceModel = {
-    providerModel: "esrgan", operation: "upscale", mediaTypes: pictures, seed: { _tag: "none" }, factor: { minimum: 1, maximum: 4 }, subjects: noSubjects
+    providerModel: "esrgan", operation: "upscale", mediaTypes: [...pictures, ...clipTypes], seed: { _tag: "none" }, factor: { minimum: 1, maximum: 4 }, subjects: noSubjects
   }
-  const sampled = (operation: "refine" | "repairRegion"): Capability.EnhanceModel => ({
-    providerModel: "sdxl", operation, mediaTypes: pictures, seed, strength: { minimum: 0, maximum: 1 }, subjects: loraSubjects,
+  const sampled = (operation: "refine" | "repairFace" | "repairRegion"): Capability.EnhanceModel => ({
+    providerModel: "sdxl", operation, mediaTypes: operation === "refine" ? [...pictures, ...clipTypes] : pictures, seed, strength: { minimum: 0, maximum: 1 }, subjects: loraSubjects,
     ...(operation === "refine" ? { factor: { minimum: 1, maximum: 2 } } : {})
+  })
+  const clipModel = (providerModel: string, maximumSeconds: number, sizes: typeof pictureSizes, mediaTypes: ReadonlyArray<string>): Capability.GenerateVideoModel => ({
+    providerModel,
+    durationsSeconds: { minimum: 1, maximum: maximumSeconds },
+    size: {
+      aspects: Object.keys(sizes),
+      pixels: { width: { minimum: 256, maximum: 1280 }, height: { minimum: 256, maximum: 1280 }, multipleOf: 32 }
+    },
+    frameRates: { minimum: 8, maximum: 30 },
+    seed,
+    inputs: [{ role: "first" as const, minimum: 1, maximum: 1, mediaTypes: pictures }],
+    negativePrompt: true,
+    mediaTypes
   })
   return {
     v: 1,
@@ -102,21 +124,9 @@ export const describe = (setup: Setup): Capability.Description => {
       },
       generateVideo: {
         ...onServer(7_200),
-        models: [{
-          providerModel: "wan2.2-ti2v-5b",
-          durationsSeconds: { minimum: 1, maximum: 5 },
-          size: {
-            aspects: Object.keys(clipSizes),
-            pixels: { width: { minimum: 256, maximum: 1280 }, height: { minimum: 256, maximum: 1280 }, multipleOf: 32 }
-          },
-          frameRates: { minimum: 8, maximum: 30 },
-          seed,
-          inputs: [{ role: "first" as const, minimum: 1, maximum: 1, mediaTypes: pictures }],
-          negativePrompt: true,
-          mediaTypes: ["video/mp4", "video/webm"]
-        }]
+        models: [clipModel("wan2.2-ti2v-5b", 5, clipSizes, ["video/mp4", "video/webm"]), clipModel("ltx-video-2b", 10, ltxSizes, clipTypes)]
       },
-      enhance: { ...onServer(3_600), models: [upscaleOnly, sampled("refine"), sampled("repairRegion")] }
+      enhance: { ...onServer(3_600), models: [upscaleOnly, sampled("refine"), ...(setup.instruments === undefined ? [] : [sampled("repairFace")]), sampled("repairRegion")] }
     })
   }
 }

@@ -31,6 +31,10 @@ export interface Errors {
   readonly workFailed: (failing: Failing, billed: ProviderError.Billed) => ProviderError.ProviderError
   /** A failed training: its code decides the tag. */
   readonly ofCode: (failing: Failing, operation?: Operation) => ProviderError.ProviderError
+  /** A job at work that shows no progress. */
+  readonly stalled: (message: string, advice: string, billed: ProviderError.Billed) => ProviderError.ProviderError
+  /** A server whose worker does not end a job. */
+  readonly stuck: (operation: Operation, server: string) => ProviderError.ProviderError
   readonly ticketLost: (message: string, billed: ProviderError.Billed) => ProviderError.ProviderError
   readonly outputGone: (message: string) => ProviderError.ProviderError
   readonly outputCorrupt: (message: string) => ProviderError.ProviderError
@@ -97,6 +101,9 @@ export const errors = (connection: string, account: string): Errors => {
       if (!/^(?:config|data)\./u.test(failing.code)) return new ProviderError.WorkFailed(all)
       return new ProviderError.InvalidRequest({ ...all, faults: [{ tag: "InvalidRequest", path: [failing.code.startsWith("data.") ? "referenceSet" : "recipe"], message: failing.message }] })
     },
+    stalled: (message, advice, billed) => new ProviderError.WorkStalled({ ...base("poll"), message, advice, billed, retryable: billed === "no" ? "later" : "no" }),
+    stuck: (operation, server) =>
+      new ProviderError.Unreachable({ ...base(operation), message: `${server} is stuck at a job that does not end`, billed: "no", retryable: "later", advice: `Restart ComfyUI at ${server}.` }),
     ticketLost: (message, billed) =>
       new ProviderError.TicketLost({
         ...base("poll"), message, billed, retryable: billed === "no" ? "now" : "no",

@@ -2,6 +2,7 @@
 import * as Connection from "@likeness/core/Connection"
 import * as Decimal from "@likeness/core/Decimal"
 import type * as Estimate from "@likeness/core/Estimate"
+import * as MediaType from "@likeness/core/MediaType"
 import * as Request from "@likeness/core/Request"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -36,12 +37,13 @@ const assumed = (request: Request.Request): Seconds => {
     case "generateImage":
       return around(10 + request.count * (decoded(RecipeSettings.Picture, request)?.steps ?? 30) * 0.25)
     case "generateVideo": {
-      const settings = decoded(RecipeSettings.Video, request)
+      const settings = RecipeSettings.videoModel(request.recipe.settings) === "ltx-video-2b" ? decoded(RecipeSettings.LtxVideo, request) : decoded(RecipeSettings.Video, request)
       const length = frames(request.durationSeconds, request.frameRate ?? settings?.frameRate ?? 24)
       return around(30 + length * (settings?.steps ?? 20) * 0.1)
     }
     case "enhance":
-      return around(request.operation === "upscale" ? 10 : 20)
+      // A clip's frames are worked on one by one; how many there are is not known here: about five seconds.
+      return around((request.operation === "upscale" ? 10 : 20) * (MediaType.isVideo(request.asset.mediaType) ? 60 : 1))
   }
 }
 

@@ -5,7 +5,7 @@ import type * as Submission from "@likeness/core/Submission"
 import * as Effect from "effect/Effect"
 import { rm, stat } from "node:fs/promises"
 import { join } from "node:path"
-import { clientFor } from "./comfyui/pool.ts"
+import { clientFor } from "./comfyui/client-for.ts"
 import type { Setup } from "./setup.ts"
 import { datasetsFolder } from "./training/dataset.ts"
 import * as Run from "./training/Run.ts"
@@ -35,7 +35,10 @@ export const forget = (setup: Setup, reference: RemoteReference.RemoteReference)
     case "installedFile": {
       const server = setup.servers.find((each) => each.client.server === reference.server)
       if (server === undefined) return Effect.succeed(notPossible(`the settings no longer name the server ${reference.server ?? ""}`))
-      return loraName.test(reference.id) ? erase(join(server.settings.loras, reference.id)) : Effect.succeed(absent)
+      if (!loraName.test(reference.id)) return Effect.succeed(absent)
+      return server.settings.loras === undefined
+        ? Effect.succeed(notPossible(`${server.client.server} is on another machine; delete ${reference.id} in its models/loras folder`))
+        : erase(join(server.settings.loras, reference.id))
     }
     case "upload": {
       const name = dataset.exec(reference.id)?.[1]

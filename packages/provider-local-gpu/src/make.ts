@@ -1,6 +1,7 @@
 /** Makes the provider for one connection. */
 import * as Capability from "@likeness/core/Capability"
 import * as Connection from "@likeness/core/Connection"
+import type * as Instruments from "@likeness/core/Instruments"
 import type * as Provider from "@likeness/core/Provider"
 import type * as ProviderError from "@likeness/core/ProviderError"
 import type * as Ticket from "@likeness/core/Ticket"
@@ -14,18 +15,20 @@ import { check } from "./check.ts"
 import { cancel as cancelJob } from "./comfyui/cancel.ts"
 import * as Client from "./comfyui/Client.ts"
 import { collect as collectJob } from "./comfyui/collect.ts"
+import * as Pool from "./comfyui/Pool.ts"
 import * as JobDetails from "./comfyui/JobDetails.ts"
 import { lookup as lookupJob } from "./comfyui/lookup.ts"
 import { poll as pollJob } from "./comfyui/poll.ts"
 import { prepare as prepareJob } from "./comfyui/prepare.ts"
 import { submit as submitJob } from "./comfyui/submit.ts"
+import * as Watchdog from "./comfyui/Watchdog.ts"
 import { watch as watchJob } from "./comfyui/watch.ts"
 import { describe } from "./describe.ts"
 import { errors } from "./errors.ts"
 import { estimate } from "./estimate.ts"
 import { forget } from "./forget.ts"
 import * as Settings from "./settings.ts"
-import { gpuResource, isHere, type Setup } from "./setup.ts"
+import { gpuOf, isHere, type Setup } from "./setup.ts"
 import { cancel as cancelRun } from "./training/cancel.ts"
 import { collect as collectRun } from "./training/collect.ts"
 import { lookup as lookupRun } from "./training/lookup.ts"
@@ -36,7 +39,7 @@ import { watch as watchRun } from "./training/watch.ts"
 import * as SettingsFaults from "./validate/settings-faults.ts"
 import { validate } from "./validate/validate.ts"
 
-const setupOf = (connection: Connection.Connection): Effect.Effect<Setup, ProviderError.ProviderError, Scope.Scope> =>
+const setupOf = (connection: Connection.Connection, instruments: Instruments.Instruments | undefined): Effect.Effect<Setup, ProviderError.ProviderError, Scope.Scope> =>
   Effect.gen(function*() {
     const known = errors(connection.name, connection.account)
     const decoded = SettingsFaults.decode(Settings.Settings, connection.settings, ["settings"])
@@ -56,9 +59,12 @@ const setupOf = (connection: Connection.Connection): Effect.Effect<Setup, Provid
       servers: settings.servers.map((server, index) => ({
         settings: server,
         client: Client.make(server.url.replace(/\/+$/u, ""), agent, settings.timeoutSeconds),
-        resource: gpuResource(host, server.gpu ?? index)
+        resource: gpuOf(settings.servers, index, host)
       })),
       errors: known,
+      pool: Pool.make(),
+      watchdog: Watchdog.make(),
+      ...(instruments === undefined ? {} : { instruments }),
       withdrawn: new Set()
     }
   })
@@ -68,11 +74,15 @@ const setupOf = (connection: Connection.Connection): Effect.Effect<Setup, Provid
  *
  * Holds one pool of connections for as long as its scope; needs nothing else between calls, so that
  * another process with the same settings goes on with its tickets. Fails with `InvalidRequest` naming
- * every wrong or unknown key of the connection's settings.
+ * every wrong or unknown key of the connection's settings. Without `instruments` faces are not found,
+ * so `repairFace` is not offered.
  */
-export const make = (connection: Connection.Connection): Effect.Effect<Provider.Provider, ProviderError.ProviderError, Scope.Scope> =>
+export const make = (
+  connection: Connection.Connection,
+  instruments?: Instruments.Instruments
+): Effect.Effect<Provider.Provider, ProviderError.ProviderError, Scope.Scope> =>
   Effect.gen(function*() {
-    const setup = yield* setupOf(connection)
+    const setup = yield* setupOf(connection, instruments)
     const { errors: known } = setup
     const { training } = setup.settings
     const description: Capability.Description = describe(setup)

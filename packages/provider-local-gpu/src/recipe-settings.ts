@@ -51,6 +51,7 @@ export type Picture = typeof Picture.Type
 
 /** Clips with Wan 2.2 TI2V-5B. */
 export const Video = Schema.Struct({
+  providerModel: Schema.optionalKey(Schema.Literal("wan2.2-ti2v-5b")),
   /** `unet_name` */
   diffusionModel: Text.NonEmptyText,
   /** `clip_name` */
@@ -72,6 +73,28 @@ export const Video = Schema.Struct({
   resolutions: sides(32)
 })
 export type Video = typeof Video.Type
+
+/** Clips with LTX-Video 2B. */
+export const LtxVideo = Schema.Struct({
+  providerModel: Schema.Literal("ltx-video-2b"),
+  /** `ckpt_name`: the model with its VAE. */
+  checkpoint: Text.NonEmptyText,
+  /** `clip_name`: a T5-XXL. */
+  textEncoder: Text.NonEmptyText,
+  steps: Steps.pipe(Schema.withDecodingDefaultKey(or(30))),
+  cfg: Cfg.pipe(Schema.withDecodingDefaultKey(or(3))),
+  /** `sampler_name` */
+  samplerName: Text.NonEmptyText.pipe(Schema.withDecodingDefaultKey(or("euler"))),
+  /** Frames per second, where the request names none. */
+  frameRate: Schema.Int.check(Schema.isBetween({ minimum: 8, maximum: 30 })).pipe(Schema.withDecodingDefaultKey(or(25))),
+  /** Pixels for an aspect, multiples of 32. */
+  resolutions: sides(32)
+})
+export type LtxVideo = typeof LtxVideo.Type
+
+/** What the recipe's `providerModel` names, of those that make clips; the first one where it names none. */
+export const videoModel = (settings: { readonly [key: string]: unknown }): "wan2.2-ti2v-5b" | "ltx-video-2b" =>
+  settings["providerModel"] === "ltx-video-2b" ? "ltx-video-2b" : "wan2.2-ti2v-5b"
 
 /** Upscaling with an ESRGAN-type model. */
 export const Upscale = Schema.Struct({
@@ -96,6 +119,23 @@ export const RepairRegion = Schema.Struct({
   blurMask: PositiveInt(31).pipe(Schema.withDecodingDefaultKey(or(12)))
 })
 export type RepairRegion = typeof RepairRegion.Type
+
+/** Painting the largest face anew, at about 1024 pixels. */
+export const RepairFace = RepairRegion
+
+/** A graph of one's own: what its slots need beyond the request. */
+export const OwnGraph = Schema.Struct({
+  /** Of the LoRA in the slot `lora`, where the request names no strength. */
+  strengthModel: sampling.strengthModel,
+  strengthClip: sampling.strengthClip,
+  /** Pixels for an aspect, instead of the usual ones. */
+  resolutions: sides(8),
+  /** Frames per second that a clip's length is counted in, where the request names none. */
+  frameRate: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 120 })).pipe(Schema.withDecodingDefaultKey(or(24))),
+  /** A clip has a multiple of this many frames and one more. */
+  framesMultipleOf: PositiveInt(64).pipe(Schema.withDecodingDefaultKey(or(4)))
+})
+export type OwnGraph = typeof OwnGraph.Type
 
 /** Training a LoRA of an SDXL base model with sd-scripts; the values are the balanced preset's. */
 export const Training = Schema.Struct({

@@ -11,11 +11,16 @@ const GpuIndex = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 63 }))
 /** One ComfyUI server. It runs one job at a time, on one GPU. */
 export const Server = Schema.Struct({
   url: ServerUrl,
-  /** The server's `models/loras` folder, as this process sees it. */
-  loras: Folder,
+  /** The server's `models/loras` folder, as this process sees it. Absent: `copy` brings LoRAs there, or a person does. */
+  loras: Schema.optionalKey(Folder),
+  /**
+   * The program and arguments that bring a LoRA to a server on another machine, such as
+   * `[rsync, "{file}", "pod:/srv/ComfyUI/models/loras/{name}"]`. No shell. `{file}` is the file here, `{name}` its name there.
+   */
+  copy: Schema.optionalKey(Schema.Array(Schema.String.check(Schema.isMinLength(1))).check(Schema.isMinLength(1))),
   /** For people; absent means the address. */
   name: Schema.optionalKey(Schema.String.check(Schema.isMinLength(1))),
-  /** Which GPU of `host` it runs on; absent means its place in the list. */
+  /** Which GPU of its machine it runs on; absent means its place among the list's servers of that machine. */
   gpu: Schema.optionalKey(GpuIndex)
 })
 export type Server = typeof Server.Type
@@ -56,7 +61,7 @@ export type Training = typeof Training.Type
 export const Settings = Schema.Struct({
   /** Where golden environments and servers of our own are kept: the workspace's `.likeness`, which Likeness fills in by itself. */
   state: Schema.optionalKey(Folder),
-  /** In the order of preference. Empty: no pictures, no clips. */
+  /** A pool: the least loaded one that has what an order needs takes it, of equal ones the first. Empty: no pictures, no clips. */
   servers: Schema.Array(Server).pipe(Schema.withDecodingDefaultKey(Effect.succeed([]))),
   /** The place id of the machine that these settings are for; absent means this machine's name. */
   host: Schema.optionalKey(Schema.String.check(Schema.isPattern(/^[\x21-\x7e]{1,200}$/u, { message: "a host is visible ASCII without spaces" }))),
@@ -66,6 +71,8 @@ export const Settings = Schema.Struct({
   previews: Schema.Boolean.pipe(Schema.withDecodingDefaultKey(Effect.succeed(true))),
   /** Whether a base model's file is compared with the recipe's SHA-256. False for stand-ins alone, such as the sandbox's. */
   compareBaseModels: Schema.Boolean.pipe(Schema.withDecodingDefaultKey(Effect.succeed(true))),
+  /** After this long without an answer, while other servers answer, a server's jobs go on elsewhere. Scaled. */
+  giveUpServerSeconds: Schema.Finite.check(Schema.isGreaterThan(0)).pipe(Schema.withDecodingDefaultKey(Effect.succeed(60))),
   /** How long a server may take to answer one request; not scaled. Listing its nodes can take most of a minute. */
   timeoutSeconds: Schema.Finite.check(Schema.isGreaterThan(0)).pipe(Schema.withDecodingDefaultKey(Effect.succeed(60))),
   /** Multiplies every declared interval and every wait; for tests and demonstrations. */

@@ -15,6 +15,7 @@ import { jobsCommand } from "./jobs.ts"
 import { measureCommand } from "./measure.ts"
 import { modelCommand } from "./model.ts"
 import { personaCommand } from "./persona.ts"
+import { recipeCommand } from "./recipe.ts"
 import { approveCommand, rejectCommand, reviewCommand } from "./review.ts"
 import { sandboxCommand } from "./sandbox.ts"
 import { serveCommand } from "./serve.ts"
@@ -41,6 +42,7 @@ export const commands = [
   benchCommand.pipe(Command.withExamples(examples.bench)),
   jobsCommand.pipe(Command.withExamples(examples.jobs)),
   costsCommand.pipe(Command.withExamples(examples.costs)),
+  recipeCommand,
   measureCommand.pipe(Command.withExamples(examples.measure)),
   sandboxCommand.pipe(Command.withExamples(examples.sandbox)),
   serveCommand.pipe(Command.withExamples(examples.serve)),

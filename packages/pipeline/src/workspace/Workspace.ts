@@ -14,6 +14,7 @@ import { makeProvider } from "../registry.ts"
 import { findConnection, readCredentials } from "../settings/connections.ts"
 import { type Environment, loadSettings } from "../settings/load-settings.ts"
 import type * as Settings from "../settings/Settings.ts"
+import { forProviders } from "./for-providers.ts"
 import * as Instruments from "./Instruments.ts"
 
 export interface Workspace {
@@ -128,7 +129,7 @@ export const open = (folder: string, options: OpenOptions): Effect.Effect<Worksp
       providers: (connection) =>
         readCredentials(connection, folder, options.environment).pipe(
           Effect.mapError((error) => credentialsMissing(connection, error)),
-          Effect.flatMap((credentials) => makeProvider(connection, credentials))
+          Effect.flatMap((credentials) => makeProvider(connection, credentials, forProviders(instruments)))
         ),
       ...(options.timeScale === undefined ? {} : { timeScale: options.timeScale })
     })

@@ -7,13 +7,16 @@ import * as Recipe from "@likeness/core/Recipe"
 import type * as RecipeSet from "@likeness/core/RecipeSet"
 import * as RuleError from "@likeness/core/RuleError"
 import * as Text from "@likeness/core/Text"
-import { join } from "node:path"
+import { join, resolve, sep } from "node:path"
 import * as YamlFile from "../settings/yaml-file.ts"
 import { listYaml } from "./list-yaml.ts"
 
-const { v: _version, name: _name, retries, ...fields } = Recipe.Recipe.fields
+const { v: _version, name: _name, graph, retries, ...fields } = Recipe.Recipe.fields
 
-const RecipeFile = Schema.Struct({ ...fields, retries: retries.pipe(Schema.withDecodingDefaultKey(Effect.succeed(1))) })
+/** `graph`: the graph itself, or the file in the workspace that holds it. */
+const GraphOrFile = Schema.optionalKey(Schema.Union([Text.NonEmptyText, graph.schema]))
+
+const RecipeFile = Schema.Struct({ ...fields, graph: GraphOrFile, retries: retries.pipe(Schema.withDecodingDefaultKey(Effect.succeed(1))) })
 
 const SetFile = Schema.Struct(
   Object.fromEntries(Capability.all.map((stage) => [stage, Schema.optionalKey(Text.Name)])) as {
@@ -21,12 +24,25 @@ const SetFile = Schema.Struct(
   }
 )
 
+/** A graph in API format, from a file of the workspace. */
+const readGraph = (folder: string, recipe: string, written: string): Effect.Effect<NonNullable<Recipe.Recipe["graph"]>, RuleError.InvalidInput> =>
+  Effect.gen(function*() {
+    const wrong = (reason: string) => new RuleError.InvalidInput({ place: `${recipe}, graph`, message: `${recipe}, graph: ${reason}`, advice: "Name a file of the workspace that ComfyUI exported in API format, such as workflows/portrait.json." })
+    const path = resolve(folder, written)
+    if (!path.startsWith(`${resolve(folder)}${sep}`)) return yield* wrong(`${written} lies outside of the workspace`)
+    const text = yield* YamlFile.readText(path, written)
+    const graph = yield* Effect.try({ try: () => JSON.parse(text) as unknown, catch: () => wrong(`${written} is no JSON`) })
+    return typeof graph === "object" && graph !== null && !Array.isArray(graph) ? graph as NonNullable<Recipe.Recipe["graph"]> : yield* wrong(`${written} holds no graph`)
+  })
+
 /** The recipe of each file in `recipes/`, by name. */
 export const readRecipes = (folder: string): Effect.Effect<ReadonlyMap<string, Recipe.Recipe>, RuleError.InvalidInput> =>
   Effect.gen(function*() {
     const recipes = new Map<string, Recipe.Recipe>()
     for (const { file, name } of yield* listYaml(folder, "recipes")) {
-      recipes.set(name, { v: 1, name, ...(yield* YamlFile.read(RecipeFile, join(folder, file), file)) })
+      const { graph: written, ...read } = yield* YamlFile.read(RecipeFile, join(folder, file), file)
+      const graph = typeof written === "string" ? yield* readGraph(folder, file, written) : written
+      recipes.set(name, { v: 1, name, ...read, ...(graph === undefined ? {} : { graph }) })
     }
     return recipes
   })

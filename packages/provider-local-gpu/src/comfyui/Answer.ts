@@ -3,8 +3,11 @@ import * as Schema from "effect/Schema"
 
 export const SystemStats = Schema.Struct({
   system: Schema.Struct({ comfyui_version: Schema.String }),
-  devices: Schema.Array(Schema.Struct({ name: Schema.String, type: Schema.String, vram_total: Schema.optionalKey(Schema.Finite), vram_free: Schema.optionalKey(Schema.Finite) }))
+  devices: Schema.Array(Schema.Struct({ name: Schema.String, type: Schema.String, vram_total: Schema.optionalKey(Schema.Finite), vram_free: Schema.optionalKey(Schema.Finite), torch_vram_total: Schema.optionalKey(Schema.Finite) }))
 })
+
+/** A model folder's files. */
+export const FileNames = Schema.Array(Schema.String)
 
 export const QueueRemaining = Schema.Struct({ exec_info: Schema.Struct({ queue_remaining: Schema.Int }) })
 

@@ -36,20 +36,27 @@ export const choices = (info: Answer.NodeInfo | undefined, input: string): Reado
 /** Inputs that name a model file. */
 const modelInputs = new Set(["ckpt_name", "lora_name", "unet_name", "clip_name", "vae_name", "model_name"])
 /** Files in subfolders of the input folder are taken though the combo does not list them. */
-const uploadInputs = new Set(["image"])
+const uploadInputs = new Set(["image", "file"])
+
+interface Allowed {
+  /** Whether the recipe names a price for a run. */
+  readonly mayPay: boolean
+  /** Names of files that are put there afterwards. */
+  readonly pending: ReadonlySet<string>
+  /** A graph of the user's own: inputs that the server ignores are left in it. */
+  readonly own: boolean
+}
 
 /**
  * Refuses a graph that the server cannot run: classes or inputs that it does not have (`Unsupported`),
- * model files that it does not list (`ModelMissing`, with the nearest names), paid nodes without a
- * price. `pending`: names of files that are put there afterwards.
+ * model files that it does not list (`ModelMissing`, with the nearest names), paid nodes without a price.
  */
 export const preflight = (
   setup: Setup,
   client: Client,
   graph: Graph,
   info: ObjectInfo,
-  mayPay: boolean,
-  pending: ReadonlySet<string>
+  { mayPay, own, pending }: Allowed
 ): Effect.Effect<void, ProviderError.ProviderError> => {
   const missing = classes(graph).filter((name) => !info.has(name))
   if (missing.length > 0) {
@@ -61,7 +68,7 @@ export const preflight = (
   }
   for (const node of Object.values(graph)) {
     const known = info.get(node.class_type)
-    const unknown = Object.keys(node.inputs).find((name) => known?.input.required?.[name] === undefined && known?.input.optional?.[name] === undefined)
+    const unknown = own ? undefined : Object.keys(node.inputs).find((name) => known?.input.required?.[name] === undefined && known?.input.optional?.[name] === undefined)
     if (unknown !== undefined) {
       return Effect.fail(setup.errors.unsupported("prepare", `${node.class_type} on ${client.server} has no input ${unknown}`, "Use a supported ComfyUI (0.27.0 to 0.38.1)."))
     }

@@ -9,7 +9,7 @@ import * as Answer from "./Answer.ts"
 import { findJobSurely } from "./find-job.ts"
 import type { JobDetails } from "./JobDetails.ts"
 import { outcome } from "./outcome.ts"
-import { clientFor } from "./pool.ts"
+import { clientFor } from "./client-for.ts"
 
 export const cancel = (setup: Setup, ticket: Ticket.Ticket, details: JobDetails): Effect.Effect<Submission.Cancellation, ProviderError.ProviderError> =>
   Effect.gen(function*() {

@@ -10,7 +10,7 @@ import * as Stream from "effect/Stream"
 import { checkedBytes } from "../checked-bytes.ts"
 import type { Setup } from "../setup.ts"
 import * as Answer from "./Answer.ts"
-import { clientFor } from "./pool.ts"
+import { clientFor } from "./client-for.ts"
 
 export const collect = (setup: Setup, ticket: Ticket.Ticket, outcome: Outcome.Outcome): Stream.Stream<Provider.Collected, ProviderError.ProviderError> => {
   const client = clientFor(setup, ticket.server)

@@ -8,7 +8,7 @@ import type { Setup } from "../setup.ts"
 import { ticketOf } from "../ticket-of.ts"
 import { findJobSurely } from "./find-job.ts"
 import * as JobDetails from "./JobDetails.ts"
-import { clientFor } from "./pool.ts"
+import { clientFor } from "./client-for.ts"
 
 export const lookup = (setup: Setup, intent: Intent.Intent): Effect.Effect<Submission.Lookup> =>
   Effect.gen(function*() {

@@ -1,5 +1,6 @@
 /** A request for pictures or a clip made ready: server chosen, models checked, files brought, graph written. */
 import type { AssetUnreadable } from "@likeness/core/AssetReader"
+import * as MediaType from "@likeness/core/MediaType"
 import type * as PreparedOrder from "@likeness/core/PreparedOrder"
 import type * as Provider from "@likeness/core/Provider"
 import type * as ProviderError from "@likeness/core/ProviderError"
@@ -8,21 +9,19 @@ import * as Request from "@likeness/core/Request"
 import * as Effect from "effect/Effect"
 import { randomUUID } from "node:crypto"
 import { compareLoaded } from "../base-model.ts"
-import { imageSize } from "../image-size.ts"
 import type { PooledServer, Setup } from "../setup.ts"
 import { slotsOfGpu } from "../setup.ts"
 import { chooseServer } from "./choose-server.ts"
-import { classes, type Graph, saving } from "./Graph.ts"
+import { classes } from "./Graph.ts"
 import { loraOf, type Names } from "./graph-of.ts"
 import { graphMaker } from "./graph-maker.ts"
 import * as JobDetails from "./JobDetails.ts"
+import { materialsOf } from "./materials.ts"
 import * as LoraFolder from "./lora-folder.ts"
 import * as ObjectInfo from "./ObjectInfo.ts"
+import * as Pool from "./Pool.ts"
 import type { ServerRequest } from "./server-request.ts"
-import { type Picture, uploadedName, uploadPicture } from "./upload-picture.ts"
-
-const pictures = (request: ServerRequest): ReadonlyArray<Picture> =>
-  request._tag === "enhance" ? [request.asset, ...(request.mask === undefined ? [] : [request.mask])] : request.inputs.map((input) => input.asset)
+import { type Upload, uploadedName, uploadPicture } from "./upload-picture.ts"
 
 const subjects = (request: ServerRequest) => (request._tag === "generateVideo" ? [] : request.subjects)
 
@@ -32,27 +31,19 @@ const checkpointOf = (request: ServerRequest): string | undefined => {
   return typeof named === "string" ? named : undefined
 }
 
-/** A mask has its picture's size, and the sampler's picture comes back in multiples of 8. */
-const checkSizes = (setup: Setup, request: ServerRequest, sizes: ReadonlyArray<{ readonly width: number; readonly height: number }>) => {
-  const [own, mask] = sizes
-  if (request._tag !== "enhance" || request.operation !== "repairRegion" || own === undefined || mask === undefined) return Effect.void
-  const fault = (path: string, message: string) => Effect.fail(setup.errors.faults("prepare", [{ tag: "InvalidRequest", path: [path], message }]))
-  if (own.width !== mask.width || own.height !== mask.height) return fault("mask", `the mask is ${mask.width}×${mask.height}, the picture ${own.width}×${own.height}`)
-  return own.width % 8 === 0 && own.height % 8 === 0 ? Effect.void : fault("asset", `the picture is ${own.width}×${own.height}; both sides must be multiples of 8`)
-}
+const isClip = (request: ServerRequest): boolean => request._tag === "generateVideo" || (request._tag === "enhance" && MediaType.isVideo(request.asset.mediaType))
 
-const bring = (setup: Setup, server: PooledServer, request: ServerRequest, context: Provider.PrepareContext) =>
+const bring = (setup: Setup, server: PooledServer, request: ServerRequest, uploads: ReadonlyArray<Upload>, context: Provider.PrepareContext) =>
   Effect.gen(function*() {
     const left: Array<RemoteReference.RemoteReference> = []
     const reference = { v: 1 as const, connection: setup.connection.name, account: setup.connection.account, server: server.client.server }
     const lora = loraOf(subjects(request))
     if (lora !== undefined) {
-      const name = yield* LoraFolder.install(setup, server, lora.file, context.readAsset)
-      yield* LoraFolder.listed(setup, server, name)
+      const name = yield* LoraFolder.bring(setup, server, lora.file, context.readAsset)
       left.push({ ...reference, kind: "installedFile", id: name, sha256: lora.file.sha256 })
     }
-    for (const picture of pictures(request)) {
-      yield* uploadPicture(setup, server, picture, context.readAsset)
+    for (const picture of uploads) {
+      yield* uploadPicture(setup, server, picture)
       left.push({ ...reference, kind: "upload", id: uploadedName(picture), sha256: picture.sha256 })
     }
     return left
@@ -60,34 +51,38 @@ const bring = (setup: Setup, server: PooledServer, request: ServerRequest, conte
 
 export const prepare = (setup: Setup, request: ServerRequest, context: Provider.PrepareContext): Effect.Effect<PreparedOrder.PreparedOrder, ProviderError.ProviderError | AssetUnreadable> =>
   Effect.gen(function*() {
-    const sizes = yield* Effect.forEach(pictures(request), (picture) => imageSize(context.readAsset, picture.sha256))
-    yield* checkSizes(setup, request, sizes)
-    const server = yield* chooseServer(setup)
+    const { face, first, uploads } = yield* materialsOf(setup, request, context.readAsset)
+    const warnings = yield* compareLoaded(setup, setup.settings.training, request.recipe.baseModel, checkpointOf(request))
     // The server takes the id that we choose: the job is found by it whatever becomes of the answer.
     const promptId = randomUUID()
-    const byHash = new Map(pictures(request).map((picture) => [picture.sha256, uploadedName(picture)]))
+    const byHash = new Map(uploads.map((picture) => [picture.sha256, uploadedName(picture)]))
     const names: Names = {
       picture: (sha256) => byHash.get(sha256)!,
       lora: LoraFolder.loraName,
       // Equal graphs give the old files without running; a folder of its own makes each order save anew.
-      prefix: `likeness/${promptId}/${request._tag === "generateVideo" ? "clip" : "picture"}`
+      prefix: `likeness/${promptId}/${isClip(request) ? "clip" : "picture"}`,
+      ...(face === undefined ? {} : { face })
     }
-    const graph: Graph = graphMaker(request, sizes[0], names)
-    const info = yield* ObjectInfo.fetch(setup, server.client, classes(graph))
+    const { graph, saver } = graphMaker(request, first, names)
     const lora = loraOf(subjects(request))
     const price = request.recipe.pricePerRun
-    yield* ObjectInfo.preflight(setup, server.client, graph, info, price !== undefined, new Set(lora === undefined ? [] : [LoraFolder.loraName(lora.file.sha256)]))
-    const warnings = yield* compareLoaded(setup, setup.settings.training, request.recipe.baseModel, checkpointOf(request))
-    const references = yield* bring(setup, server, request, context)
+    const { found: info, server } = yield* chooseServer(setup, promptId, (candidate) =>
+      Effect.gen(function*() {
+        const found = yield* ObjectInfo.fetch(setup, candidate.client, classes(graph))
+        const pending = lora === undefined || !LoraFolder.canBring(candidate) ? [] : [LoraFolder.loraName(lora.file.sha256)]
+        yield* ObjectInfo.preflight(setup, candidate.client, graph, found, { mayPay: price !== undefined, pending: new Set(pending), own: request.recipe.graph !== undefined })
+        return found
+      }))
+    const references = yield* bring(setup, server, request, uploads, context).pipe(Effect.onError(() => Effect.sync(() => Pool.kept(setup.pool, promptId))))
     const clientId = randomUUID()
     const paid = classes(graph).some((name) => info.get(name)?.api_node === true)
     const details: JobDetails.JobDetails = {
       kind: "comfyui",
       clientId,
       nodes: Object.fromEntries(Object.entries(graph).map(([id, node]) => [id, node.class_type])),
-      saver: saving(graph).at(-1)!,
+      saver,
       expected: Request.count(request),
-      role: request._tag === "generateVideo" ? "clip" : "picture",
+      role: isClip(request) ? "clip" : "picture",
       ...(paid && price !== undefined ? { price } : {})
     }
     return {

@@ -11,7 +11,8 @@ import { json } from "../read-answer.ts"
 import type { Setup } from "../setup.ts"
 import { ticketOf } from "../ticket-of.ts"
 import * as Answer from "./Answer.ts"
-import { clientFor } from "./pool.ts"
+import { clientFor } from "./client-for.ts"
+import * as Pool from "./Pool.ts"
 
 const refused = (error: ProviderError.ProviderError): Submission.Refused => ({ _tag: "refused", v: 1, error })
 const uncertain = (error: ProviderError.ProviderError): Submission.Uncertain => ({ _tag: "uncertain", v: 1, error })
@@ -35,7 +36,7 @@ const refusal = (setup: Setup, server: string, text: string): ProviderError.Prov
   return setup.errors.faults("submit", [{ tag: "InvalidRequest", path: ["recipe", "settings"], message: `${server} refused the graph: ${words}` }])
 }
 
-export const submit = (setup: Setup, intent: Intent.Intent): Effect.Effect<Submission.Submission> =>
+const sendOnce = (setup: Setup, intent: Intent.Intent): Effect.Effect<Submission.Submission> =>
   Effect.gen(function*() {
     const client = clientFor(setup, intent.prepared.server)
     const answer = yield* Effect.result(client.send("/prompt", intent.prepared.body, Timestamp.toMillis(intent.sendBy)))
@@ -64,3 +65,16 @@ export const submit = (setup: Setup, intent: Intent.Intent): Effect.Effect<Submi
     }
     return { _tag: "accepted", v: 1, ticket: ticketOf(intent, yield* Clock.currentTimeMillis) }
   })
+
+export const submit = (setup: Setup, intent: Intent.Intent): Effect.Effect<Submission.Submission> =>
+  Effect.tap(sendOnce(setup, intent), (answer) =>
+    Effect.gen(function*() {
+      const now = yield* Clock.currentTimeMillis
+      if (answer._tag === "refused") Pool.kept(setup.pool, intent.prepared.key)
+      else Pool.arrived(setup.pool, intent.prepared.key, now)
+      const { server } = intent.prepared
+      // The order is prepared again; another server takes it as long as this one is set aside.
+      if (answer._tag === "refused" && answer.error._tag === "Unreachable" && answer.error.retryable === "later" && server !== undefined) {
+        Pool.setAside(setup.pool, server, now, setup.settings.timeScale)
+      }
+    }))

@@ -10,6 +10,7 @@ import * as Schema from "effect/Schema"
 import { execa } from "execa"
 import { rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
+import { freeGpu } from "../comfyui/free-gpu.ts"
 import { ticketOf } from "../ticket-of.ts"
 import { gpuResource, type Setup } from "../setup.ts"
 import type * as Settings from "../settings.ts"
@@ -24,14 +25,6 @@ const refused = (error: ProviderError.ProviderError): Submission.Refused => ({ _
 const uncertain = (error: ProviderError.ProviderError): Submission.Uncertain => ({ _tag: "uncertain", v: 1, error })
 
 const decodeOrder = Schema.decodeUnknownResult(Schema.fromJsonString(Run.Order))
-
-/** The servers on the same GPU give their models' memory back; a server that is down holds none. */
-const freeGpu = (setup: Setup, training: Settings.Training): Effect.Effect<void> =>
-  Effect.forEach(
-    setup.servers.filter((server) => server.resource === gpuResource(setup.host, training.gpu)),
-    (server) => server.client.post("/free", { unload_models: true, free_memory: true }).pipe(Effect.timeoutOption(5_000), Effect.ignore),
-    { discard: true, concurrency: 4 }
-  )
 
 /** The supervisor's first word, which it says when the trainer runs or cannot. */
 const begin = (folder: string): Promise<string> => {
@@ -90,7 +83,9 @@ export const submit = (setup: Setup, training: Settings.Training, intent: Intent
     const sendBy = Timestamp.toMillis(intent.sendBy)
     if ((yield* Clock.currentTimeMillis) > sendBy) return late()
     const folder = Run.folderOf(training.runs, order.success.run)
-    yield* freeGpu(setup, training)
+    // At most half of the time to start goes by with waiting for memory.
+    const now = yield* Clock.currentTimeMillis
+    yield* freeGpu(setup, gpuResource(setup.host, training.gpu), now + (sendBy - now) / 2)
     const fit = yield* Effect.result(requireMachine(setup, training, order.success))
     if (Result.isFailure(fit)) return refused(fit.failure)
     const written = yield* Effect.result(Effect.tryPromise(async () => {

@@ -1,8 +1,11 @@
 /** Everything that is wrong with a request for this provider, at once. Sends nothing. */
 import type * as Capability from "@likeness/core/Capability"
+import * as MediaType from "@likeness/core/MediaType"
 import type * as Request from "@likeness/core/Request"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
+import { graphFaults, graphInputRules } from "../comfyui/own-graph.ts"
+import type { ServerRequest } from "../comfyui/server-request.ts"
 import * as RecipeSettings from "../recipe-settings.ts"
 import * as Rules from "./rules.ts"
 import * as SettingsFaults from "./settings-faults.ts"
@@ -17,9 +20,20 @@ const settings = (schema: Schema.Codec<unknown, unknown>, request: Request.Reque
 const recipe = (request: Request.Request): ReadonlyArray<Rules.Fault> => [
   ...(request.recipe.provider === "local-gpu" ? [] : [Rules.invalid(["recipe", "provider"], `the recipe is for ${request.recipe.provider}, not for local-gpu`)]),
   ...(request.recipe.capability === request._tag ? [] : [Rules.invalid(["recipe", "capability"], `the recipe is for ${request.recipe.capability}, not for ${request._tag}`)]),
-  ...(request.recipe.graph === undefined ? [] : [Rules.unsupported(["recipe", "graph"], "graphs of one's own are not offered here")]),
+  ...(request.recipe.graph === undefined || request._tag !== "trainIdentity" ? [] : [Rules.unsupported(["recipe", "graph"], "training takes no graph")]),
   ...(request.recipe.environment === undefined || request._tag === "trainIdentity" ? [] : [Rules.unsupported(["recipe", "environment"], "a ComfyUI server's environment is not chosen by a recipe")])
 ]
+
+/** The recipe's settings by the built-in graph's schema; with a graph of one's own, those that its slots need, and what they lack. */
+const graphSettings = (builtIn: Schema.Codec<unknown, unknown>, request: ServerRequest): ReadonlyArray<Rules.Fault> => {
+  if (request.recipe.graph === undefined) return settings(builtIn, request)
+  const decoded = SettingsFaults.decode(RecipeSettings.OwnGraph, request.recipe.settings, settingsPath)
+  return Result.isFailure(decoded) ? decoded.failure : graphFaults(request, decoded.success)
+}
+
+/** A graph of one's own takes the inputs that it has slots for. */
+const inputRules = (request: Request.GenerateImage | Request.GenerateVideo, declared: ReadonlyArray<Capability.InputRule>): ReadonlyArray<Capability.InputRule> =>
+  request.recipe.graph === undefined ? declared : graphInputRules(request)
 
 const train = (request: Request.TrainIdentity, offer: NonNullable<Capability.Description["trainIdentity"]>): ReadonlyArray<Rules.Fault> => {
   const model = offer.models[0]!
@@ -41,45 +55,61 @@ const train = (request: Request.TrainIdentity, offer: NonNullable<Capability.Des
 const picture = (request: Request.GenerateImage, offer: NonNullable<Capability.Description["generateImage"]>): ReadonlyArray<Rules.Fault> => {
   const model = offer.models[0]!
   return [
-    ...settings(RecipeSettings.Picture, request),
+    ...graphSettings(RecipeSettings.Picture, request),
     ...Rules.size(request.size, model.size),
     ...(model.counts.includes(request.count) ? [] : [Rules.unsupported(["count"], `${request.count} pictures in one request are not offered; there are ${model.counts.join(", ")}`)]),
     ...Rules.seed(request.seed, model.seed),
     ...Rules.subjects(request.subjects, model.subjects),
-    ...Rules.inputs(request.inputs, model.inputs),
+    ...Rules.inputs(request.inputs, inputRules(request, model.inputs)),
     ...Rules.slots(request.prompt, request.subjects)
   ]
 }
 
 const clip = (request: Request.GenerateVideo, offer: NonNullable<Capability.Description["generateVideo"]>): ReadonlyArray<Rules.Fault> => {
-  const model = offer.models[0]!
+  const named = RecipeSettings.videoModel(request.recipe.settings)
+  const model = offer.models.find((each) => each.providerModel === named)!
   return [
-    ...settings(RecipeSettings.Video, request),
+    ...graphSettings(named === "ltx-video-2b" ? RecipeSettings.LtxVideo : RecipeSettings.Video, request),
     ...Rules.ranged(["durationSeconds"], "the duration in seconds", request.durationSeconds, model.durationsSeconds),
     ...Rules.ranged(["frameRate"], "the frame rate", request.frameRate, model.frameRates),
     ...Rules.size(request.size, model.size ?? { aspects: [] }),
     ...Rules.seed(request.seed, model.seed),
-    ...Rules.inputs(request.inputs, model.inputs),
+    ...Rules.inputs(request.inputs, inputRules(request, model.inputs)),
     ...Rules.slots(request.prompt, [])
   ]
 }
 
-const enhanceSettings = { upscale: RecipeSettings.Upscale, refine: RecipeSettings.Refine, repairRegion: RecipeSettings.RepairRegion }
+const enhanceSettings = { upscale: RecipeSettings.Upscale, refine: RecipeSettings.Refine, repairFace: RecipeSettings.RepairFace, repairRegion: RecipeSettings.RepairRegion }
+
+/** A clip keeps even sides, which its encoder needs, only by whole factors; refined frames keep their size. */
+const clipFactor = (request: Request.Enhance): ReadonlyArray<Rules.Fault> => {
+  const { factor, operation } = request
+  if (!MediaType.isVideo(request.asset.mediaType) || factor === undefined) return []
+  if (operation === "refine") return [Rules.unsupported(["factor"], "a refined clip keeps its size; upscale it instead")]
+  return Number.isInteger(factor) ? [] : [Rules.unsupported(["factor"], `a clip is made larger by whole factors, not by ${factor}`)]
+}
 
 const enhance = (request: Request.Enhance, offer: NonNullable<Capability.Description["enhance"]>): ReadonlyArray<Rules.Fault> => {
   const { operation } = request
   const model = offer.models.find((each) => each.operation === operation)
-  if (model === undefined || operation === "repairFace" || operation === "interpolateFrames") {
-    return [Rules.unsupported(["operation"], `${operation} is not offered; there are ${offer.models.map((each) => each.operation).join(", ")}`)]
+  if (model === undefined || operation === "interpolateFrames") {
+    const most = offer.models.flatMap((each) => each.factor ?? [])
+    return [
+      Rules.unsupported(["operation"], `${operation} is not offered; there are ${offer.models.map((each) => each.operation).join(", ")}`),
+      // Everything at once: the rest is judged by the widest factor and by the first operation.
+      ...Rules.ranged(["factor"], "the factor", request.factor, { minimum: Math.min(...most.map((range) => range.minimum)), maximum: Math.max(...most.map((range) => range.maximum)) }),
+      ...Rules.subjects(request.subjects, offer.models[0]!.subjects)
+    ]
   }
   return [
-    ...settings(enhanceSettings[operation], request),
+    ...graphSettings(enhanceSettings[operation], request),
     ...Rules.mediaType(["asset", "mediaType"], request.asset.mediaType, model.mediaTypes),
     ...(request.mask === undefined ? [] : Rules.mediaType(["mask", "mediaType"], request.mask.mediaType, model.mediaTypes)),
     ...(operation === "repairRegion" && request.mask === undefined ? [Rules.invalid(["mask"], "repairRegion needs a mask")] : []),
     ...(operation !== "repairRegion" && request.mask !== undefined ? [Rules.unsupported(["mask"], `${operation} takes no mask`)] : []),
-    ...(operation === "upscale" && request.prompt !== undefined ? [Rules.unsupported(["prompt"], "upscale takes no words")] : []),
+    ...(operation === "upscale" && request.recipe.graph === undefined && request.prompt !== undefined ? [Rules.unsupported(["prompt"], "upscale takes no words")] : []),
     ...Rules.ranged(["strength"], "the strength", request.strength, model.strength),
+    ...clipFactor(request),
     ...Rules.ranged(["factor"], "the factor", request.factor, model.factor),
     ...Rules.seed(request.seed, model.seed),
     ...Rules.subjects(request.subjects, model.subjects),

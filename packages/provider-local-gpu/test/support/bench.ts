@@ -17,6 +17,7 @@ import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { make } from "../../src/make.ts"
+import { instruments } from "./instruments.ts"
 import { makeStudio } from "./studio.ts"
 
 export interface Store {
@@ -60,7 +61,7 @@ export const bench = (options: Partial<ComfyUiSandbox.ComfyUiSandboxOptions> = {
       (running) => Effect.promise(() => running.close())
     )
     const configured = connection({ servers: [{ url: sandbox.baseUrl, loras: sandbox.folders.loras }], timeoutSeconds: 10 })
-    return { sandbox, studio, connection: configured, provider: yield* make(configured), ...store() }
+    return { sandbox, studio, connection: configured, provider: yield* make(configured, instruments), ...store() }
   })
 
 export const intent = (prepared: PreparedOrder.PreparedOrder, sendWithinSeconds = 10): Intent.Intent => {

@@ -3,6 +3,7 @@ import * as Harness from "@likeness/conformance/Harness"
 import { entry } from "@likeness/sandbox/trainer/entry"
 import { fileURLToPath } from "node:url"
 import { make } from "../../src/make.ts"
+import { instruments } from "./instruments.ts"
 
 /** Where everything is. */
 export interface Bench {
@@ -30,5 +31,5 @@ export const connect = (argument: unknown, { account, host }: Harness.Setting): 
         variables: { TRAINER_ENTRY: entry.href, TRAINER_PLAN: plan, LIKENESS_SANDBOX_TIME_SCALE: "0" }
       }
     }
-  }))
+  }, instruments))
 }

@@ -4,13 +4,18 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import { type AddressInfo, connect, type Socket } from "node:net"
 import type { Duplex } from "node:stream"
 
+/** Meets one paid call: cut before or after the server has it, or answered 500 in its place. */
+type OnePaidCall = "drop-submission" | "drop-answer" | "fail-submission"
+
 export interface Gateway {
   readonly url: string
   readonly received: () => ReadonlyArray<Harness.Received>
   /** Requests that are held and whose sender still waits. */
   readonly held: () => ReadonlyArray<string>
   /** What happens to requests until the next change; `hold-submission` holds one paid call. */
-  readonly behave: (how: "forward" | "hold" | "hold-submission" | "refuse" | "outputs-gone") => Promise<void>
+  readonly behave: (how: "forward" | "hold" | "hold-submission" | "refuse" | "outputs-gone" | OnePaidCall | "cut-output") => Promise<void>
+  /** Ids of the paid calls that the server behind it answered with 200. */
+  readonly accepted: () => ReadonlyArray<string>
   /** Changes the JSON of every answer until `forget`. */
   readonly change: (change: (path: string, json: unknown) => unknown) => void
   readonly forget: () => void
@@ -27,6 +32,7 @@ const headersOf = (message: IncomingMessage): Record<string, string> =>
 
 export const openGateway = async (): Promise<Gateway> => {
   let received: Array<Harness.Received> = []
+  let accepted: Array<string> = []
   const held = new Map<string, Duplex>()
   const open = new Set<Duplex>()
   let how: Parameters<Gateway["behave"]>[0] = "forward"
@@ -40,8 +46,22 @@ export const openGateway = async (): Promise<Gateway> => {
     connection.on("close", () => held.delete(name))
   }
 
-  const forward = (message: IncomingMessage, body: Buffer, response: ServerResponse): void => {
+  const forward = (message: IncomingMessage, body: Buffer, response: ServerResponse, answered: "whole" | "cut" | "dropped", submission: boolean): void => {
     const onward = request({ port: upstream, host: "127.0.0.1", method: message.method, path: message.url, headers: { ...message.headers, host: `127.0.0.1:${upstream}` }, agent: false }, (answer) => {
+      if (submission && answer.statusCode === 200) accepted.push((JSON.parse(body.toString("utf8")) as { readonly prompt_id: string }).prompt_id)
+      if (answered === "dropped") {
+        answer.resume()
+        answer.on("end", () => message.socket.destroy())
+        return
+      }
+      if (answered === "cut") {
+        response.writeHead(answer.statusCode ?? 502, answer.headers)
+        answer.once("data", (piece: Buffer) => {
+          response.write(piece.subarray(0, Math.floor(piece.byteLength / 2)), () => message.socket.destroy())
+          answer.destroy()
+        })
+        return
+      }
       answer.on("error", () => response.destroy())
       const change = changed
       if (change !== undefined && String(answer.headers["content-type"]).startsWith("application/json")) {
@@ -78,7 +98,22 @@ export const openGateway = async (): Promise<Gateway> => {
         return hold(`${method} ${path}`, message.socket)
       }
       if (how === "outputs-gone" && path.startsWith("/api/view") && path.includes("type=output")) return void response.writeHead(404).end()
-      forward(message, body, response)
+      const isOutput = method === "GET" && path.startsWith("/api/view") && path.includes("type=output")
+      if (how === "cut-output" && isOutput) {
+        how = "forward"
+        return forward(message, body, response, "cut", false)
+      }
+      if (kind === "submission" && how === "drop-submission") {
+        how = "forward"
+        return void message.socket.destroy()
+      }
+      if (kind === "submission" && how === "fail-submission") {
+        how = "forward"
+        return void response.writeHead(500, { "content-type": "text/plain" }).end("500 Internal Server Error")
+      }
+      const dropped = kind === "submission" && how === "drop-answer"
+      if (dropped) how = "forward"
+      forward(message, body, response, dropped ? "dropped" : "whole", kind === "submission")
     })
   })
 
@@ -122,6 +157,7 @@ export const openGateway = async (): Promise<Gateway> => {
   return {
     url: `http://127.0.0.1:${port}`,
     received: () => received,
+    accepted: () => accepted,
     held: () => [...held.keys()],
     behave: async (next) => {
       how = next
@@ -134,6 +170,7 @@ export const openGateway = async (): Promise<Gateway> => {
     forget: () => {
       received = []
       changed = undefined
+      accepted = []
       for (const connection of held.values()) connection.destroy()
     },
     aim: (target) => {

@@ -3,6 +3,7 @@ import type * as Fault from "@likeness/conformance/Fault"
 import type * as Harness from "@likeness/conformance/Harness"
 import * as SampleAssets from "@likeness/conformance/SampleAssets"
 import type * as Capability from "@likeness/core/Capability"
+import * as Hash from "@likeness/core/Hash"
 import type * as Request from "@likeness/core/Request"
 import * as ComfyUiSandbox from "@likeness/sandbox/comfyui/ComfyUiSandbox"
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs"
@@ -11,8 +12,8 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { type Bench, connect } from "./connect.ts"
 import { openGateway } from "./gateway.ts"
-import { baseModel, checkpoint, clip, enhance, persona, picture, recipe, subject } from "./requests.ts"
-import { makeStudio } from "./studio.ts"
+import { baseModel, checkpoint, clip, enhance, ltx, ltxModels, persona, picture, recipe, subject } from "./requests.ts"
+import { makeStudio, shortClip } from "./studio.ts"
 
 const asset = SampleAssets.picture(0)
 const lora = SampleAssets.safetensors(0)
@@ -24,7 +25,7 @@ const training: Request.TrainIdentity = {
   recipe: recipe("trainIdentity", { networkDim: 4, networkAlpha: 2, maxTrainEpochs: 2, repeats: 1, resolution: 512 })
 }
 
-const samples: ReadonlyArray<Harness.Sample> = [
+const samples = (movie: Hash.Sha256): ReadonlyArray<Harness.Sample> => [
   { providerModel: "sd-scripts/sdxl", request: training },
   {
     providerModel: "sdxl",
@@ -35,8 +36,11 @@ const samples: ReadonlyArray<Harness.Sample> = [
   },
   { providerModel: "sdxl", request: picture() },
   { providerModel: "wan2.2-ti2v-5b", request: clip(asset.sha256) },
+  { providerModel: "ltx-video-2b", request: clip(asset.sha256, { recipe: recipe("generateVideo", ltx) }) },
   { providerModel: "sdxl", request: enhance(asset.sha256, { operation: "refine", prompt: { scene: "{persona}" }, subjects: [someone], recipe: sampled }) },
   { providerModel: "esrgan", request: enhance(asset.sha256, { factor: 2 }) },
+  { providerModel: "esrgan", request: enhance(movie, { asset: { sha256: movie, mediaType: "video/mp4" }, factor: 2 }) },
+  { providerModel: "sdxl", request: enhance(asset.sha256, { operation: "repairFace", prompt: { scene: "{persona}" }, subjects: [someone], recipe: sampled }) },
   { providerModel: "sdxl", request: enhance(asset.sha256, { operation: "repairRegion", mask: { sha256: SampleAssets.picture(1).sha256, mediaType: "image/png" }, recipe: sampled }) }
 ]
 
@@ -121,6 +125,7 @@ const endRun = (folder: string): void => {
 }
 
 export const open = async (): Promise<Harness.Harness> => {
+  const movie = await shortClip()
   const base = await mkdtemp(join(tmpdir(), "likeness-conformance-"))
   const runs = join(base, "runs")
   const plan = join(base, "plan")
@@ -128,7 +133,7 @@ export const open = async (): Promise<Harness.Harness> => {
   let sandbox: ComfyUiSandbox.ComfyUiSandbox | undefined
   const restart = async (options: Partial<ComfyUiSandbox.ComfyUiSandboxOptions> = {}): Promise<ComfyUiSandbox.ComfyUiSandbox> => {
     await sandbox?.close()
-    const next = await ComfyUiSandbox.start({ timeScale: 0, ...makeStudio(), baseDirectory: join(base, "comfyui"), ...options })
+    const next = await ComfyUiSandbox.start({ timeScale: 0, ...makeStudio(), models: ltxModels, baseDirectory: join(base, "comfyui"), ...options })
     sandbox = next
     gateway.aim(next.port)
     return next
@@ -141,7 +146,8 @@ export const open = async (): Promise<Harness.Harness> => {
     name: "local-gpu",
     connect: (setting) => connect(bench, setting),
     ownProcess: { module: new URL("./connect.ts", import.meta.url).href, argument: bench },
-    samples,
+    samples: samples(Hash.ofBytes(movie)),
+    assets: [movie],
     probe: {
       reset: async () => {
         await gateway.behave("forward")

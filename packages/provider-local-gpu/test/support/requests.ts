@@ -8,6 +8,10 @@ import type * as Schema from "effect/Schema"
 export const checkpoint = "sd_xl_base_1.0.safetensors"
 export const persona = { name: "maya", triggerToken: "mayaxo", classToken: "woman" }
 
+export const ltx = { providerModel: "ltx-video-2b", checkpoint: "ltx-video-2b-v0.9.5.safetensors", textEncoder: "t5xxl_fp16.safetensors", steps: 4 }
+/** What an emulated server must have for {@link ltx}. */
+export const ltxModels = { checkpoints: [ltx.checkpoint], text_encoders: [ltx.textEncoder] }
+
 export const recipe = (capability: Recipe.Recipe["capability"], settings: { readonly [key: string]: Schema.Json }): Recipe.Recipe => ({
   v: 1, name: "test", capability, provider: "local-gpu", settings, retries: 0
 })

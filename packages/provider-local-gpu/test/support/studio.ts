@@ -23,6 +23,9 @@ const makeClip = async (): Promise<Uint8Array> => {
 
 let clip: Promise<Uint8Array> | undefined
 
+/** One second, 64 × 64, eight frames. */
+export const shortClip = (): Promise<Uint8Array> => (clip ??= makeClip())
+
 export const makeStudio = () => {
   const pictures: Array<PictureOrder> = []
   const clips: Array<ClipOrder> = []
@@ -36,7 +39,7 @@ export const makeStudio = () => {
     },
     film: async (order: ClipOrder): Promise<Uint8Array> => {
       clips.push(order)
-      return (clip ??= makeClip())
+      return shortClip()
     },
     stamp: async (image: Uint8Array): Promise<Uint8Array> => image
   }

@@ -32,6 +32,8 @@ export interface NodeSpec {
   readonly apiNode?: boolean
   readonly deprecated?: boolean
   readonly experimental?: boolean
+  /** Takes and gives lists: what follows runs once for each element. */
+  readonly isList?: boolean
 }
 
 export const socket = (type: string, settings?: Settings): InputSpec => (settings === undefined ? { kind: "socket", type } : { kind: "socket", type, settings })
@@ -42,6 +44,7 @@ export const boolean = (initial: boolean, more: Settings = {}): InputSpec => ({ 
 export const combo = (options: ReadonlyArray<string>, settings: Settings = {}): InputSpec => ({ kind: "combo", style: "old", options, settings })
 export const newCombo = (options: ReadonlyArray<string>, settings: Settings = {}): InputSpec => ({ kind: "combo", style: "new", options, settings })
 export const files = (folder: ModelFolder | "input", settings: Settings = {}, also: ReadonlyArray<string> = []): InputSpec => ({ kind: "combo", style: "old", options: { folder, also }, settings })
+export const newUploads = (settings: Settings = {}): InputSpec => ({ kind: "combo", style: "new", options: { folder: "input" }, settings })
 export const newFiles = (folder: ModelFolder, settings: Settings = {}): InputSpec => ({ kind: "combo", style: "new", options: { folder }, settings })
 
 /** Largest width or height any node takes. */
@@ -89,9 +92,9 @@ export const render = (spec: NodeSpec, listing: Listing): Record<string, unknown
       ...(spec.optional === undefined ? {} : { optional: Object.keys(spec.optional) }),
       ...(spec.hidden === undefined ? {} : { hidden: Object.keys(spec.hidden) })
     },
-    is_input_list: false,
+    is_input_list: spec.isList ?? false,
     output: spec.output,
-    output_is_list: spec.output.map(() => false),
+    output_is_list: spec.output.map(() => spec.isList ?? false),
     output_name: spec.outputName ?? spec.output,
     name: spec.name,
     display_name: spec.displayName,

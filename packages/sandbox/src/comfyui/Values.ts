@@ -50,6 +50,11 @@ export type Value =
   | { readonly type: "IMAGE"; readonly pictures: ReadonlyArray<Picture>; readonly frames?: Frames }
   | { readonly type: "MASK"; readonly mask: Mask }
   | { readonly type: "VIDEO"; readonly frames: Frames; readonly frameRate: number }
+  | { readonly type: "AUDIO" }
+  | { readonly type: "FLOAT"; readonly number: number }
+  | { readonly type: "INT"; readonly number: number }
+  | { readonly type: "SAMPLER" }
+  | { readonly type: "SIGMAS"; readonly steps: number }
 
 export type ValueOf<Type extends Value["type"]> = Extract<Value, { readonly type: Type }>
 

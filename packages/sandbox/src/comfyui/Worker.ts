@@ -11,7 +11,7 @@ import { isLink, isRecord, type NodeId, type NodeOutput, type StatusMessage } fr
 /** Results kept for re-use; the real cache is bounded by memory. */
 const cacheLimit = 240
 
-const ticking = new Set(["KSampler", "ImageUpscaleWithModel"])
+const ticking = new Set(["KSampler", "SamplerCustom", "ImageUpscaleWithModel"])
 
 /** Nodes that must run, roots first: the outputs and what they need, short of what the cache has. */
 const order = (job: Job, cached: ReadonlyMap<NodeId, NodeResult>): ReadonlyArray<NodeId> => {

@@ -1,3 +1,4 @@
+import { clips } from "./node-specs/clips.ts"
 import { loading } from "./node-specs/loading.ts"
 import { pictures } from "./node-specs/pictures.ts"
 import { sampling } from "./node-specs/sampling.ts"
@@ -9,6 +10,6 @@ export type Catalogue = ReadonlyMap<string, NodeSpec>
 
 /** What a server lists: partner nodes unless `--disable-api-nodes`, WebM only with an encoder. */
 export const catalogue = (options: { readonly apiNodes: boolean; readonly webm: boolean; readonly since34: boolean }): Catalogue => {
-  const specs = [...loading, ...sampling, ...pictures, ...(options.since34 ? videoSince34 : video), ...(options.webm ? [saveWebm] : []), ...(options.apiNodes ? [partner] : [])]
+  const specs = [...loading, ...sampling, ...pictures, ...clips, ...(options.since34 ? videoSince34 : video), ...(options.webm ? [saveWebm] : []), ...(options.apiNodes ? [partner] : [])]
   return new Map(specs.map((spec) => [spec.name, spec]))
 }

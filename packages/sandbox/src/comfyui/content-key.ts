@@ -51,7 +51,7 @@ export const graphKeys = async (graph: Graph, folders: Folders.Folders): Promise
       if (folder !== undefined) {
         const path = join(folders.models[folder], value)
         if (Folders.isFile(path)) contents.set(`${name}:${value}`, await weightsOf(path))
-      } else if (node.class_type.startsWith("LoadImage") && name === "image") {
+      } else if ((node.class_type.startsWith("LoadImage") && name === "image") || (node.class_type === "LoadVideo" && name === "file")) {
         const path = Folders.annotated(folders, value)
         if (Folders.isFile(path)) contents.set(`${name}:${value}`, digest(readFileSync(path)))
       }

@@ -2,7 +2,7 @@ import * as Exchange from "./Exchange.ts"
 import * as Fault from "./Fault.ts"
 import * as Folders from "./Folders.ts"
 import { modelFolders, render } from "./NodeSpec.ts"
-import type { Server } from "./Server.ts"
+import { isAtLeast, type Server } from "./Server.ts"
 import { wake } from "./Worker.ts"
 
 const gibibyte = 1024 ** 3
@@ -13,7 +13,7 @@ const vramIdle = Math.round(0.6 * gibibyte)
 const vramLoaded = Math.round(8.9 * gibibyte)
 
 /** Server feature flags, on `/features` and as the answer to the websocket's handshake. */
-export const features = (server: Server) => ({ supports_preview_metadata: true, max_upload_size: server.settings.maxUploadBytes, extension: { manager: { supports_v4: true } }, node_replacements: true, assets: false })
+export const features = (server: Server) => ({ supports_preview_metadata: true, ...(isAtLeast(server.settings, 0, 33) ? { supports_model_type_tags: true } : {}), max_upload_size: server.settings.maxUploadBytes, extension: { manager: { supports_v4: true } }, node_replacements: true, assets: false })
 
 const systemStats = (server: Server) => {
   const taken = server.life.modelsLoaded ? vramLoaded : vramIdle

@@ -1,4 +1,5 @@
 import type { Call, JobView, NodeWork } from "./NodeWork.ts"
+import { runClips } from "./run-clips.ts"
 import { runLoading } from "./run-loading.ts"
 import { runPictures } from "./run-pictures.ts"
 import { runSampling } from "./run-sampling.ts"
@@ -6,7 +7,7 @@ import { runVideo } from "./run-video.ts"
 import { NodeFailure, type Value, type ValueOf } from "./Values.ts"
 import { type ApiNode, isLink, type NodeId } from "./Wire.ts"
 
-const runs = new Map(Object.entries({ ...runLoading, ...runSampling, ...runPictures, ...runVideo }))
+const runs = new Map(Object.entries({ ...runLoading, ...runSampling, ...runPictures, ...runVideo, ...runClips }))
 
 /**
  * Prepares a node's run: reads its inputs, knows its time, has done nothing yet.
@@ -26,7 +27,11 @@ export const prepare = async (job: JobView, id: NodeId, node: ApiNode, key: stri
     id,
     job,
     key,
-    number: (name) => Number(literal(name)),
+    number: (name) => {
+      const value = literal(name)
+      const linked = isLink(value) ? arrived(value[0], value[1]) : undefined
+      return linked?.type === "FLOAT" || linked?.type === "INT" ? linked.number : Number(value)
+    },
     text: (name) => String(literal(name)),
     flag: (name) => literal(name) === true,
     optional,

@@ -25,16 +25,29 @@ const picturesOf = (call: Call, name: string): ReadonlyArray<Picture> => call.va
 
 const images = (pictures: ReadonlyArray<Picture>): ReadonlyArray<Value> => [{ type: "IMAGE", pictures }]
 
+/** Every picture scaled by `factor`, and a clip's frames with them. */
+const scaledBy = (call: Call, factor: number): ReadonlyArray<Value> => {
+  const { frames, pictures } = call.value("image", "IMAGE")
+  const side = (pixels: number): number => Math.max(1, Math.round(pixels * factor))
+  const scaled = (picture: Picture): Picture => Pictures.scaled(picture, side(picture.width), side(picture.height))
+  return [{
+    type: "IMAGE",
+    pictures: pictures.map(scaled),
+    ...(frames === undefined ? {} : { frames: { ...frames, first: scaled(frames.first), width: side(frames.width), height: side(frames.height), ...(frames.last === undefined ? {} : { last: scaled(frames.last) }) } })
+  }]
+}
+
 const mask = (made: Awaited<ReturnType<typeof Pictures.maskOf>>): Value => ({ type: "MASK", mask: made })
 
 const upscale: Run = (call) => {
   const { factor } = call.value("upscale_model", "UPSCALE_MODEL")
-  const pictures = picturesOf(call, "image")
+  const { frames, pictures } = call.value("image", "IMAGE")
   const { height = 0, width = 0 } = pictures[0] ?? {}
+  const batch = frames?.count ?? pictures.length
   return {
-    seconds: durations.upscaling(call.key, { width, height, batch: pictures.length }),
-    ticks: Math.max(1, Math.ceil(width / 512) * Math.ceil(height / 512)) * pictures.length,
-    finish: async () => ({ outputs: images(pictures.map((picture) => Pictures.scaled(picture, picture.width * factor, picture.height * factor))) })
+    seconds: durations.upscaling(call.key, { width, height, batch }),
+    ticks: Math.max(1, Math.ceil(width / 512) * Math.ceil(height / 512)) * batch,
+    finish: async () => ({ outputs: scaledBy(call, factor) })
   }
 }
 
@@ -67,7 +80,7 @@ export const runPictures: Readonly<Record<string, Run>> = {
   SaveImage: saveImages("output"),
   PreviewImage: saveImages("temp"),
   ImageScale: atOnce(scale),
-  ImageScaleBy: atOnce((call) => images(picturesOf(call, "image").map((picture) => Pictures.scaled(picture, Math.max(1, Math.round(picture.width * call.number("scale_by"))), Math.max(1, Math.round(picture.height * call.number("scale_by"))))))),
+  ImageScaleBy: atOnce((call) => scaledBy(call, call.number("scale_by"))),
   ImageUpscaleWithModel: upscale,
   EmptyImage: atOnce(async (call) => images(repeat([await Pictures.plain(call.number("color"), call.number("width"), call.number("height"))], call.number("batch_size")))),
   ImageBatch: atOnce((call) => {

@@ -26,7 +26,8 @@ const repainted = (call: Call, latent: Latent, pictures: ReadonlyArray<Picture>)
     })
   )
 
-const filmed = async (call: Call, latent: Latent, count: number): Promise<Frames> => {
+/** The moving picture that a video model makes of a latent. */
+export const filmed = async (call: Call, latent: Latent, count: number): Promise<Frames> => {
   const start = latent.start ?? (await drawn(call, { ...latent, batch: 1 }))[0]
   if (start === undefined) throw new NodeFailure("IndexError", "list index out of range")
   return { key: call.key, first: await Pictures.covered(start, latent.width, latent.height), width: latent.width, height: latent.height, count }
@@ -48,14 +49,18 @@ const sample: Run = (call) => {
   let made: Promise<ReadonlyArray<Picture>> | undefined
   const pictures = () => made ??= latent.pictures !== undefined && call.number("denoise") < 1 ? repainted(call, latent, latent.pictures) : drawn(call, latent)
   return {
-    seconds: durations.sampling(call.key, { steps, width: latent.width, height: latent.height, batch: latent.batch }),
+    seconds: durations.sampling(call.key, { steps, width: latent.width, height: latent.height, batch: latent.frames?.count ?? latent.batch }),
     ticks: steps,
     preview: async () => {
       const first = (await pictures())[0]
       if (first === undefined) throw new NodeFailure("IndexError", "list index out of range")
       return first
     },
-    finish: async () => ({ outputs: [{ type: "LATENT", width: latent.width, height: latent.height, batch: latent.batch, pictures: await pictures(), ...(latent.mask === undefined ? {} : { mask: latent.mask }) }] })
+    finish: async () => {
+      const done = await pictures()
+      const frames = latent.frames === undefined || done[0] === undefined ? {} : { frames: { ...latent.frames, first: done[0] } }
+      return { outputs: [{ type: "LATENT", width: latent.width, height: latent.height, batch: latent.batch, pictures: done, ...frames, ...(latent.mask === undefined ? {} : { mask: latent.mask }) }] }
+    }
   }
 }
 
@@ -73,10 +78,11 @@ const decode: Run = (call) => {
 }
 
 const encode = async (call: Call, mask?: Mask): Promise<Latent> => {
-  const pictures = await Promise.all(call.value("pixels", "IMAGE").pictures.map(Pictures.cropped))
+  const { frames, pictures: pixels } = call.value("pixels", "IMAGE")
+  const pictures = await Promise.all(pixels.map(Pictures.cropped))
   const first = pictures[0]
   if (first === undefined) throw new NodeFailure("IndexError", "index 0 is out of bounds for dimension 0 with size 0")
-  return { type: "LATENT", width: first.width, height: first.height, batch: pictures.length, pictures, ...(mask === undefined ? {} : { mask }) }
+  return { type: "LATENT", width: first.width, height: first.height, batch: pictures.length, pictures, ...(mask === undefined ? {} : { mask }), ...(frames === undefined ? {} : { frames: { ...frames, first, width: first.width, height: first.height } }) }
 }
 
 const resized = (latent: Latent, width: number, height: number): Latent => ({ ...latent, width: Math.max(64, Math.floor(width / 8) * 8), height: Math.max(64, Math.floor(height / 8) * 8) })

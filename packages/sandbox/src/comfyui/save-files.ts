@@ -49,7 +49,7 @@ export const saveImages = (kind: "output" | "temp"): Run => (call) => {
         await writeFile(join(folder, filename), withText(await finished(call, picture), texts(call)))
         refs.push({ filename, subfolder, type: kind })
       }
-      return { outputs: [], shown: { images: refs } }
+      return { outputs: [call.value("images", "IMAGE")], shown: { images: refs } }
     }
   }
 }
@@ -86,7 +86,7 @@ export const saveClip = (call: Call, frames: Frames, frameRate: number, extensio
       })
       const filename = numbered(base, counter, extension)
       await writeFile(join(folder, filename), bytes)
-      return { outputs: extension === "webm" ? [call.value("images", "IMAGE")] : [], shown: { images: [{ filename, subfolder, type: "output" }], animated: [true] } }
+      return { outputs: extension === "webm" ? [call.value("images", "IMAGE")] : [call.value("video", "VIDEO")], shown: { images: [{ filename, subfolder, type: "output" }], animated: [true] } }
     }
   }
 }

@@ -61,7 +61,7 @@ export const validateLiteral = (name: string, literal: unknown, input: InputSpec
   if (input.kind === "dynamic") return inList(name, value, input.options.map(({ key }) => key), config)
   if ("folder" in input.options && input.options.folder === "input") {
     const found = typeof value === "string" && Folders.isFile(Folders.annotated(folders, value))
-    return found ? { value } : refuse("custom_validation_failed", "Custom validation failed for node", `${name} - Invalid image file: ${String(value)}`, { input_name: name })
+    return found ? { value } : refuse("custom_validation_failed", "Custom validation failed for node", `${name} - Invalid ${name === "file" ? "video" : "image"} file: ${String(value)}`, { input_name: name })
   }
   return inList(name, value, optionsOf(input, listing), config)
 }

@@ -21,7 +21,8 @@ export const pictures: ReadonlyArray<NodeSpec> = [
     module: "nodes",
     required: { images: socket("IMAGE", { tooltip: "The images to save." }), filename_prefix: text({ default: "ComfyUI", tooltip: "The prefix for the file to save." }) },
     hidden: saved,
-    output: [],
+    output: ["IMAGE"],
+    outputName: ["images"],
     outputNode: true,
     description: "Saves the input images to your ComfyUI output directory."
   },
@@ -32,7 +33,8 @@ export const pictures: ReadonlyArray<NodeSpec> = [
     module: "nodes",
     required: { images: socket("IMAGE") },
     hidden: saved,
-    output: [],
+    output: ["IMAGE"],
+    outputName: ["images"],
     outputNode: true
   },
   {

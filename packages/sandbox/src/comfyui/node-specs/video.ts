@@ -20,7 +20,7 @@ export const video: ReadonlyArray<NodeSpec> = [
     category: "image/video",
     module: "comfy_extras.nodes_video",
     required: { images: socket("IMAGE", { tooltip: "The images to create a video from." }), fps: float(30, 1, 120, { step: 1 }) },
-    optional: { audio: socket("AUDIO", { tooltip: "The audio to add to the video." }) },
+    optional: { audio: socket("AUDIO", { tooltip: "The audio to add to the video." }), bit_depth: int(8, 8, 10, { step: 2 }) },
     output: ["VIDEO"],
     description: "Create a video from images.",
     newStyle: true
@@ -32,7 +32,8 @@ export const video: ReadonlyArray<NodeSpec> = [
     module: "comfy_extras.nodes_video",
     required: { video: socket("VIDEO", { tooltip: "The video to save." }), filename_prefix: text({ default: "video/ComfyUI", multiline: false }), format: newCombo(["auto", "mp4"], { default: "auto" }), codec: newCombo(["auto", "h264"], { default: "auto" }) },
     hidden: saved,
-    output: [],
+    output: ["VIDEO"],
+    outputName: ["video"],
     outputNode: true,
     description: "Saves the input images to your ComfyUI output directory.",
     newStyle: true

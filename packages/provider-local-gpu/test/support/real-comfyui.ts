@@ -1,0 +1,82 @@
+/** A real ComfyUI on the CPU, started from a checkout as a process of this test. */
+import { spawn, type ChildProcess } from "node:child_process"
+import { once } from "node:events"
+import { createWriteStream } from "node:fs"
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
+import { createServer, type AddressInfo } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { setTimeout } from "node:timers/promises"
+
+const required = (name: string): string => {
+  const value = process.env[name]
+  if (value === undefined || value === "") throw new Error(`set ${name}: LIKENESS_COMFYUI_PYTHON is the interpreter that ComfyUI runs on, LIKENESS_COMFYUI_SOURCE its checkout`)
+  return value
+}
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, "127.0.0.1")
+  await once(server, "listening")
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+export interface RealComfyUi {
+  readonly url: string
+  readonly port: number
+  readonly base: string
+  readonly models: (folder: string) => string
+  readonly kill: () => Promise<void>
+  /** On the same port, with the same folders. */
+  readonly restart: () => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+/** Folders with spaces and other letters, as they occur at home. */
+export const startRealComfyUi = async (): Promise<RealComfyUi> => {
+  const [python, source] = [required("LIKENESS_COMFYUI_PYTHON"), required("LIKENESS_COMFYUI_SOURCE")]
+  const base = await mkdtemp(join(tmpdir(), "likeness wörk-"))
+  const page = join(base, "page")
+  await mkdir(page)
+  await writeFile(join(page, "index.html"), "<html></html>")
+  const models = (folder: string): string => join(base, "models", folder)
+  for (const folder of ["checkpoints", "loras", "vae", "text_encoders", "diffusion_models", "upscale_models"]) await mkdir(models(folder), { recursive: true })
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  let child: ChildProcess | undefined
+  const begin = async (): Promise<void> => {
+    const log = createWriteStream(join(base, "log.txt"), { flags: "a" })
+    const begun = spawn(python, [
+      "main.py", "--cpu", "--listen", "127.0.0.1", "--port", String(port), "--base-directory", base, "--disable-all-custom-nodes", "--disable-api-nodes",
+      "--front-end-root", page, "--database-url", "sqlite:///:memory:", "--disable-auto-launch"
+    ], { cwd: source, stdio: ["ignore", "pipe", "pipe"] })
+    child = begun
+    begun.stdout.pipe(log)
+    begun.stderr.pipe(log)
+    for (let tries = 0; tries < 3_000; tries++) {
+      if (begun.exitCode !== null) throw new Error(`ComfyUI ended with ${begun.exitCode}:\n${(await readFile(join(base, "log.txt"), "utf8")).slice(-3_000)}`)
+      const answers = await fetch(`${url}/api/system_stats`).then((answer) => answer.ok, () => false)
+      if (answers) return
+      await setTimeout(100)
+    }
+    throw new Error("ComfyUI did not answer within five minutes")
+  }
+  const kill = async (): Promise<void> => {
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
+    child.kill("SIGKILL")
+    await once(child, "exit")
+  }
+  await begin()
+  return {
+    url, port, base, models, kill,
+    restart: async () => {
+      await kill()
+      await begin()
+    },
+    close: async () => {
+      await kill()
+      await rm(base, { recursive: true, force: true, maxRetries: 5 })
+    }
+  }
+}
