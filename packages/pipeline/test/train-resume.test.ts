@@ -23,7 +23,7 @@ const studio = Effect.gen(function*() {
       set: "local",
       connections: {
         home: {
-          provider: "local-gpu", gpuPrice: { perHour: { amount: "0.42", currency: "USD" }, basis: "used" }, timeScale: 0.02,
+          provider: "local-gpu", gpuPrice: { perHour: { amount: "0.42", currency: "USD" }, basis: "used" }, timeScale: 0.02, compareBaseModels: false,
           training: { command: [process.execPath, fileURLToPath(entry)], runs, checkpoints, variables: { LIKENESS_SANDBOX_TIME_SCALE: "0.03" } }
         }
       }
@@ -42,7 +42,7 @@ const trainingOf = (workspace: Workspace) =>
     return { persona: yield* workspace.persona(), connection: yield* workspace.connection(), set: yield* resolveSet(workspace, undefined) }
   })
 
-const runsIn = (runs: string): ReadonlyArray<string> => existsSync(runs) ? readdirSync(runs).filter((name) => name !== "datasets") : []
+const runsIn = (runs: string): ReadonlyArray<string> => existsSync(runs) ? readdirSync(runs).filter((name) => /^[0-9a-f]{8}-/u.test(name)) : []
 
 /** Waits for a run in its second epoch, whose first one's state is saved. */
 const inSecondEpoch = (runs: string) =>

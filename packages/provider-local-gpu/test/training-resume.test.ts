@@ -41,7 +41,7 @@ const tokenizers = Effect.tap(folder, (path) => Effect.sync(() => {
   for (const name of ["openai_clip-vit-large-patch14", "laion_CLIP-ViT-bigG-14-laion2B-39B-b160k"]) mkdirSync(join(path, name))
 }))
 
-const statesIn = (runs: string) => readdirSync(runs).filter((name) => name !== "datasets").flatMap((run) => readdirSync(join(runs, run, "out"))).filter((name) => name.endsWith("-state"))
+const statesIn = (runs: string) => readdirSync(runs).filter((name) => /^[0-9a-f]{8}-/u.test(name)).flatMap((run) => readdirSync(join(runs, run, "out"))).filter((name) => name.endsWith("-state"))
 
 describe("a training that was killed", () => {
   for (const [where, text, finished] of stages) {

@@ -1,5 +1,6 @@
 /** A small environment as a build would leave it: two packages, a program, tokenizers, sealed. */
 import * as Hash from "@likeness/core/Hash"
+import { switches, values } from "@likeness/sandbox/trainer/flags"
 import { chmod, mkdir, realpath, symlink, writeFile } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { environmentsOf, type Layout, layoutOf } from "../../src/environment/Layout.ts"
@@ -64,7 +65,7 @@ export const makeEnvironment = async (state: string, device: "cpu" | "cuda" = "c
     "venv/pyvenv.cfg": "home = /usr/bin\ninclude-system-site-packages = false\n",
     "lock.json": `${JSON.stringify(locked.lock, null, 2)}\n`,
     "requirements.in": requirementsIn, "requirements.lock": requirementsLock, "program.sha256": programFiles,
-    "probe.json": JSON.stringify({ schema: "golden-env-probe/1", at: "2026-11-24T00:00:00.000Z", device, gpu: device === "cpu" ? null : { name: "a card", capability: "8.9", memoryBytes: 1 }, python: "3.11.9", torch: "2.6.0+cu124", flags: ["--seed"] })
+    "probe.json": JSON.stringify({ schema: "golden-env-probe/1", at: "2026-11-24T00:00:00.000Z", device, gpu: device === "cpu" ? null : { name: "a card", capability: "8.9", memoryBytes: 1 }, python: "3.11.9", torch: "2.6.0+cu124", flags: [...switches, ...values.keys()].map((name) => `--${name}`) })
   })
   await symlink(python, layout.python)
   await Seal.seal({
