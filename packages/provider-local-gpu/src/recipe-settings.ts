@@ -110,7 +110,7 @@ export const Refine = Schema.Struct({ ...sampling, denoise: Fraction.pipe(Schema
 export type Refine = typeof Refine.Type
 
 /** Painting a masked region anew. */
-export const RepairRegion = Schema.Struct({
+export const Repair = Schema.Struct({
   ...sampling,
   denoise: Fraction.pipe(Schema.withDecodingDefaultKey(or(0.45))),
   /** `expand` of the mask, pixels. */
@@ -118,10 +118,8 @@ export const RepairRegion = Schema.Struct({
   /** `blur_radius` of the mask's edge, pixels. */
   blurMask: PositiveInt(31).pipe(Schema.withDecodingDefaultKey(or(12)))
 })
-export type RepairRegion = typeof RepairRegion.Type
+export type Repair = typeof Repair.Type
 
-/** Painting the largest face anew, at about 1024 pixels. */
-export const RepairFace = RepairRegion
 
 /** A graph of one's own: what its slots need beyond the request. */
 export const OwnGraph = Schema.Struct({

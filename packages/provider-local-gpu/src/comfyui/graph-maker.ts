@@ -31,9 +31,9 @@ const made = (request: ServerRequest, first: Shape, names: GraphOf.Names): Graph
         case "refine":
           return GraphOf.refined(request, settings(RecipeSettings.Refine, request), names)
         case "repairFace":
-          return GraphOf.faceRepaired(request, settings(RecipeSettings.RepairFace, request), names)
+          return GraphOf.faceRepaired(request, settings(RecipeSettings.Repair, request), names)
         case "repairRegion":
-          return GraphOf.repaired(request, settings(RecipeSettings.RepairRegion, request), names)
+          return GraphOf.repaired(request, settings(RecipeSettings.Repair, request), names)
         case "interpolateFrames":
           throw new Error("interpolateFrames was not refused by validate")
       }

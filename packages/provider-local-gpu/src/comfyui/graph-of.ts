@@ -133,7 +133,7 @@ export const refined = (request: Request.Enhance, settings: RecipeSettings.Refin
     : refine({ ...order, picture: asset, ...(request.factor === undefined ? {} : { scaleBy: request.factor }) })
 }
 
-const repair = (request: Request.Enhance, settings: RecipeSettings.RepairRegion, mask: string, names: Names) => ({
+const repair = (request: Request.Enhance, settings: RecipeSettings.Repair, mask: string, names: Names) => ({
   checkpoint: settings.checkpoint,
   ...lora(request.subjects, settings, names),
   ...promptWords(request.prompt, request.subjects),
@@ -145,10 +145,10 @@ const repair = (request: Request.Enhance, settings: RecipeSettings.RepairRegion,
   prefix: names.prefix
 })
 
-export const faceRepaired = (request: Request.Enhance, settings: RecipeSettings.RepairRegion, names: Names): Graph => {
+export const faceRepaired = (request: Request.Enhance, settings: RecipeSettings.Repair, names: Names): Graph => {
   const face = names.face!
   return repairFace({ ...repair(request, settings, names.picture(face.mask), names), crop: names.picture(face.crop), region: face.region })
 }
 
-export const repaired = (request: Request.Enhance, settings: RecipeSettings.RepairRegion, names: Names): Graph =>
+export const repaired = (request: Request.Enhance, settings: RecipeSettings.Repair, names: Names): Graph =>
   repairRegion(repair(request, settings, names.picture(request.mask!.sha256), names))

@@ -79,7 +79,7 @@ const clip = (request: Request.GenerateVideo, offer: NonNullable<Capability.Desc
   ]
 }
 
-const enhanceSettings = { upscale: RecipeSettings.Upscale, refine: RecipeSettings.Refine, repairFace: RecipeSettings.RepairFace, repairRegion: RecipeSettings.RepairRegion }
+const enhanceSettings = { upscale: RecipeSettings.Upscale, refine: RecipeSettings.Refine, repairFace: RecipeSettings.Repair, repairRegion: RecipeSettings.Repair }
 
 /** A clip keeps even sides, which its encoder needs, only by whole factors; refined frames keep their size. */
 const clipFactor = (request: Request.Enhance): ReadonlyArray<Rules.Fault> => {

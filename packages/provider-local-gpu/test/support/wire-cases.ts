@@ -10,7 +10,7 @@ import { setTimeout } from "node:timers/promises"
 import sharp from "sharp"
 import { WebSocket } from "undici"
 
-export interface WireServer {
+interface WireServer {
   readonly url: string
   readonly checkpoints: string
 }
