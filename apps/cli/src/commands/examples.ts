@@ -22,6 +22,7 @@ export const examples = {
     { command: "likeness env build --source /mirrors/sd-scripts", description: "From a clone of one's own; the commit is verified" },
     { command: "likeness env verify", description: "Exit code 3 where anything differs from the lock" }
   ],
+  recipe: [{ command: "likeness recipe check my-graph", description: "Which slots of its graph were found, which are missing; exit code 2 where it cannot be used" }],
   train: [
     { command: "likeness train --provider home", description: "Shows the estimate and asks; exit code 3 without an answer, 5 where the outcome is unknown" },
     { command: "likeness train --provider cloud --set cloud --budget 3USD --yes", description: "Does not ask, and refuses above 3 USD with exit code 3" }

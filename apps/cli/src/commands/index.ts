@@ -42,7 +42,7 @@ export const commands = [
   benchCommand.pipe(Command.withExamples(examples.bench)),
   jobsCommand.pipe(Command.withExamples(examples.jobs)),
   costsCommand.pipe(Command.withExamples(examples.costs)),
-  recipeCommand,
+  recipeCommand.pipe(Command.withExamples(examples.recipe)),
   measureCommand.pipe(Command.withExamples(examples.measure)),
   sandboxCommand.pipe(Command.withExamples(examples.sandbox)),
   serveCommand.pipe(Command.withExamples(examples.serve)),
