@@ -1,3 +1,4 @@
+import { writeSync } from "node:fs"
 import { parse } from "./Arguments.ts"
 import * as Console from "./Console.ts"
 import * as Fault from "./Fault.ts"
@@ -36,10 +37,13 @@ const main = async (): Promise<number> => {
   }
 }
 
-// Python turns SIGINT into an exception; SIGTERM it leaves to the system, and so does this.
-process.once("SIGINT", () => {
-  process.stderr.write("Traceback (most recent call last):\n  File \"/srv/sd-scripts/sdxl_train_network.py\", line 229, in <module>\n    trainer.train(args)\nKeyboardInterrupt\n")
-  process.exit(130)
+const { reallyExit: exitAtOnce } = process as unknown as { readonly reallyExit: (code: number) => never }
+
+// Python turns SIGINT into an exception; SIGTERM it leaves to the system, and so does this. `process.exit`
+// waits for ever where a worker of the runtime is just at work, so the end is one that waits for nobody.
+process.on("SIGINT", () => {
+  writeSync(2, "Traceback (most recent call last):\n  File \"/srv/sd-scripts/sdxl_train_network.py\", line 229, in <module>\n    trainer.train(args)\nKeyboardInterrupt\n")
+  exitAtOnce(130)
 })
 
 process.exitCode = await main()
