@@ -1,4 +1,4 @@
-import { setTimeout } from "node:timers/promises"
+import * as Interrupt from "./Interrupt.ts"
 
 /**
  * Where the stand-in writes, and its clock.
@@ -52,12 +52,13 @@ export const make = (timeScale: number, simple: boolean): Console => {
   // Without --console_log_simple the records go through Rich on stderr.
   const line = simple ? out : (text: string) => void process.stderr.write(text.split("\n").map((part) => `                    INFO     ${part}\n`).join(""))
   const wait = async (seconds: number) => {
+    Interrupt.check()
     simulated += seconds
     owed += seconds * 1000 * timeScale
     if (owed < 2) return
     const due = owed
     owed = 0
-    await setTimeout(due)
+    await Interrupt.sleep(due)
   }
   const bar = (description: string, total: number): Bar => {
     const began = simulated

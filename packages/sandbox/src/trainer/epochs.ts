@@ -5,6 +5,7 @@ import type { Arguments } from "./Arguments.ts"
 import * as Chance from "./Chance.ts"
 import type { Bar, Console } from "./Console.ts"
 import type { Fault, FaultName } from "./Fault.ts"
+import * as Interrupt from "./Interrupt.ts"
 import * as Lora from "./lora-file.ts"
 import * as Metadata from "./metadata.ts"
 import { diskFull, outOfMemory } from "./PythonError.ts"
@@ -97,7 +98,7 @@ const strikeMidway = async (loop: Loop, epoch: number): Promise<void> => {
   if (strikes(loop, "out-of-memory", epoch)) throw outOfMemory()
   if (strikes(loop, "killed", epoch)) process.kill(process.pid, "SIGKILL")
   // The timer keeps the process alive; the promise never settles.
-  if (strikes(loop, "stall", epoch)) await new Promise(() => setInterval(() => undefined, 60_000))
+  if (strikes(loop, "stall", epoch)) await Interrupt.forEver()
 }
 
 /** Runs one epoch's steps; answers the steps since the start. */

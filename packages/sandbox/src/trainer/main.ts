@@ -1,7 +1,7 @@
-import { writeSync } from "node:fs"
 import { parse } from "./Arguments.ts"
 import * as Console from "./Console.ts"
 import * as Fault from "./Fault.ts"
+import * as Interrupt from "./Interrupt.ts"
 import { PythonError } from "./PythonError.ts"
 import { train } from "./train.ts"
 
@@ -31,19 +31,15 @@ const main = async (): Promise<number> => {
     await train(terminal, flags, Fault.parse(process.env["LIKENESS_SANDBOX_TRAINER_FAULT"]), process.env["LIKENESS_SANDBOX_TRAINER_MODULES"] === "all")
     return 0
   } catch (cause) {
+    if (cause instanceof Interrupt.KeyboardInterrupt) {
+      terminal.raw("Traceback (most recent call last):\n  File \"/srv/sd-scripts/sdxl_train_network.py\", line 229, in <module>\n    trainer.train(args)\nKeyboardInterrupt\n")
+      return 130
+    }
     if (!(cause instanceof PythonError)) throw cause
     terminal.raw(cause.printed)
     return 1
   }
 }
 
-const { reallyExit: exitAtOnce } = process as unknown as { readonly reallyExit: (code: number) => never }
-
-// Python turns SIGINT into an exception; SIGTERM it leaves to the system, and so does this. `process.exit`
-// waits for ever where a worker of the runtime is just at work, so the end is one that waits for nobody.
-process.on("SIGINT", () => {
-  writeSync(2, "Traceback (most recent call last):\n  File \"/srv/sd-scripts/sdxl_train_network.py\", line 229, in <module>\n    trainer.train(args)\nKeyboardInterrupt\n")
-  exitAtOnce(130)
-})
-
+Interrupt.listen()
 process.exitCode = await main()
