@@ -1,0 +1,8 @@
+/** Why a program failed, from its log: the first failing line, its code, the fix. */
+export { type Analyser, analyser } from "./Analyser.ts"
+export * as Code from "./Code.ts"
+export type { Facts } from "./decide.ts"
+export * as Diagnosis from "./Diagnosis.ts"
+export { diagnose, diagnoseText } from "./diagnose.ts"
+export type { Signature, Weight } from "./Signature.ts"
+export { signatures } from "./signatures/index.ts"
