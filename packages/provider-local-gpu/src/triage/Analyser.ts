@@ -23,6 +23,7 @@ export interface Analyser {
 
 const mostFindings = 400
 const mostSources = 64
+const mostBars = 64
 /** After something that may be a failure every line is read for so long, then bars and words again. */
 const watchLines = 400
 
@@ -43,7 +44,8 @@ export const analyser = (): Analyser => {
   let watching = 0
   let pending = false
   let previous = ""
-  let lastBar: Progress.Bar | undefined
+  /** How far each bar was when it was seen last. */
+  const bars = new Map<string, number>()
 
   const found = (finding: Finding): void => {
     order += 1
@@ -77,13 +79,19 @@ export const analyser = (): Analyser => {
     return made
   }
 
-  const progress = (line: Line.Line): boolean => {
+  const reached = (bar: Progress.Bar): { readonly key: string; readonly grown: boolean } => {
+    const key = `${bar.name}/${bar.total}`
+    const before = bars.get(key)
+    if (before === undefined && bars.size >= mostBars) bars.clear()
+    bars.set(key, bar.done)
+    return { key, grown: before !== undefined && bar.done > before }
+  }
+
+  const progress = (line: Line.Line): void => {
     const bar = Progress.barOf(line.text.trimStart())
-    if (bar === undefined) return Progress.isProgress(line.text)
-    const grown = lastBar === undefined || lastBar.name !== bar.name || lastBar.total !== bar.total ? bar.done > 0 && lastBar !== undefined : bar.done > lastBar.done
-    if (grown) event("progress", line.number, line.source)
-    lastBar = bar
-    return true
+    if (bar === undefined) return
+    const { grown, key } = reached(bar)
+    if (grown) event("progress", line.number, key)
   }
 
   const note = (line: Line.Line): void => {
@@ -97,10 +105,12 @@ export const analyser = (): Analyser => {
 
   const one = (raw: string, number: number): void => {
     const line = Line.line(raw, number)
-    const isBar = progress(line)
-    if (!isBar) note(line)
     const own = grammarOf(line.source)
+    const isBar = Progress.isProgress(line.text.trimStart())
+    // First what the line ends, then what it says.
     if (!isBar || own.isInside() || rowFor(line) !== undefined) own.line(line)
+    if (isBar) progress(line)
+    else note(line)
     if (raw.trim() !== "") previous = line.text
   }
 
@@ -110,8 +120,10 @@ export const analyser = (): Analyser => {
     const before = bytes.toString("utf8", from, start).split(/[\r\n]/u).slice(from === 0 ? 0 : 1).filter((text) => text.trim() !== "")
     const last = before.at(-1)
     if (last !== undefined) previous = Line.line(Line.plain(last), 0).text
-    const bar = before.findLast((text) => text.includes("%|"))
-    if (bar !== undefined) lastBar = Progress.barOf(Line.plain(bar)) ?? lastBar
+    for (const text of before) {
+      const bar = text.includes("%|") ? Progress.barOf(Line.plain(text).trimStart()) : undefined
+      if (bar !== undefined) reached(bar)
+    }
   }
 
   const heard = (given: Heard): void => {

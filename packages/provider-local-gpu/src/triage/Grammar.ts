@@ -118,7 +118,12 @@ export const grammar = (source: string, around: Around): Grammar => {
     const joined = all.map((each) => each.text).join("\n").slice(0, longestText)
     const told = all.find((each) => /\bBecause |[Hh]ash mismatch|os error \d|Failed to fetch|^fatal: /u.test(each.text))
     const root = told ?? causes.at(-1) ?? head
-    around.found({ ...root, text: `${root.text}\n${joined}`.slice(0, longestText), wrapper: quoted || (head.wrapper && causes.length === 0) })
+    const whole = `${root.text}\n${joined}`.slice(0, longestText)
+    if (causes.length === 0 && head.kind === "installer" && !Plain.isExplanation(head.text)) {
+      if (!isNoise(head.text)) around.found({ ...head, kind: "record", standing: "error", installs: false })
+      return
+    }
+    around.found({ ...root, text: whole, wrapper: quoted || (head.wrapper && causes.length === 0) })
   }
 
   const begin = (line: Line, indent: number, rich: boolean): void => {

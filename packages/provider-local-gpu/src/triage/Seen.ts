@@ -7,6 +7,7 @@ export interface Event {
   readonly kind: "progress" | "record" | Reach
   order: number
   readonly lineNumber: number
+  /** Whose: a line's source, a bar's name. */
   readonly source: string
   times: number
   /** How many findings stood before it. */

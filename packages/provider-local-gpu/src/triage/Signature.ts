@@ -22,8 +22,8 @@ export interface Signature {
   /** Only while packages are being installed, or only while not. */
   readonly during?: "install" | "run"
   readonly kinds?: ReadonlyArray<Kind>
-  /** Plain lines with one of these words (4 bytes or more, as they stand in the line) are read too. */
-  readonly line?: { readonly words: ReadonlyArray<string>; readonly weight: Weight }
+  /** Plain lines with one of these words (5 bytes or more, as they stand in the line) are read too; `when` replaces the row's own, so that words within a sentence mean nothing. */
+  readonly line?: { readonly words: ReadonlyArray<string>; readonly weight: Weight; readonly when?: RegExp }
   /** A warning that stands before a failure of this text is its root line. */
   readonly explains?: RegExp
   /** One sentence. */

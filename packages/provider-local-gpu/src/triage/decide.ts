@@ -36,16 +36,22 @@ const recordsOfLife = 3
 /** Somebody went on after it: a bar grew, a success followed, a logger wrote on. */
 const recovered = (seen: Seen, finding: Finding): boolean => {
   if (finding.final) return false
-  let growth = 0
+  const growth = new Map<string, number>()
   let records = 0
+  let grew = 0
   for (const event of seen.events) {
     if (event.order <= finding.order) continue
     if (event.kind === "run" || event.kind === "job" || event.kind === "server") return true
     if (event.kind === "install" && finding.installs) return true
-    if (event.kind === "progress") growth += event.times
     if (event.kind === "record" && event.source === finding.source) records += event.times
+    if (event.kind === "progress") {
+      growth.set(event.source, (growth.get(event.source) ?? 0) + event.times)
+      grew ||= event.order
+    }
   }
-  return growth >= 2 || (records >= recordsOfLife && finding.kind !== "usage")
+  if (records >= recordsOfLife && finding.kind !== "usage") return true
+  // A bar is drawn once more when its program ends: that alone is no life.
+  return [...growth.values()].some((times) => times >= 2) || (grew > 0 && seen.findings.some((each) => each.order > grew && !each.wrapper && each.standing === "fatal"))
 }
 
 const none: Diagnosis = { code: "none", line: null, lineNumber: null, cause: null, fix: null, retryable: false, alsoSeen: [], signature: null, evidence: [], confidence: 1 }

@@ -23,6 +23,7 @@ const lines: ReadonlyArray<RegExp> = [
   /(?:Connection (?:reset by peer|broken)|Read timed out|ReadTimeoutError|ConnectTimeout|NewConnectionError|NameResolutionError|IncompleteRead).{0,400}(?:[Tt]rying to resume|[Rr]etrying|[Tt]rying again)|^(?:[Rr]etrying|Trying to resume)\b/u,
   /^'\((?:MaxRetryError|ReadTimeoutError|ProtocolError|ConnectionError).{0,600}thrown while requesting (?:HEAD|GET)/u,
   /^(?:Error displaying widget|Error: Cannot find the cli|Matplotlib is building the font cache)/u,
+  /^ERROR: Ignored the following yanked versions|^npm (?:ERR!|error) (?:code|errno|syscall|path|dest|cwd|command|A complete log|This is an error|Fix the upstream|this command|to accept|For a full)|^npm (?:ERR!|error)$/u,
   /^warning: |^Warning: |^WARN(?:ING)?\b/u
 ]
 

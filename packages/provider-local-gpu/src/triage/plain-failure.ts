@@ -7,7 +7,8 @@ export const grammarWords: ReadonlyArray<string> = [
   "Traceback (most", "  File \"", "During handling of", "The above exception", "Error", "error", "ERROR", "Fatal", "FATAL", "fatal", "CRITICAL", "Failed", "failed", "FAILED",
   "Exception", "Interrupt", "SystemExit", "  × ", "╰─▶", "╰─>", "terminate called", "panicked at", "Assertion", "Check failed", "usage:", "Usage:", "no such option",
   "free(): ", "malloc(): ", "munmap_chunk", "realloc(): ", "corrupted", "double free", "stack smashing", "pure virtual", "libc++abi", "npm ERR!", "StopIteration", "MultipleInvalid",
-  "BadZipFile", "OutOfMemory", "Refused", "Timeout", "Incomplete", "invalid choice", "requires an argument"
+  "BadZipFile", "OutOfMemory", "Refused", "Timeout", "Incomplete", "invalid choice", "requires an argument",
+  ": line ", " 行: ", ": Zeile ", ": ligne ", ": línea ", ": riga ", ": строка ", "npm error"
 ]
 
 const argparsePhrase = /^(?:unrecognized arguments|argument |the following arguments are required|expected |invalid choice|ambiguous option|one of the arguments|too (?:few|many) arguments|no such option|unrecognized option)/u
@@ -44,8 +45,11 @@ export const isAbort = (text: string): boolean => aborts.some((each) => each.tes
 export const thrown = /^terminate called after throwing an instance of '([^']{1,300})'/u
 export const what = /^\s{0,8}what\(\):\s{0,4}(.{0,4000})/u
 
+/** What uv, cargo and pip say after `error: ` begins with a capital, a name in backquotes or is a word with dashes. */
+export const isExplanation = (text: string): boolean => /^(?:× |error: (?:[A-Z`'"][\w`'"./-]{1,200} |[a-z]{3,20}(?:-[a-z]{3,20}){1,4}$))/u.test(text)
+
 /** pip's own errors. */
-const pip = /^ERROR: (?:Could not|No matching distribution|Cannot (?:install|uninstall|unpack|determine)|ResolutionImpossible|Failed (?:building|to build|cleaning)|Package '|Ignored the following|THESE PACKAGES|Invalid requirement|Invalid wheel|HTTP error|\d{3} (?:Client|Server) Error|Exception:|Operation cancelled|Directory '|Can(?: ?not|'t) perform|.{1,300} is not a (?:supported|valid)|Hash|In --require-hashes|Error \[|Unsatisfiable|Command (?:errored|'|")|Double requirement|Some build dependencies|.{1,200} does not (?:appear to be|exist)|Requested .{1,300} (?:has|from)|Wheel '|Requirements should|Links are not allowed|Unknown or unsupported|Neither 'setup\.py'|File "setup\.py"|Can't verify hashes|.{1,200} from https?:)/u
+const pip = /^ERROR: (?:Could not|No matching distribution|Cannot (?:install|uninstall|unpack|determine)|ResolutionImpossible|Failed (?:building|to build|cleaning)|Package '|Ignored the following versions that require|THESE PACKAGES|Invalid requirement|Invalid wheel|HTTP error|\d{3} (?:Client|Server) Error|Exception:|Operation cancelled|Directory '|Can(?: ?not|'t) perform|.{1,300} is not a (?:supported|valid)|Hash|In --require-hashes|Error \[|Unsatisfiable|Command (?:errored|'|")|Double requirement|Some build dependencies|.{1,200} does not (?:appear to be|exist)|Requested .{1,300} (?:has|from)|Wheel '|Requirements should|Links are not allowed|Unknown or unsupported|Neither 'setup\.py'|File "setup\.py"|Can't verify hashes|.{1,200} from https?:)/u
 const pipSummary = /^ERROR: (?:No matching distribution|ResolutionImpossible|Failed building wheel|Failed to build |Could not build wheels|Exception:|Command errored|Failed cleaning)/u
 
 export const isPipError = (text: string): boolean => pip.test(text)
@@ -59,6 +63,9 @@ export const isBuildSummary = (text: string): boolean => /^(?:error: command .{1
 
 const recordStart = /^\W{0,6}(?:\[?(?:[Ee]rror|ERROR|[Ff]atal|FATAL|CRITICAL|[Ff]ailed|FAILED)\]?\b|npm (?:ERR!|error) |(?:[\w./-]{1,80}: )(?:fatal |FATAL )?(?:error|Error|ERROR|fatal)(?:: | ))/u
 
+/** bash names the script and the line in the language of the system, dash only the number. */
+const shell = /^[\w./~+-]{1,200}: (?:(?:line|Zeile|ligne|línea|riga|linha|строка|第) ?)?\d{1,6}(?: ?行)?[:：] ?\S/u
+
 /** A line that calls itself an error; noise does not count. */
 export const isRecord = (line: Line): boolean =>
-  line.level === "error" ? line.body.trim() !== "" && !isNoise(line.body) : line.level === undefined && recordStart.test(line.text) && !isNoise(line.text)
+  line.level === "error" ? line.body.trim() !== "" && !isNoise(line.body) : line.level === undefined && (recordStart.test(line.text) || shell.test(line.text)) && !isNoise(line.text)

@@ -5,7 +5,7 @@ export const comfy: ReadonlyArray<Signature> = [
   {
     id: "comfy-node", code: "comfy.node_missing",
     when: /(?:Cannot execute because|because) (?:a )?node .{1,160} does not exist|missing_node_type|Node type .{0,120}not found|[Nn]ode class .{1,120} (?:not found|does not exist|is not registered)|class_type .{1,120} (?:not found|does not exist)/u,
-    line: { words: ["does not exist", "missing_node_type", "Node type", "ode class"], weight: "verdict" },
+    line: { words: ["does not exist", "missing_node_type"], weight: "verdict", when: /because (?:a )?node .{1,160} does not exist|['"]missing_node_type['"]/u },
     cause: "The graph names a node that this server does not have.", fix: "Install the custom nodes that have it (ComfyUI-Manager: Install Missing Custom Nodes), then restart the server."
   },
   {

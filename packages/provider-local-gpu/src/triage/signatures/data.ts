@@ -10,10 +10,14 @@ export const dataset: ReadonlyArray<Signature> = [
     cause: "A picture of the data set cannot be read.", fix: "Take the file that the line names out of the set, or save it anew."
   },
   {
+    id: "trainer-no-data", code: "data.no_images", when: /^No data found\. Please verify/u, line: { words: ["No data found"], weight: "verdict" },
+    cause: "The trainer found no pictures.", fix: look
+  },
+  {
     id: "no-images", code: "data.no_images",
-    when: /^No data found\. Please verify|datasets should not be an empty iterable|num_samples should be a positive integer value, but got num_samples=0|Instance images root doesn't exist|[Nn]o (?:training )?images? (?:were |was )?(?:found|in)\b|doesn't contain any data files|EmptyDatasetError|Couldn't find any data file|[Dd]ataset (?:is empty|has no|contains no|contains 0|length is 0)|[Ee]mpty dataset|0 (?:train )?images? (?:found|with repeats)|[Ii]mage folder (?:dir )?(?:is empty|is missing|is missing or not a directory|does not exist)|[Tt]rain(?:ing)? (?:data|images?) (?:dir|folder|directory) (?:.{0,200} )?(?:is empty|not found|does not exist|doesn't exist)|train_data_dir .{0,200}(?:not found|does not exist)|No such .{0,20}image (?:directory|folder)|dataset path (?:does )?is not a directory|no data ?files|at least one (?:training )?(?:image|sample)/u,
+    when: /datasets should not be an empty iterable|num_samples should be a positive integer value, but got num_samples=0|Instance images root doesn't exist|[Nn]o (?:training )?images? (?:were |was )?(?:found|in)\b|doesn't contain any data files|EmptyDatasetError|Couldn't find any data file|[Dd]ataset (?:is empty|has no|contains no|contains 0|length is 0)|[Ee]mpty dataset|0 (?:train )?images? (?:found|with repeats)|[Ii]mage folder (?:dir )?(?:is empty|is missing|is missing or not a directory|does not exist)|[Tt]rain(?:ing)? (?:data|images?) (?:dir|folder|directory) (?:.{0,200} )?(?:is empty|not found|does not exist|doesn't exist)|train_data_dir .{0,200}(?:not found|does not exist)|No such .{0,20}image (?:directory|folder)|dataset path (?:does )?is not a directory|no data ?files|at least one (?:training )?(?:image|sample)/u,
     unless: /\b(?:regularization|reg images|bypass)|^ignore subset|^found directory|^Skipping|^Warning/u,
-    line: { words: ["No data found", "no images", "No images", "dataset is empty", "Dataset is empty", "mage folder", "Image folder", "ain data dir", "data directory", "is not a directory"], weight: "failure" },
+    line: { words: ["no images", "No images", "dataset is empty", "Dataset is empty", "mage folder", "Image folder", "ain data dir", "data directory", "is not a directory"], weight: "failure" },
     cause: "The data set has no pictures.", fix: look
   },
   {

@@ -1,5 +1,6 @@
 /** The Python environment: interpreter, packages, compiled parts, driver. */
 import type { Signature } from "../Signature.ts"
+import { death } from "./host.ts"
 
 const rebuild = "Build the environment anew in one pass from its lock: `likeness env build`."
 const rightPython = "Use the Python that the lock names: `likeness env build` fetches it (or `uv python install 3.10`)."
@@ -11,14 +12,17 @@ export const python: ReadonlyArray<Signature> = [
   {
     id: "python-none", code: "env.python_version",
     when: /No interpreter found (?:for|in)|No suitable Python runtime found|No virtual environment found for Python \d|No download found for request: (?:cpython|pypy)|[Pp]ython ?3?\.\d{1,2}: (?:command )?not found|^python3\.\d{1,2}: |Invalid version request|No Python at '|Python \d[\d.]{0,6} (?:was not found|is not installed)|InvalidPythonInstallation/u,
-    line: { words: ["No interpreter found", "No suitable Python", "No Python at", "python3."].map((word) => word), weight: "record" },
+    line: { words: ["No interpreter found", "No suitable Python", "No Python at", "python3."], weight: "record", when: /^(?:error: |ERROR: |× )?No (?:interpreter found|suitable Python)|No Python at '|python3?\.\d{1,2}: (?:command )?not found|^python3\.\d{1,2}: .{0,80}(?:not found|nicht gefunden|introuvable)/u },
     cause: "There is no interpreter of the version that is asked for.", fix: rightPython
   },
   {
     id: "python-requires", code: "env.python_version",
     when: /requires a different Python|[Cc]urrent Python version \([^)]{1,40}\) does not satisfy|requested Python version \([^)]{1,40}\) does not satisfy|which is incompatible with the project's Python requirement|[Rr]equires-Python\b.{0,40}(?:not|but|incompatible)|(?:current|requested|running) (?:version of )?[Pp]ython(?: version)? ?\(?[\d.]{0,8}\)? (?:is )?(?:not supported|unsupported|too old)|[Pp]ython version must be|[Rr]equires [Pp]ython ?(?:version )?(?:>=|<|==|~=|\d)|Python \d\.\d{1,2}(?:\.\d{1,3})? or (?:newer|later|higher|above|greater) is required|Python [\d.]{1,8} is not supported|Python version.{0,40}not supported|needs Python \d|no wheels with a matching Python|[Pp]ython (?:ABI|implementation) tag|Minimum required version of Python|support for Python [\d.]{1,6} (?:has been )?(?:was )?(?:dropped|removed|ended)|unsupported Python version/iu,
     unless: /Ignored the following versions/u,
-    line: { words: ["ython version must", "equires Python", "equires python", "is not supported", "requires a different Python", "or newer is required", "or later is required", "or higher is required", "or above is required"], weight: "record" },
+    line: {
+      words: ["ython version must", "equires Python", "equires python", "is not supported", "requires a different Python", "or newer is required", "or later is required", "or higher is required", "or above is required"], weight: "record",
+      when: /^(?:ERROR|Error|error|\W{0,4}The|\W{0,4}Python|\W{0,4}This|Sorry|\W{0,4}Your)\b.{0,160}(?:[Pp]ython.{0,80}(?:not supported|unsupported|must be|required|too old)|[Rr]equires [Pp]ython|requires a different Python)/u
+    },
     cause: "A package does not support this version of Python.", fix: rightPython
   },
   {
@@ -56,7 +60,7 @@ export const binaries: ReadonlyArray<Signature> = [
     id: "shared-library", code: "env.binary_incompatible",
     when: /cannot open shared object file|undefined symbol: |version [`'][A-Z_]{2,20}[\d.]{0,12}' not found|DLL load failed|\[WinError (?:126|127|193|1114)\]|invalid ELF header|wrong ELF class|file too short$|[Cc]annot allocate memory in static TLS block|Library not loaded: |Symbol not found: |image not found|mach-o.{0,80}(?:wrong|incompatible) architecture|incompatible architecture \(have|cannot load (?:library|symbol)|Could not load (?:library|dynamic library)|Unable to load any of \{?libcud|[Ee]xec format error|PyCapsule_Import could not import|Couldn't load custom C\+\+ ops|Could not find (?:module|library).{0,200}\.(?:dll|so)|error while loading shared libraries|Error relocating|_dl_open|dlopen\(/u,
     unless: /Dlerror: .{0,200}libcu.{0,200}Skipping|Could not load dynamic library 'lib(?:nvinfer|cud).{0,400}(?:Ignore above|dlerror)/u,
-    line: { words: ["error while loading shared", "Could not load library", "xec format error", "Unable to load any of"], weight: "failure" },
+    line: { words: ["error while loading shared", "Could not load library", "xec format error", "Unable to load any of"], weight: "failure", when: /: error while loading shared libraries: |^Could not load library |^Unable to load any of |: cannot execute binary file: |[Ee]xec format error$/u },
     cause: "A compiled part cannot be loaded here.", fix: `On a machine without a desktop use opencv-python-headless, and unset LD_LIBRARY_PATH. ${rebuild}`
   },
   {
@@ -77,24 +81,36 @@ export const binaries: ReadonlyArray<Signature> = [
   },
   {
     id: "illegal-instruction", code: "env.binary_incompatible", when: /Illegal instruction|died with <Signals\.SIGILL|SIGILL\b|exit (?:code|status):? 132\b|Недопустимая инструкция|不正命令|非法指令|Ungültiger Maschinenbefehl|Instruction (?:illégale|non permise)/u,
-    line: { words: ["Illegal instruction", "SIGILL", "code 132"], weight: "failure" },
+    line: {
+      words: ["Illegal instruction", "code 132", "Ungültiger", "illégale", "不正命令", "非法指令"], weight: "failure",
+      when: new RegExp(String.raw`${death("Illegal instruction|Ungültiger Maschinenbefehl|Instruction (?:illégale|non permise)|不正命令|非法指令|Недопустимая инструкция").source}|exit(?:ed with)? (?:code|status):? 132\b`, "iu")
+    },
     cause: "The processor lacks instructions that a compiled part needs (AVX, most often).", fix: "Use another machine."
   },
   {
     id: "segmentation-fault", code: "env.binary_incompatible",
     when: /[Ss]egmentation fault|segfault at|SIGSEGV|Access violation|access violation|0x[Cc]0000005|exit (?:code|status):? (?:139|-11)\b|\(exitcode: -11\)|Speicherzugriffsfehler|Erreur de segmentation|Violación de segmento|Errore di segmentazione|Ошибка сегментирования|段错误|段錯誤|세그멘테이션|セグメンテーション/u,
-    line: { words: ["egmentation fault", "segfault at", "SIGSEGV", "Speicherzugriffsfehler", "Erreur de segmentation", "Violación de segmento", "Ошибка сегм", "段错误", "段錯誤", "セグメン", "code 139", "exitcode: -11"], weight: "failure" },
+    line: {
+      words: ["egmentation fault", "segfault at", "SIGSEGV", "Speicherzugriffsfehler", "Erreur de segmentation", "Violación de segmento", "Ошибка сегм", "段错误", "段錯誤", "セグメン", "code 139", "exitcode: -11"], weight: "failure",
+      when: new RegExp(String.raw`${death("Segmentation fault|Speicherzugriffsfehler|Erreur de segmentation|Violación de segmento|Errore di segmentazione|Ошибка сегментирования|段错误|段錯誤|Segmentation fehler|セグメンテーション(?:違反|フォールト)|segmentation fault").source}|^\S{1,60}\[\d{1,8}\]: segfault at|exit(?:ed with)? (?:code|status):? 139\b|\(exitcode: -11\)|Signal 11 \(SIGSEGV\) received|terminated by signal SIGSEGV|status=11\/SEGV`, "iu")
+    },
     cause: "A compiled part touched memory that is not its own.", fix: rebuild
   },
   {
     id: "bus-error", code: "host.shared_memory", when: /^(?:Fatal Python error: )?Bus error|(?:line \d{1,6}:\s{1,8}\d{1,8} )Bus error|SIGBUS|exit (?:code|status):? 135\b|Erreur du bus|Speicherbusfehler|バスエラー|总线错误/u,
-    line: { words: ["Bus error", "SIGBUS", "code 135"], weight: "failure" },
+    line: {
+      words: ["Bus error", "code 135", "Erreur du bus", "バスエラー", "总线错误", "Speicherbusfehler"], weight: "failure",
+      when: new RegExp(String.raw`${death("Bus error|Erreur du bus|Speicherbusfehler|バスエラー|总线错误").source}|exit(?:ed with)? (?:code|status):? 135\b|terminated by signal SIGBUS`, "iu")
+    },
     cause: "Memory that processes share was gone; /dev/shm is too small, most often.", fix: "Give the container more shared memory (`docker run --shm-size=8g`), or set the data loader's workers to 0."
   },
   {
     id: "aborted", code: "env.binary_incompatible",
     when: /^Fatal Python error: (?!Segmentation|Bus|init|Py_Init|preinit|config)|^(?:free|malloc|realloc)\(\): |^munmap_chunk|^double free|^corrupted (?:size|double)|stack smashing detected|SIGABRT|^Aborted(?: \(|$)|line \d{1,6}:\s{1,8}\d{1,8} Aborted\b|exit (?:code|status):? 134\b|\(exitcode: -6\)|OMP: Error #15|Intel MKL FATAL ERROR/u,
-    line: { words: ["Aborted", "SIGABRT", "code 134", "exitcode: -6"], weight: "failure" },
+    line: {
+      words: ["Aborted", "code 134", "exitcode: -6", "Abgebrochen", "中止", "已放弃", "Аварийн"].filter((word) => new TextEncoder().encode(word).length > 4), weight: "failure",
+      when: new RegExp(String.raw`${death("Aborted|Abgebrochen|Abandon|Abortado|中止|已放弃|Аварийный останов").source}|exit(?:ed with)? (?:code|status):? 134\b|\(exitcode: -6\)|terminated by signal SIGABRT|status=6\/ABRT`, "iu")
+    },
     cause: "A compiled part aborted.", fix: rebuild
   },
   { id: "windows-dll", code: "env.binary_incompatible", when: /0x[Cc]0000135/u, cause: "A DLL is missing.", fix: rebuild }
@@ -170,7 +186,7 @@ export const missing: ReadonlyArray<Signature> = [
     id: "module-missing", code: "env.package_missing",
     when: /^(?:ModuleNotFoundError|ImportError): No module named |No module named ['"]?[\w.]{1,120}['"]?(?:$|\s|;|\.)|^ImportError: (?:No (?:xformers|bitsandbytes|wandb|Prodigy|dadaptation|lion_pytorch|schedulefree)\b)|PackageNotFoundError|No package metadata was found for|The '[\w.-]{1,80}' distribution was not found/u,
     unless: /^(?:OSError|RuntimeWarning|\w{0,40}Warning)|xformers.{0,40}(?:Proceeding|without)/u,
-    line: { words: ["No module named"], weight: "record" },
+    line: { words: ["No module named"], weight: "record", when: /^\S{0,200}(?:python|pypy)[\w.]{0,12}(?:\.exe)?: (?:Error while finding module specification for .{1,120}\()?No module named |^ERROR: No module named /u },
     cause: "A Python module is not installed in this environment.", fix: rebuild
   },
   {
@@ -181,7 +197,10 @@ export const missing: ReadonlyArray<Signature> = [
   {
     id: "program-missing", code: "env.package_missing",
     when: /(?:command not found|: not found)$|Befehl nicht gefunden|Kommando nicht gefunden|commande introuvable|orden no encontrada|comando non trovato|команда не найдена|コマンドが見つかりません|未找到命令|找不到命令|is not recognized as (?:an internal|the name of)|executable file not found in \$PATH|^FileNotFoundError: \[Errno 2\].{0,60}: '(?:git|ffmpeg|ffprobe|nvcc|gcc|g\+\+|cc|ninja|cmake|node|npm|accelerate|uv|python3?|nvidia-smi)'|exec: "[^"]{1,80}": .{0,40}not found|[Ff]ailed to find (?:executable|command)|spawn [\w./-]{1,160} ENOENT|No such file or directory: '(?:accelerate|git|nvcc)'/u,
-    line: { words: ["command not found", ": not found", "nicht gefunden", "commande introuvable", "не найдена", "コマンドが", "未找到命令", "not recognized as", "executable file not found", " ENOENT"], weight: "record" },
+    line: {
+      words: ["command not found", ": not found", "nicht gefunden", "commande introuvable", "не найдена", "コマンドが", "未找到命令", "not recognized as", "executable file not found", " ENOENT"], weight: "record",
+      when: /: (?:.{0,160}: )?(?:command not found|not found|Befehl nicht gefunden|Kommando nicht gefunden|commande introuvable|orden no encontrada|comando non trovato|команда не найдена|コマンドが見つかりません|未找到命令|找不到命令)\.?$|^zsh: command not found: |is not recognized as (?:an internal|the name of)|executable file not found in \$PATH|^(?:Error: )?spawn [\w./-]{1,160} ENOENT/u
+    },
     cause: "A program that is called is not installed or not on PATH.", fix: `Install it, or activate the environment that has it. ${rebuild}`
   }
 ]

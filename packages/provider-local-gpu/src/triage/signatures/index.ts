@@ -29,5 +29,5 @@ export const rowFor = (line: Line): Signature | undefined => {
   const body = line.body.trim()
   // What a logger calls harmless fails nobody.
   const harmless = line.level === "info" || line.level === "debug" || line.level === "warning"
-  return lineRows.find((row) => (!harmless || row.line!.weight === "verdict" || row.line!.weight === "warning") && row.line!.words.some((word) => body.includes(word)) && row.when.test(body) && (row.unless === undefined || !row.unless.test(body)))
+  return lineRows.find((row) => (!harmless || row.line!.weight === "verdict" || row.line!.weight === "warning") && row.line!.words.some((word) => body.includes(word)) && (row.line!.when ?? row.when).test(body) && (row.unless === undefined || !row.unless.test(body)))
 }

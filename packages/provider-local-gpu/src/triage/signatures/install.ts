@@ -64,6 +64,14 @@ export const installation: ReadonlyArray<Signature> = [
     cause: "A package had to be compiled here and could not be.", fix: wheels
   },
   {
+    id: "npm-conflict", code: "env.package_conflict", when: /^npm (?:ERR!|error) (?:ERESOLVE|Conflicting peer|Could not resolve dependency|peer dep)/u, line: { words: ["npm error", "npm ERR!"], weight: "failure" },
+    cause: "npm's packages contradict one another.", fix: "Change one of the named packages."
+  },
+  {
+    id: "npm-failed", code: "env.install_failed", when: /^npm (?:ERR!|error) (?:notarget|404|network|Failed at|command failed|request to|E\d{3}|enoent|Invalid|gyp ERR!|code ELIFECYCLE|Exit status|missing script|Missing script|No matching)/iu, line: { words: ["npm error", "npm ERR!"], weight: "failure" },
+    cause: "npm could not install.", fix: network
+  },
+  {
     id: "install-failed", code: "env.install_failed",
     when: /^(?:error: )?(?:subprocess-exited-with-error|metadata-generation-failed|externally-managed-environment|legacy-install-failure)|Failed (?:to build|building wheel)|Failed to (?:download|install|extract|unzip|unpack|prepare|determine installation plan)|build backend returned an error|Building wheel .{0,80}failed|Encountered error while|Could not build wheels|is not a supported wheel on this platform|Invalid requirement|Could not open requirements file|Failed to create virtual environment|The virtual environment was not created successfully|Cannot uninstall|dpkg was interrupted|Unable to locate package|Unmet dependencies/u,
     line: { words: ["environment was not created", "Unable to locate package"], weight: "record" },
