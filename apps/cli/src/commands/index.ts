@@ -4,6 +4,7 @@ import { animateCommand } from "./animate.ts"
 import { benchCommand } from "./bench.ts"
 import { costsCommand } from "./costs.ts"
 import { demoCommand } from "./demo.ts"
+import { diagnoseCommand } from "./diagnose.ts"
 import { doctorCommand } from "./doctor.ts"
 import { envCommand } from "./env.ts"
 import { examples } from "./examples.ts"
@@ -44,6 +45,7 @@ export const commands = [
   costsCommand.pipe(Command.withExamples(examples.costs)),
   recipeCommand.pipe(Command.withExamples(examples.recipe)),
   measureCommand.pipe(Command.withExamples(examples.measure)),
+  diagnoseCommand.pipe(Command.withExamples(examples.diagnose)),
   sandboxCommand.pipe(Command.withExamples(examples.sandbox)),
   serveCommand.pipe(Command.withExamples(examples.serve)),
   versionCommand.pipe(Command.withExamples(examples.version))

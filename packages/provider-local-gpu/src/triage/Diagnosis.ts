@@ -38,5 +38,3 @@ export interface Document {
   readonly retryable: boolean
   readonly alsoSeen: ReadonlyArray<AlsoSeen>
 }
-
-export const document = ({ alsoSeen, cause, code, fix, line, lineNumber, retryable }: Diagnosis): Document => ({ code, line, lineNumber, cause, fix, retryable, alsoSeen })

@@ -299,17 +299,21 @@ export const grammar = (source: string, around: Around): Grammar => {
       return
     }
     const row = around.rowOf(line)
-    if (row !== undefined) {
-      const { weight } = row.line!
-      around.found(draft(line, "statement", line.body.trim(), { row, standing: weight === "warning" ? "warning" : weight === "record" ? "error" : "fatal", final: weight === "verdict" }))
-      return
-    }
     const body = line.body.trim()
     const raised = exceptionLine(body, false)
+    const weight = row?.line?.weight
+    const weighed: Pick<Draft, "standing" | "final"> = { standing: weight === "warning" ? "warning" : weight === "failure" || weight === "verdict" ? "fatal" : "error", final: weight === "verdict" }
     if (raised !== undefined && !isWarningClass(raised.name) && line.level !== "warning" && !isNoise(text)) {
-      open = draft(line, "exception", body, { name: raised.name, standing: line.level === undefined ? "error" : line.level === "error" ? "error" : "caught" })
+      const chain = link !== undefined && lastChain !== undefined ? { chain: lastChain, link } : {}
+      const harmless = line.level === "info" || line.level === "debug"
+      open = draft(line, "exception", body, { name: raised.name, ...weighed, ...(harmless ? { standing: "caught" as const } : {}), ...chain })
+      link = undefined
       openLines = 0
       blanks = 0
+      return
+    }
+    if (row !== undefined) {
+      around.found(draft(line, "statement", body, { row, ...weighed }))
       return
     }
     if (Plain.isRecord(line)) around.found(draft(line, "record", body, { standing: "error" }))

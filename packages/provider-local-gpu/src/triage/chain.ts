@@ -22,12 +22,23 @@ const isInterrupt = (finding: Finding): boolean => /^(?:KeyboardInterrupt|System
 /** What fails because something failed before it. */
 const isCleanUp = (finding: Finding): boolean => /unexpected pos \d|^BrokenPipeError|Broken pipe|Event loop is closed|cannot schedule new futures|terminated with the following error/u.test(finding.text)
 
+/** A general error caught and raised again with the same words and the place: the second says more. */
+const saysMore = (one: Finding, other: Finding): boolean => {
+  const words = one.text.slice(one.text.indexOf(": ") + 2).split("\n")[0]!.trim()
+  const more = other.text.slice(other.text.indexOf(": ") + 2)
+  return /^(?:ValueError|KeyError|TypeError|IndexError|Exception|RuntimeError|OSError)$/u.test(one.name) && one.name !== other.name && words.length > 8 && more.startsWith(words) && more.trim().length > words.length
+}
+
 /** In the order of the log; none is a wrapper unless all are. */
 export const rootOfChain = (chain: ReadonlyArray<Finding>): Finding => {
   let root = chain[0]!
   for (const next of chain.slice(1)) {
     // A queue that stayed empty is how a dead worker is noticed.
     if (root.name === "Empty") {
+      root = next
+      continue
+    }
+    if (next.link === "during" && saysMore(root, next)) {
       root = next
       continue
     }

@@ -33,6 +33,9 @@ const mostEvidence = 5
 /** Ordinary records after an exception that show that the program went on. */
 const recordsOfLife = 3
 
+/** A last line by which a script says that it came to its end. */
+const endsWell = /^\W{0,4}(?:all )?(?:done|finished|completed?|ok|ready|success(?:ful|fully)?(?: \w{1,20})?)\b\W{0,4}$/iu
+
 /** Somebody went on after it: a bar grew, a success followed, a logger wrote on. */
 const recovered = (seen: Seen, finding: Finding): boolean => {
   if (finding.final) return false
@@ -83,11 +86,13 @@ interface Chosen {
 
 const byOrder = (one: Finding, other: Finding): number => one.lineNumber - other.lineNumber || one.order - other.order
 
-/** The root of the earliest chain. */
-const earliest = (findings: ReadonlyArray<Finding>): Chosen | undefined => {
+/** The root of the earliest chain; what stands in it without a traceback of its own counts too. */
+const earliest = (seen: Seen, findings: ReadonlyArray<Finding>): Chosen | undefined => {
   const first = findings.toSorted(byOrder)[0]
   if (first === undefined) return undefined
-  const chain = findings.filter((each) => each.chain === first.chain).toSorted((one, other) => one.order - other.order)
+  const whole = seen.findings.filter((each) => each.chain === first.chain && each.standing !== "warning").toSorted((one, other) => one.order - other.order)
+  const named = whole.filter((each) => !each.wrapper)
+  const chain = named.length > 0 ? named : whole
   const finding = rootOfChain(chain)
   // A root that nothing knows may be known by what was raised out of it.
   const row = classify(finding) ?? chain.map(classify).find((each) => each !== undefined)
@@ -158,26 +163,27 @@ const isNear = (seen: Seen, finding: Finding): boolean => seen.lines - finding.l
 const isLast = (seen: Seen, finding: Finding): boolean => seen.lines - finding.lineNumber - finding.text.split("\n").length <= 2 && !successAfter(seen, finding)
 
 /** That a program failed is certain; why may stand in what seemed to have been caught, or in the last error before it. */
-const underneath = (wrapped: Chosen, caught: ReadonlyArray<Finding>, records: ReadonlyArray<Finding>): Chosen => {
+const underneath = (seen: Seen, wrapped: Chosen, caught: ReadonlyArray<Finding>, records: ReadonlyArray<Finding>): Chosen => {
   const before = (each: Finding): boolean => each.order < wrapped.finding.order
-  const inner = earliest(caught.filter(before))
+  const inner = earliest(seen, caught.filter(before))
   if (inner !== undefined) return inner
   if (wrapped.row !== undefined) return wrapped
-  return earliest(records.filter((each) => before(each) && each.lineNumber > wrapped.finding.lineNumber - 2 * tailLines)) ?? wrapped
+  return earliest(seen, records.filter((each) => before(each) && each.lineNumber > wrapped.finding.lineNumber - 2 * tailLines)) ?? wrapped
 }
 
 /** The log is all there is. */
 const byLogAlone = (seen: Seen): Diagnosis => {
-  const [fatal = [], known = [], wrappers = [], records = [], caught = []] = groups(seen)
-  const sure = earliest(fatal) ?? earliest(known)
-  if (sure !== undefined) return of(seen, sure, 0.95)
-  const wrapped = earliest(wrappers)
-  if (wrapped !== undefined) return of(seen, underneath(wrapped, caught, records), 0.7)
-  const wentWell = seen.saved || seen.events.some((event) => event.kind !== "progress" && event.kind !== "record")
-  const weak = earliest(records.filter((each) => isNear(seen, each))) ?? (wentWell ? undefined : earliest(caught.filter((each) => isLast(seen, each))))
-  if (weak !== undefined) return of(seen, weak, 0.6)
   const places = ending(seen)
   const last = places.at(-1)
+  if (last !== undefined && endsWell.test(last.line) && !seen.findings.some((each) => each.final)) return none
+  const [fatal = [], known = [], wrappers = [], records = [], caught = []] = groups(seen)
+  const sure = earliest(seen, fatal) ?? earliest(seen, known)
+  if (sure !== undefined) return of(seen, sure, 0.95)
+  const wrapped = earliest(seen, wrappers)
+  if (wrapped !== undefined) return of(seen, underneath(seen, wrapped, caught, records), 0.7)
+  const wentWell = seen.saved || seen.events.some((event) => event.kind !== "progress" && event.kind !== "record")
+  const weak = earliest(seen, records.filter((each) => isNear(seen, each))) ?? (wentWell ? undefined : earliest(seen, caught.filter((each) => isLast(seen, each))))
+  if (weak !== undefined) return of(seen, weak, 0.6)
   const bar = last === undefined ? undefined : barOf(last.line.trimStart())
   // Cut off in mid-run, or killed without a word.
   if ((seen.training || (bar !== undefined && bar.percent < 100)) && !wentWell) return told(seen, last, undefined, undefined, 0.3)
@@ -185,9 +191,9 @@ const byLogAlone = (seen: Seen): Diagnosis => {
 }
 
 const succeeded = (seen: Seen): Diagnosis => {
-  const final = earliest(seen.findings.filter((each) => each.final && each.standing === "fatal" && !each.wrapper))
+  const final = earliest(seen, seen.findings.filter((each) => each.final && each.standing === "fatal" && !each.wrapper))
   if (final !== undefined) return of(seen, final, 0.95)
-  const wrapped = earliest(seen.findings.filter((each) => each.wrapper && each.standing === "fatal" && each.kind === "exception" && !recovered(seen, each) && isNear(seen, each)))
+  const wrapped = earliest(seen, seen.findings.filter((each) => each.wrapper && each.standing === "fatal" && each.kind === "exception" && !recovered(seen, each) && isNear(seen, each)))
   if (wrapped !== undefined) return byLogAlone(seen)
   if (!seen.training || seen.saved) return none
   return { ...told(seen, lastWord(ending(seen)), undefined, undefined, 0.4), cause: "The trainer ended without having saved a model." }
@@ -195,7 +201,7 @@ const succeeded = (seen: Seen): Diagnosis => {
 
 const failed = (seen: Seen, facts: Facts): Diagnosis => {
   const [fatal = [], known = [], wrappers = [], records = [], caught = []] = groups(seen)
-  const real = earliest(fatal)
+  const real = earliest(seen, fatal)
   const full = facts.freeBytes !== undefined && facts.freeBytes < fullBelowBytes
   if (real !== undefined) return full && real.row === undefined ? of(seen, { ...real, row: byId("disk-full") }, 0.7) : of(seen, real, 0.95)
   const status = facts.signal ?? facts.exitCode ?? undefined
@@ -203,11 +209,11 @@ const failed = (seen: Seen, facts: Facts): Diagnosis => {
   const ended = facts.ended === true ? byId("interrupted-signal") : killed ?? (status === undefined ? undefined : rowOfStatus(status))
   const places = ending(seen)
   if (ended !== undefined) return told(seen, lastWord(places), ended, undefined, 0.8)
-  const wrapped = earliest(wrappers)
-  const next = earliest(known) ?? (wrapped === undefined ? undefined : underneath(wrapped, caught, records)) ?? earliest(records) ?? earliest(caught)
+  const wrapped = earliest(seen, wrappers)
+  const next = earliest(seen, known) ?? (wrapped === undefined ? undefined : underneath(seen, wrapped, caught, records)) ?? earliest(seen, records) ?? earliest(seen, caught)
   if (next !== undefined) return of(seen, next, 0.8)
   if (full) return told(seen, lastWord(places), byId("disk-full"), undefined, 0.7)
-  const past = earliest(seen.findings.filter((each) => each.standing === "fatal")) ?? earliest(seen.findings.filter((each) => each.standing === "warning" && each.row !== undefined))
+  const past = earliest(seen, seen.findings.filter((each) => each.standing === "fatal")) ?? earliest(seen, seen.findings.filter((each) => each.standing === "warning" && each.row !== undefined))
   if (past !== undefined) return of(seen, past, 0.6)
   return told(seen, lastWord(places), undefined, undefined, 0.3)
 }

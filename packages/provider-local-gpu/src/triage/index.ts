@@ -2,7 +2,7 @@
 export { type Analyser, analyser } from "./Analyser.ts"
 export * as Code from "./Code.ts"
 export type { Facts } from "./decide.ts"
-export * as Diagnosis from "./Diagnosis.ts"
+export type { AlsoSeen, Diagnosis, Document } from "./Diagnosis.ts"
 export { diagnose, diagnoseText } from "./diagnose.ts"
 export type { Signature, Weight } from "./Signature.ts"
 export { signatures } from "./signatures/index.ts"

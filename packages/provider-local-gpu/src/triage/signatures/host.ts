@@ -98,11 +98,11 @@ export const memory: ReadonlyArray<Signature> = [
 export const permission: ReadonlyArray<Signature> = [
   {
     id: "permission", code: "host.permission",
-    when: /\[Errno 13\]|\(os error 13\)|\[Errno 1\]|\(os error 1\)|\[Errno 30\]|\(os error 30\)|\[WinError (?:5|32|33)\]|\(os error (?:5|32)\)|\bEACCES\b|\bEPERM\b|\bEROFS\b|^PermissionError\b|[Pp]ermission denied|Read-only file system|Operation not permitted|Access is denied|being used by another process|insufficient permissions|Keine Berechtigung|Permission non accordée|Permiso denegado|Permesso negato|Отказано в доступе|許可がありません|权限不够|拒绝访问|Zugriff verweigert|Accès refusé|허가 거부|Nur-Lese-Dateisystem|Dateisystem ist nur lesbar|dubious ownership/u,
+    when: /\[Errno 13\]|\(os error 13\)|\[Errno 1\]|\(os error 1\)|\[Errno 30\]|\(os error 30\)|\[WinError (?:5|32|33)\]|\(os error (?:5|32)\)|\bEACCES\b|\bEPERM\b|\bEROFS\b|^PermissionError\b|[Pp]ermission denied|Read-only file system|Operation not permitted|Access is denied|being used by another process|insufficient permissions|Keine Berechtigung|Permission non accordée|Permiso denegado|Permesso negato|Отказано в доступе|許可がありません|权限不够|拒绝访问|Zugriff verweigert|Accès refusé|허가 거부|Nur-Lese-Dateisystem|Dateisystem ist nur lesbar|dubious ownership|^RuntimeError: File .{1,400} cannot be opened/u,
     unless: /huggingface\.co|40[13] (?:Client|Forbidden)|publickey/u,
     line: {
       words: ["ermission denied", "Read-only file system", "not permitted", "Errno 13", "EACCES", "EPERM:", "EROFS", "Access is denied", "os error 13", "os error 30", "dubious ownership", "Berechtigung", "non accordée", "許可がありません", "权限不够", "Отказано"], weight: "record",
-      when: /: (?:.{0,200}: )?(?:[Pp]ermission denied|Read-only file system|Operation not permitted|Access is denied)|\[Errno (?:13|1|30)\]|\(os error (?:13|1|30|5)\)|\[WinError (?:5|32)\]|\bcode (?:EACCES|EPERM|EROFS)\b|^(?:Error: )?(?:EACCES|EPERM|EROFS): |dubious ownership|^[Pp]ermission denied|Keine Berechtigung|Permission non accordée|Permiso denegado|許可がありません|权限不够|Отказано в доступе/u
+      when: /: (?:.{0,200}: )?(?:[Pp]ermission denied|Read-only file system|Operation not permitted|Access is denied)|\[Errno (?:13|1|30)\]|\(os error (?:13|1|30|5)\)|\[WinError (?:5|32)\]|\bcode (?:EACCES|EPERM|EROFS)\b|^(?:Error: )?(?:EACCES|EPERM|EROFS): |dubious ownership|^[Pp]ermission denied(?:$|, | while | \()|Keine Berechtigung|Permission non accordée|Permiso denegado|許可がありません|权限不够|Отказано в доступе/u
     },
     cause: "A file, folder or device may not be read or written by this user.", fix: owner
   }

@@ -17,7 +17,8 @@ export const access: ReadonlyArray<Signature> = [
   {
     id: "hub-refused", code: "hub.auth",
     when: /\b(?:401|403) (?:Client Error|Unauthorized|Forbidden)|(?:Client error|HTTP Error|HTTP status client error \(|status code:?|status) '?(?:401|403)\b|RepositoryNotFoundError: 401|HTTPError: (?:401|403)\b/u,
-    during: "run", line: { words: ["401 Client Error", "403 Client Error", "403 Forbidden", "401 Unauthorized", "Error 401", "Error 403", "'401 ", "'403 "].map((word) => word), weight: "record" },
+    unless: /thrown while requesting/u,
+    during: "run", line: { words: ["401 Client Error", "403 Client Error", "403 Forbidden", "401 Unauthorized", "Error 401", "Error 403"], weight: "record" },
     cause: "The model hub refuses access: the token is missing, wrong or lacks the right.", fix: logIn
   }
 ]
@@ -25,8 +26,8 @@ export const access: ReadonlyArray<Signature> = [
 export const offline: ReadonlyArray<Signature> = [
   {
     id: "hub-busy", code: "hub.offline",
-    when: /\b(?:429|500|502|503|504) (?:Client|Server) Error|(?:Client|Server) error '(?:429|5\d\d)|HTTP Error (?:429|5\d\d)|429 Too Many Requests|rate limit|Read timed out|ReadTimeout\b|Too Many Requests/u,
-    unless: /pypi\.org|pythonhosted|download\.pytorch\.org|rate limited by the proxy of/u, during: "run",
+    when: /\b(?:408|416|429|500|502|503|504) (?:Client|Server) Error|(?:Client|Server) error '(?:408|416|429|5\d\d)|HTTP Error (?:429|5\d\d)|429 Too Many Requests|rate limit|Read timed out|ReadTimeout\b|Too Many Requests/u,
+    unless: /pypi\.org|pythonhosted|download\.pytorch\.org|thrown while requesting/u, during: "run",
     line: { words: ["429 Client Error", "Too Many Requests", "503 Server Error", "504 Server Error", "502 Server Error", "500 Server Error", "HTTP Error 429", "HTTP Error 503"], weight: "record" },
     cause: "The model hub is busy or too slow.", fix: "Wait, then try again; a token (`hf auth login`) has higher limits.", retry: true
   },

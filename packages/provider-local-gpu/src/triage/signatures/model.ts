@@ -9,9 +9,9 @@ const again = "Fetch the file again and compare its size and SHA-256: `likeness 
 export const models: ReadonlyArray<Signature> = [
   {
     id: "model-repository", code: "model.missing",
-    when: /neither a valid local path nor a valid repo id|HFValidationError|Repo id must (?:be in the form|use alphanumeric)|is not a local folder and is not a valid model identifier|^(?:\w{1,40}\.){0,6}(?:RepositoryNotFoundError|EntryNotFoundError|RemoteEntryNotFoundError|RevisionNotFoundError|RevisionResolutionError)\b|404 Client Error|Client error '404|HTTP Error 404|404: Not Found|does not appear to have (?:a file|files) named|Error no files? named|no file named .{1,120} found in directory|Can't load the (?:model|configuration) (?:for|of)|is not a valid (?:git identifier|model identifier)|Repository Not Found|Entry Not Found|Could not locate .{1,120} inside|Cannot find an appropriate cached snapshot|model is not found as a file/u,
+    when: /neither a valid local path nor a valid repo id|HFValidationError|Repo id must (?:be in the form|use alphanumeric)|is not a local folder and is not a valid model identifier|^(?:\w{1,40}\.){0,6}(?:RepositoryNotFoundError|EntryNotFoundError|RemoteEntryNotFoundError|RevisionNotFoundError|RevisionResolutionError)\b|404 Client Error|ERROR 404: |returned error: 404|Client error '404|HTTP Error 404|404: Not Found|does not appear to have (?:a file|files) named|Error no files? named|no file named .{1,120} found in directory|Can't load the (?:model|configuration) (?:for|of)|is not a valid (?:git identifier|model identifier)|Repository Not Found|Entry Not Found|Could not locate .{1,120} inside|Cannot find an appropriate cached snapshot|model is not found as a file/u,
     unless: /40[13] Client Error|Client error '40[13]|pypi\.org|outgoing traffic/u, during: "run",
-    line: { words: ["404 Client Error", "HTTP Error 404", "Repository Not Found", "model is not found as"], weight: "record" },
+    line: { words: ["ERROR 404: ", "error: 404", "404 Client Error", "HTTP Error 404", "Repository Not Found", "model is not found as"], weight: "record" },
     cause: "The model or the file in its repository does not exist under that name.", fix: rightPath
   },
   {
