@@ -32,7 +32,7 @@ const tailShare = 0.25
 const mostAlsoSeen = 10
 const mostEvidence = 5
 /** A last line by which a script says that it came to its end. */
-const endsWell = /^\W{0,4}(?:all )?(?:done|finished|completed?|ok|ready|success(?:ful|fully)?(?: \w{1,20})?)\b\W{0,4}$/iu
+const endsWell = /^\W{0,4}(?:all )?(?:done|finished|completed?|ok|ready|success(?:ful|fully)?(?: \w{1,20})?)\b\W{0,4}$|^Stopped server$/iu
 
 const none: Diagnosis = { code: "none", line: null, lineNumber: null, cause: null, fix: null, retryable: false, alsoSeen: [], signature: null, evidence: [], confidence: 1 }
 
