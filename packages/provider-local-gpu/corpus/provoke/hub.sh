@@ -5,7 +5,7 @@ hub_program() { cp "$PROVOKE/programs/$1" .; chmod a+r "$1"; }
 case_hub_401_old_client() { venv golden; uses huggingface_hub $(of huggingface-hub); hub_server 401; hub_program download.py; run env HF_TOKEN=hf_wrong python download.py; }
 case_hub_401_new_client() { venv modern; uses huggingface_hub $(of huggingface_hub); hub_server 401; hub_program download.py; run env HF_TOKEN=hf_wrong python download.py; }
 case_hub_gated() { venv golden; uses huggingface_hub $(of huggingface-hub); hub_server gated; hub_program download.py; run python download.py; }
-case_hub_gated_new_client() { venv modern; uses huggingface_hub $(of huggingface_hub); hub_server gated; hub_program download.py; run python download.py --snapshot; }
+case_hub_gated_new_client() { venv modern; uses huggingface_hub $(of huggingface_hub); hub_server gated; hub_program download.py; run python download.py; }
 case_hub_403_token() { venv hubold; uses huggingface_hub $(of huggingface-hub); hub_server 403; hub_program download.py; run env HF_TOKEN=hf_narrow python download.py; }
 case_hub_404_repository() { venv golden; uses huggingface_hub $(of huggingface-hub); hub_server 404; hub_program download.py; run python download.py --snapshot; }
 case_hub_404_file() { venv modern; uses huggingface_hub $(of huggingface_hub); hub_server entry404; hub_program download.py; run python download.py; }
@@ -24,7 +24,6 @@ case_hub_cache_not_writable() { venv golden; uses huggingface_hub $(of huggingfa
 case_hub_html_instead_of_model() { venv golden; uses huggingface_hub $(of huggingface-hub safetensors); hub_server html; hub_program download.py; run python download.py --open; }
 case_hub_cli_repository_absent() { venv golden; uses huggingface_hub $(of huggingface-hub); hub_server 404; run hf download some/modle --include '*.safetensors'; }
 case_hub_cli_bad_option() { venv modern; uses huggingface_hub $(of huggingface_hub); run hf download some/model --local_dir models; }
-case_hub_transformers_tokenizer_offline() { venv golden; uses transformers $(of transformers huggingface-hub); run env HF_HUB_OFFLINE=1 python -c 'from transformers import CLIPTokenizer; CLIPTokenizer.from_pretrained("openai/clip-vit-large-patch14")'; }
 case_hub_transformers_model_refused() { venv golden; uses transformers $(of transformers huggingface-hub); run env HF_ENDPOINT=http://127.0.0.1:9 python -c 'from transformers import AutoModel; AutoModel.from_pretrained("bert-base-uncased")'; }
 case_hub_transformers_gated() { venv golden; uses transformers $(of transformers huggingface-hub); hub_server gated; run python -c 'from transformers import AutoModelForCausalLM; AutoModelForCausalLM.from_pretrained("some/model")'; }
 case_hub_transformers_name_misspelt() { venv golden; uses transformers $(of transformers huggingface-hub); hub_server 404; run python -c 'from transformers import AutoTokenizer; AutoTokenizer.from_pretrained("some/modle")'; }

@@ -12,8 +12,8 @@ printf 'root:x:0:0:root:/root:/bin/bash\nnobody:x:65534:65534::/:/usr/sbin/nolog
 mount -t tmpfs -o mode=1777 none /tmp
 export HOME=/home/user USER=user LOGNAME=user LANG=C.UTF-8
 chown 1000:1000 /home/user; mkdir -p /home/user/.prepare-cache; chown 1000:1000 /home/user/.prepare-cache
-cd /home/user/project
-unset PIP_FIND_LINKS PIP_DISABLE_PIP_VERSION_CHECK PIP_DEFAULT_TIMEOUT PYENV_ROOT PYENV_VERSION PYENV_SHELL VIRTUAL_ENV
+cd /home/user/project; ulimit -c 0
+unset PYTHONDONTWRITEBYTECODE PYTHONUNBUFFERED PIP_FIND_LINKS PIP_DISABLE_PIP_VERSION_CHECK PIP_DEFAULT_TIMEOUT PYENV_ROOT PYENV_VERSION PYENV_SHELL VIRTUAL_ENV
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 . "$PROVOKE/lib.sh"
 for file in "$PROVOKE"/*.sh; do case ${file##*/} in inside.sh|lib.sh|provoke.sh|setup.sh) ;; *) . "$file";; esac; done

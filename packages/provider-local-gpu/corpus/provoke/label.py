@@ -10,10 +10,10 @@ host.out_of_memory host.disk_full host.shared_memory host.permission proc.interr
 
 
 def shown(line, text=None):
-    """A stored line as `diagnose` shows it: no ANSI codes; of redraws within the line, the last (or the one that holds TEXT)."""
+    """A stored line as `diagnose` shows it: no ANSI codes; of redraws within the line, the last (or the first that holds TEXT)."""
     plain = re.sub(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\))", "", line)
     parts = [part for part in plain.split("\r") if part.strip() and (text is None or text in part)]
-    return parts[-1].rstrip() if parts else ""
+    return parts[0 if text else -1].rstrip() if parts else ""
 
 
 def lines_of(path):

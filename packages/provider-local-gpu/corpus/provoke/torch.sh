@@ -18,19 +18,22 @@ x = torch.empty(24, 64, 4096, 4096)
 print(x.shape)"'; }
 case_torch_oom_killed_by_kernel() { venv golden; uses torch $(of torch); torch_program hoard.py; SHOWN='bash run.sh # in a cgroup limited to 700 MB: python -u hoard.py' ; memory_limit 700000000; run_script 'echo "Starting training"
 python -u hoard.py
-echo "training ended with $?"'; }
+code=$?
+echo "training ended with $code"
+exit $code'; }
 case_torch_oom_killed_worker() { venv golden; uses torch $(of torch); torch_program loader.py; SHOWN='in a cgroup limited to 1.2 GB: python -u loader.py --hoard'; memory_limit 1200000000; run python -u loader.py --hoard; }
 case_torch_worker_exited() { venv golden; uses torch $(of torch); torch_program loader.py; run python -u loader.py --exit; }
 case_torch_worker_raises() { venv golden; uses torch $(of torch); torch_program loader.py; pictures images 6; head -c 70 images/003.png > cut; mv cut images/003.png; chmod a+r images/*; run python -u loader.py --folder images; }
 case_torch_worker_key_error() { venv golden; uses torch $(of torch); torch_program loader.py; run python -u loader.py --key; }
 case_torch_worker_segfault() { venv golden; uses torch $(of torch); torch_program loader.py; run python -u loader.py --segfault; }
 case_torch_shm_too_small() { venv golden; uses torch $(of torch); torch_program loader.py; mount -o remount,size=8m /dev/shm; run python -u loader.py --big; }
-case_torch_shm_bus_error() { venv golden; uses torch $(of torch); torch_program shared_tensor.py; mount -o remount,size=4m /dev/shm; run python -u shared_tensor.py; }
+case_torch_shm_bus_error() { venv golden; uses torch $(of torch); torch_program shared_tensor.py; mount -o remount,size=4m /dev/shm; run_script 'python -u shared_tensor.py
+exit $?'; }
 case_torch_shm_system_strategy() { venv golden; uses torch $(of torch); torch_program loader.py; mount -o remount,size=8m /dev/shm; run python -u loader.py --big --strategy file_system; }
 case_torch_too_many_open_files() { venv golden; uses torch $(of torch); torch_program loader.py; run_script 'ulimit -n 60; python -u loader.py --many'; }
 case_torch_no_workers_persistent() { venv golden; uses torch $(of torch); torch_program loader.py; run python -u loader.py --workers 0 --persistent; }
-case_torch_save_disk_full() { venv golden; uses torch $(of torch); torch_program tiny_train.py; small_disk out 6m; run python -u tiny_train.py --save out/model.pt --width 3000; }
-case_torch_safetensors_disk_full() { venv golden; uses torch $(of torch safetensors); torch_program tiny_train.py; small_disk out 6m; run python -u tiny_train.py --save out/model.safetensors --width 3000; }
+case_torch_save_disk_full() { venv golden; uses torch $(of torch); torch_program tiny_train.py; small_disk out 6m; run python -u tiny_train.py --save out/model.pt --width 3000 --lr 1e-6; }
+case_torch_safetensors_disk_full() { venv golden; uses torch $(of torch safetensors); torch_program tiny_train.py; small_disk out 6m; run python -u tiny_train.py --save out/model.safetensors --width 3000 --lr 1e-6; }
 case_torch_save_into_read_only() { venv golden; uses torch $(of torch); torch_program tiny_train.py; small_disk out 60m; mount -o remount,ro out; run python -u tiny_train.py --save out/model.pt; }
 case_torch_save_not_permitted() { venv modern; uses torch $(of torch); torch_program tiny_train.py; mkdir out; chmod 755 out; run python -u tiny_train.py --save out/model.pt; }
 case_torch_checkpoint_truncated() { venv golden; uses torch $(of torch); torch_program load_checkpoint.py; as_user python -c 'import torch; torch.save({"w": torch.zeros(4000, 100)}, "lora.pt")'; head -c 300000 lora.pt > cut; mv cut lora.pt; chmod a+r lora.pt; run python load_checkpoint.py lora.pt; }
