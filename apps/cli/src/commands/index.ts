@@ -15,6 +15,7 @@ import { jobsCommand } from "./jobs.ts"
 import { measureCommand } from "./measure.ts"
 import { modelCommand } from "./model.ts"
 import { personaCommand } from "./persona.ts"
+import { providerCommand } from "./provider.ts"
 import { recipeCommand } from "./recipe.ts"
 import { approveCommand, rejectCommand, reviewCommand } from "./review.ts"
 import { sandboxCommand } from "./sandbox.ts"
@@ -44,6 +45,7 @@ export const commands = [
   costsCommand.pipe(Command.withExamples(examples.costs)),
   recipeCommand.pipe(Command.withExamples(examples.recipe)),
   measureCommand.pipe(Command.withExamples(examples.measure)),
+  providerCommand,
   sandboxCommand.pipe(Command.withExamples(examples.sandbox)),
   serveCommand.pipe(Command.withExamples(examples.serve)),
   versionCommand.pipe(Command.withExamples(examples.version))
