@@ -5,6 +5,7 @@ import { benchCommand } from "./bench.ts"
 import { costsCommand } from "./costs.ts"
 import { demoCommand } from "./demo.ts"
 import { doctorCommand } from "./doctor.ts"
+import { enhanceCommand } from "./enhance.ts"
 import { envCommand } from "./env.ts"
 import { examples } from "./examples.ts"
 import { exportCommand } from "./export.ts"
@@ -36,6 +37,7 @@ export const commands = [
   identityCommand,
   generateCommand.pipe(Command.withExamples(examples.generate)),
   animateCommand.pipe(Command.withExamples(examples.animate)),
+  enhanceCommand.pipe(Command.withExamples(examples.enhance)),
   reviewCommand.pipe(Command.withExamples(examples.review)),
   approveCommand.pipe(Command.withExamples(examples.approve)),
   rejectCommand.pipe(Command.withExamples(examples.reject)),
