@@ -38,6 +38,7 @@ export const trainCommand = Command.make("train", {
       }
       const planned = yield* planTraining(workspace, training)
       yield* estimateFirst(workspace, [
+        ...(planned.regularisation === undefined ? [] : [{ label: `${planned.regularisation.requests.reduce((sum, { count }) => sum + count, 0)} regularisation images`, ...planned.regularisation }]),
         ...(planned.training === undefined ? [] : [{ label: "training", connection, requests: [planned.training] }]),
         ...(planned.judging === undefined ? [] : [{ label: `${planned.judging.requests.length} pictures to judge the epochs`, ...planned.judging }])
       ], command, tools)
