@@ -216,10 +216,10 @@ export const trainIdentity = (workspace: Workspace, training: Training, tell: Te
     const models = yield* Effect.forEach(job.identityModels, (hash) => workspace.runtime.identityModels.get(hash))
     const kept = models.filter((model) => model !== undefined)
     const samplesOn = samplesOf(training)
-    const choice = kept.length > 1 && samplesOn !== undefined
+    const choice: Effect.Success<ReturnType<typeof chooseEpochBySamples>> = kept.length > 1 && samplesOn !== undefined
       ? yield* chooseEpochBySamples(workspace, { persona, models: kept, ...samplesOn, trainingJob: job.id, ...charged }, tell)
       : { model: kept.at(-1)!, scores: [] }
-    const chosen: ChosenIdentity.ChosenIdentity = { v: 1, ...key, model: IdentityModel.hash(choice.model), jobs: [...(yield* planRegularisation(workspace, regularising)).jobs, ...(yield* costingJobs(workspace, connection, request))], scores: choice.scores }
+    const chosen: ChosenIdentity.ChosenIdentity = { v: 1, ...key, model: IdentityModel.hash(choice.model), jobs: [...(yield* planRegularisation(workspace, regularising)).jobs, ...(yield* costingJobs(workspace, connection, request))], scores: choice.scores, ...(choice.contactSheet === undefined ? {} : { contactSheet: choice.contactSheet }) }
     yield* workspace.runtime.documents.put(ChosenIdentity.stored, ChosenIdentity.nameOf(key), chosen, { persona: persona.name })
     return { chosen, model: choice.model }
   })
