@@ -32,6 +32,11 @@ export const examples = {
     { command: "likeness generate --prompt \"{persona} at a red door\" --aspect 3:4 --seed 7", description: "Without a brief; exit codes as for train" }
   ],
   animate: [{ command: "likeness animate --brief cafe-morning", description: "Exit codes as for train" }],
+  enhance: [
+    { command: "likeness enhance --brief cafe-morning --factor 2", description: "Every approved take of it; exit codes as for train" },
+    { command: "likeness enhance --take TAKE --operation repairFace --recipe local-face --yes", description: "The largest face, painted anew" },
+    { command: "likeness enhance --file clip.mp4 --factor 2", description: "A file of your own; rate, length and sound stay" }
+  ],
   review: [
     { command: "likeness review", description: "Take by take on a terminal" },
     { command: "likeness review --list --json", description: "What waits, as one document, for approve and reject" }

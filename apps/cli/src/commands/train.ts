@@ -39,15 +39,17 @@ export const trainCommand = Command.make("train", {
       }
       const planned = yield* planTraining(workspace, training)
       yield* estimateFirst(workspace, [
+        ...(planned.regularisation === undefined ? [] : [{ label: `${planned.regularisation.requests.reduce((sum, { count }) => sum + count, 0)} regularisation images`, ...planned.regularisation }]),
         ...(planned.training === undefined ? [] : [{ label: "training", connection, requests: [planned.training] }]),
         ...(planned.judging === undefined ? [] : [{ label: `${planned.judging.requests.length} pictures to judge the epochs`, ...planned.judging }])
       ], command, tools)
       const { chosen, model } = yield* trainIdentity(workspace, { ...training, command, endOnInterrupt: true }, tools.tell)
       const epoch = model.origin._tag === "trained" ? model.origin.epoch ?? null : null
-      const result = { identityModel: chosen.model, kind: model.kind, persona: persona.name, epoch, jobs: chosen.jobs, scores: chosen.scores }
+      const result = { identityModel: chosen.model, kind: model.kind, persona: persona.name, epoch, jobs: chosen.jobs, scores: chosen.scores, contactSheet: chosen.contactSheet === undefined ? null : workspace.runtime.blobs.path(chosen.contactSheet) }
       yield* print(result, (done) => [
         `${done.persona}: ${done.kind} ${Hash.short(done.identityModel)}${done.epoch === null ? "" : `, epoch ${done.epoch}`}`,
         ...done.scores.map((score) => `  epoch ${score.epoch}: similarity ${score.identity === null ? "not measurable" : score.identity.toFixed(3)}, quality ${Math.round(score.quality * 100)} %`),
+        ...(done.contactSheet === null ? [] : [`look     ${done.contactSheet}`]),
         "next     `likeness generate --brief briefs/NAME.yaml`"
       ].join("\n"))
     }))).pipe(Command.withDescription("Train an identity model from the persona's references; the epoch is chosen by measured identity"))
