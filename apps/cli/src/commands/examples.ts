@@ -22,6 +22,10 @@ export const examples = {
     { command: "likeness env build --source /mirrors/sd-scripts", description: "From a clone of one's own; the commit is verified" },
     { command: "likeness env verify", description: "Exit code 3 where anything differs from the lock" }
   ],
+  diagnose: [
+    { command: "likeness diagnose train.log", description: "Root line, cause and fix" },
+    { command: "likeness diagnose - --exit-code 1 --json < build.log", description: "One document; how it ended makes the answer surer" }
+  ],
   recipe: [{ command: "likeness recipe check my-graph", description: "Which slots of its graph were found, which are missing; exit code 2 where it cannot be used" }],
   train: [
     { command: "likeness train --provider home", description: "Shows the estimate and asks; exit code 3 without an answer, 5 where the outcome is unknown" },
