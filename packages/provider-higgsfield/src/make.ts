@@ -19,7 +19,7 @@ import { forget } from "./operations/forget.ts"
 import { lookup } from "./operations/lookup.ts"
 import { poll } from "./operations/poll.ts"
 import { prepare } from "./operations/prepare.ts"
-import { submit } from "./operations/submit.ts"
+import { submit, ticketFor } from "./operations/submit.ts"
 import { faultsOf } from "./operations/validate.ts"
 import { catalogue } from "./models/catalogue.ts"
 import * as Presets from "./presets.ts"
@@ -49,6 +49,7 @@ const toProvider = (adapter: Adapter): Provider.Provider => ({
   estimate: estimate(adapter),
   submit: submit(adapter),
   lookup: lookup(adapter),
+  ticketFor: ticketFor(adapter),
   poll: poll(adapter),
   // The vendor's push is a webhook; without one there is nothing to watch.
   watch: () => Stream.empty,

@@ -89,9 +89,13 @@ const resume = Command.make("resume", {}, () =>
 
 const recover = Command.make("recover", {
   id: Argument.String("id").pipe(Argument.withDescription("Only this job; every unknown one where left out"), Argument.optional),
-  abandon: Flag.Boolean("abandon").pipe(Flag.withDescription("You looked: it is not there and not billed"), Flag.withDefault(false))
-}, ({ abandon, id }) =>
+  abandon: Flag.Boolean("abandon").pipe(Flag.withDescription("You looked: it is not there and not billed"), Flag.withDefault(false)),
+  found: Flag.String("found").pipe(Flag.withDescription("You looked: it is there, under this id of the provider's"), Flag.optional)
+}, ({ abandon, found, id }) =>
   Effect.gen(function*() {
+    if (Option.isSome(found) && (Option.isNone(id) || abandon)) {
+      return yield* new RuleError.InvalidInput({ place: "--found", message: "--found needs the id of the job, and goes without --abandon", advice: "Name one: `likeness jobs recover ID --found PROVIDER-ID`." })
+    }
     if (abandon && Option.isNone(id)) {
       return yield* new RuleError.InvalidInput({ place: "--abandon", message: "--abandon needs the id of the job", advice: "Name one: `likeness jobs recover ID --abandon`." })
     }
@@ -99,7 +103,7 @@ const recover = Command.make("recover", {
       return yield* new RuleError.AnswerMissing({ message: "giving a job up may lose what was paid for it", advice: "Look at the provider first; then run the same command with --yes." })
     }
     const driven = yield* withWorkspace((workspace, { tell }) =>
-      Effect.flatMap(driving, ({ recoverJobs }) => recoverJobs(workspace, Option.getOrUndefined(id), abandon ? "abandon" : "look", tell)))
+      Effect.flatMap(driving, ({ recoverJobs }) => recoverJobs(workspace, Option.getOrUndefined(id), Option.isSome(found) ? { _tag: "found", id: found.value } : { _tag: abandon ? "abandon" : "look" }, tell)))
     yield* finish(driven)
   })).pipe(Command.withDescription("Settle jobs whose outcome is unknown: ask the provider what it has; what cannot be known stays unknown"))
 

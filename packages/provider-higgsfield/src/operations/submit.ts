@@ -52,6 +52,13 @@ export const ticketOf = (
   details: encodeTicket({ price: details.price, wanted: details.wanted, warnings: [...intent.prepared.warnings, ...warnings] })
 })
 
+/** An order that cannot be read was never sent by this adapter. */
+export const ticketFor = (adapter: Adapter) => (intent: Intent.Intent, id: string): Ticket.Ticket => {
+  const details = decodeOrder(intent.prepared.details)
+  if (Result.isFailure(details)) throw new Error(`the order of intent ${intent.id} is not one of ${adapter.connection.name}`)
+  return ticketOf(adapter, intent, id, intent.firstSentAt, details.success, [])
+}
+
 /** Addresses in an answer are never followed; one that points elsewhere is worth a line. */
 const strangeAddresses = (adapter: Adapter, id: string, said: { readonly status_url?: string | null; readonly cancel_url?: string | null }): ReadonlyArray<string> => {
   const base = adapter.settings.baseUrl
