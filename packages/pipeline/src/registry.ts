@@ -48,3 +48,6 @@ export const makeProvider: Make = (connection, credentials, instruments) => {
     }))
     : make(connection, credentials, instruments)
 }
+
+/** Who can tell genuine webhooks from others, by provider. */
+export const verifiers: { readonly [provider: string]: typeof Higgsfield.Webhook.verify | undefined } = { higgsfield: Higgsfield.Webhook.verify }

@@ -32,7 +32,9 @@ const timeoutDefaults = { connectSeconds: 10, submitSeconds: 60, answerSeconds: 
 
 /** The vendor refuses a webhook of another kind together with the order. */
 const WebhookUrl = Schema.String.check(
-  Schema.isPattern(/^https:\/\/(?!localhost|127\.|10\.|192\.168\.|\[)[^\s/?#@]+(\/[^\s?#]*[^\s?#/])?$/u, { message: "must be public https://, without credentials, query or a slash at its end" })
+  Schema.isPattern(/^(https:\/\/(?!localhost|127\.|10\.|192\.168\.|\[)[^\s/?#@]+|http:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?)(\/[^\s?#]*[^\s?#/])?$/u, {
+    message: "must be public https://, without credentials, query or a slash at its end"
+  })
 )
 
 /** `connections.NAME.settings` of a Higgsfield connection; every key has a default. */
@@ -48,8 +50,13 @@ export const ConnectionSettings = Schema.Struct({
   /** Models beside those of the package, or in the place of one with the same name. */
   models: Schema.Array(ModelData).pipe(Schema.withDecodingDefaultKey(Effect.succeed([]))),
   /** Where the vendor may reach `likeness serve`, such as `https://likeness.example/webhooks/hf-main`. Without it jobs are polled, which tells the same later. */
-  webhookUrl: Schema.optionalKey(WebhookUrl)
-})
+  webhookUrl: Schema.optionalKey(WebhookUrl),
+  /** Where the account's signing secrets are, `env:NAME` or `file:PATH`: for `likeness serve`, which reads them; several are apart by spaces. */
+  webhookSecret: Schema.optionalKey(Schema.String.check(Schema.isPattern(/^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$/u, { message: "must be env:NAME or file:PATH, never the secret itself" })))
+}).check(
+  // A sandbox on this machine may call back on this machine; the cloud cannot.
+  Schema.makeFilter(({ baseUrl, webhookUrl }) => webhookUrl?.startsWith("http://") !== true || baseUrl.startsWith("http://") || { path: ["webhookUrl"], issue: "must be public https://" })
+)
 export type ConnectionSettings = typeof ConnectionSettings.Type
 
 const Model = Schema.String.check(Schema.isMinLength(1))

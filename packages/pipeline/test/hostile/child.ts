@@ -54,6 +54,9 @@ const requestOf = (scenario: number): Request.Request => {
     }
 }
 
+// The test is gone: nobody could end this process any more.
+process.once("disconnect", () => process.exit(1))
+
 const program = Effect.gen(function*() {
   const runtime = yield* Runtime.open({
     folder: orders.folder, workspace: "default", currency: "USD", inspect: () => Effect.succeed({}), timeScale: 0.02, watchSeconds: 0.1,

@@ -45,10 +45,10 @@ interface Ended {
 }
 
 const run = (orders: Orders) => {
-  const child = spawn(process.execPath, [script, JSON.stringify(orders)], { stdio: ["ignore", "pipe", "pipe"] })
+  const child = spawn(process.execPath, [script, JSON.stringify(orders)], { stdio: ["ignore", "pipe", "pipe", "ipc"] })
   let said = ""
-  child.stdout.on("data", (piece: Buffer) => { said += piece.toString("utf8") })
-  child.stderr.on("data", (piece: Buffer) => { said += piece.toString("utf8") })
+  child.stdout?.on("data", (piece: Buffer) => { said += piece.toString("utf8") })
+  child.stderr?.on("data", (piece: Buffer) => { said += piece.toString("utf8") })
   const ended = new Promise<Ended>((resolve) => {
     child.on("close", (code, signal) => resolve({ code, signal, said }))
   })

@@ -7,6 +7,7 @@ import type { Model } from "./models.ts"
 import * as OutputCache from "./OutputCache.ts"
 import type { Settings } from "./Settings.ts"
 import type { Body } from "./validate-body.ts"
+import * as Webhooks from "./webhooks.ts"
 
 /** An upload slot, and its bytes once they came. */
 export interface Upload {
@@ -58,6 +59,17 @@ export interface Generation {
   readonly retentionSeconds: number
   readonly ending: Ending
   readonly twist: Twist | undefined
+  /** Where to tell of its end. */
+  readonly webhook?: {
+    readonly url: string
+    /** Of the caller: the addresses in the delivery are below it. */
+    readonly origin: string
+    /** Only of the older API. */
+    readonly secret: string | undefined
+    readonly twist: Extract<FaultEffect, { kind: "webhook" }>["how"] | undefined
+  }
+  /** Ordered as a job set of the older API. */
+  readonly legacy?: { readonly type: string; readonly params: Readonly<Record<string, unknown>> }
   canceledAt: number | null
   deleted: boolean
   settled: boolean
@@ -72,10 +84,13 @@ export interface World {
   readonly generations: Map<string, Generation>
   /** Account and idempotency key → request, with what the key was used for. */
   readonly keys: Map<string, { readonly generation: string; readonly fingerprint: string }>
+  /** Account and key → Soul ID, where keys mean something for training. */
+  readonly trainingKeys: Map<string, string>
   /** How often the same thing was asked for, so that repeats get ids of their own. */
   readonly counts: Map<string, number>
   readonly journal: Array<OpenEntry>
   readonly faults: FaultPlan
+  readonly courier: Webhooks.Courier
   /** What was drawn already, by what it shows. */
   readonly outputs: OutputCache.OutputCache
   readonly draw: (order: PictureOrder) => Promise<Uint8Array>
@@ -88,7 +103,7 @@ export interface World {
 /** A world in which nothing has happened yet. */
 export const make = (settings: Settings, pictures: Pick<World, "draw" | "film">): World => {
   let ahead = 0
-  return {
+  const world: World = {
     settings,
     ...pictures,
     accounts: new Map(),
@@ -96,6 +111,7 @@ export const make = (settings: Settings, pictures: Pick<World, "draw" | "film">)
     souls: new Map(),
     generations: new Map(),
     keys: new Map(),
+    trainingKeys: new Map(),
     counts: new Map(),
     journal: [],
     faults: emptyPlan(),
@@ -103,8 +119,13 @@ export const make = (settings: Settings, pictures: Pick<World, "draw" | "film">)
     now: () => Date.now() + ahead,
     advance: (seconds) => {
       ahead += seconds * 1000
+    },
+    get courier() {
+      return courier
     }
   }
+  const courier = Webhooks.make(world)
+  return world
 }
 
 /** ISO 8601 in whole seconds. */
@@ -179,3 +200,7 @@ export const inFlight = (world: World, account: Account.Account): number => {
   }
   return count
 }
+
+/** The account's Soul IDs that are still in training. */
+export const inTraining = (world: World, account: Account.Account): number =>
+  [...world.souls.values()].filter((soul) => soul.account === account.name && ["not_ready", "queued", "in_progress"].includes(trainingPhaseOf(world, soul))).length
