@@ -101,7 +101,7 @@ export const start = async ({ kill, plan }: Options): Promise<HostileServer> => 
   const submit = async (request: IncomingMessage, response: ServerResponse, scenario: number, kind: Plan["kind"], name: string, bytes: string, baseUrl: string) => {
     const what = plan(scenario)
     const nth = count(sends, scenario)
-    const send: Send = mended ? "accept" : what.sends[nth] ?? what.then
+    const send: Send = mended ? "accept" : what.sends[nth] ?? what.atLast
     const key = request.headers["idempotency-key"] as string | undefined
     if (die(scenario, "before-accepting")) return
     if (!send.startsWith("accept")) {

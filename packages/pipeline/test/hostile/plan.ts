@@ -31,7 +31,7 @@ export interface Plan {
   readonly count: 1 | 4
   readonly sends: ReadonlyArray<Send>
   /** After the sends above: answered at last, or never until somebody mends the server. */
-  readonly then: "accept" | "drop" | "accept-drop"
+  readonly atLast: "accept" | "drop" | "accept-drop"
   readonly reads: ReadonlyArray<Read>
   readonly runMillis: number
   readonly end: End
@@ -77,7 +77,7 @@ export const planOf = (seed: number, deadly: boolean): Plan => {
     kind,
     count: next() < 0.3 ? 4 : 1,
     sends,
-    then: kind === "training" || silent > 0.14 ? "accept" : silent > 0.07 ? "accept-drop" : "drop",
+    atLast: kind === "training" || silent > 0.14 ? "accept" : silent > 0.07 ? "accept-drop" : "drop",
     reads: some(reads, 4),
     runMillis: 100 + next() * 1_500,
     end: pick(["completed", "completed", "completed", "completed", "completed", "completed", "completed-bare", "failed", "nsfw"] as const),

@@ -17,6 +17,7 @@ import { encodeOrder } from "../OrderDetails.ts"
 import type { OrderDetails } from "../OrderDetails.ts"
 import { priceTable } from "../prices.ts"
 import { isSuccess, raw } from "../wire/Answer.ts"
+import { plainHeaders } from "../wire/ApiClient.ts"
 import * as answers from "../wire/answers.ts"
 import * as routes from "../wire/routes.ts"
 import * as Image from "./generate-image.ts"
@@ -24,6 +25,7 @@ import * as price from "./price.ts"
 import { unsupported } from "./request-faults.ts"
 import { makeToken } from "./token.ts"
 import * as Training from "./train-identity.ts"
+import { tokenOf } from "./train-identity.ts"
 import * as uploads from "./uploads.ts"
 import { faultsOf } from "./validate.ts"
 import * as Video from "./generate-video.ts"
@@ -43,6 +45,9 @@ interface Frozen {
   readonly warnings: ReadonlyArray<string>
 }
 
+/** As `submit` sends it: of a training the random part of its name. */
+const keyHeader = ({ details, key }: Frozen): string => (details.wanted._tag === "identity" ? tokenOf(key) : key)
+
 const toOrder = (adapter: Adapter, request: Request.Request, frozen: Frozen): PreparedOrder.PreparedOrder => {
   const ends = [...uploads.usableUntil(frozen.references), price.validUntil(frozen.details.price)].toSorted()
   return {
@@ -53,6 +58,8 @@ const toOrder = (adapter: Adapter, request: Request.Request, frozen: Frozen): Pr
     connection: adapter.connection.name,
     account: adapter.connection.account,
     endpoint: `POST ${frozen.path}`,
+    server: adapter.settings.baseUrl,
+    headers: { authorization: "Key $HF_CREDENTIALS", ...plainHeaders, "content-type": "application/json", "idempotency-key": keyHeader(frozen) },
     body: frozen.body,
     key: frozen.key,
     place: "anywhere",

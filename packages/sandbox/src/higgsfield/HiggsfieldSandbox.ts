@@ -8,14 +8,14 @@ import { decode, type Fault } from "./Fault.ts"
 import type { JournalEntry } from "./Journal.ts"
 import { listen } from "./server.ts"
 import { type AccountSettings, type HiggsfieldSandboxOptions, resolve } from "./Settings.ts"
-import { type DeliveryEntry, revealSecret } from "./webhooks.ts"
-import { make } from "./World.ts"
+import * as Webhooks from "./webhooks.ts"
+import { type DeliveryEntry, make } from "./World.ts"
 
 export type { Bill, BillEntry } from "./Account.ts"
 export type { Simulated } from "./control.ts"
 export type { Fault, FaultEffect, RefusalName } from "./Fault.ts"
 export type { BillingEffect, JournalEntry } from "./Journal.ts"
-export type { DeliveryEntry } from "./webhooks.ts"
+export type { DeliveryEntry } from "./World.ts"
 export type { AccountSettings, Durations, HiggsfieldSandboxOptions, Rates } from "./Settings.ts"
 
 /** A running emulator of the Higgsfield cloud. */
@@ -66,7 +66,7 @@ export const start = async (options: HiggsfieldSandboxOptions = {}): Promise<Hig
   const world = make(resolve(options), {
     draw: options.draw ?? drawPicture,
     film: options.film ?? (async (order) => await filmClip(order, await (ffmpeg ??= findFfmpeg(options.ffmpegPath))))
-  })
+  }, Webhooks.make)
   const [first] = (options.accounts ?? [{ name: "sandbox" }]).map((account) => addAccount(world, account))
   if (first === undefined) throw new RangeError("A sandbox needs an account")
   const server = await listen(world, options.port ?? 0)
@@ -88,7 +88,7 @@ export const start = async (options: HiggsfieldSandboxOptions = {}): Promise<Hig
     revealWebhookSecret: (name = first.name) => {
       const account = world.accounts.get(name)
       if (account === undefined) throw new RangeError(`No account ${name}`)
-      return revealSecret(world, account)
+      return Webhooks.revealSecret(world, account)
     },
     deliveries: () => world.courier.entries.map((entry) => ({ ...entry })),
     advance: world.advance,

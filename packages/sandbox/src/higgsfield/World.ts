@@ -7,7 +7,6 @@ import type { Model } from "./models.ts"
 import * as OutputCache from "./OutputCache.ts"
 import type { Settings } from "./Settings.ts"
 import type { Body } from "./validate-body.ts"
-import * as Webhooks from "./webhooks.ts"
 
 /** An upload slot, and its bytes once they came. */
 export interface Upload {
@@ -75,6 +74,28 @@ export interface Generation {
   settled: boolean
 }
 
+/** One attempt to deliver. */
+export interface DeliveryEntry {
+  /** `webhook-id`: the same for every attempt. */
+  readonly id: string
+  readonly request: string
+  readonly url: string
+  /** ISO 8601, the sandbox's time. */
+  readonly at: string
+  /** From 1. */
+  readonly attempt: number
+  /** What the receiver answered; null where nothing came back. */
+  readonly status: number | null
+}
+
+/** Sends what ended; one for each sandbox. */
+export interface Courier {
+  /** A request with a webhook was accepted. */
+  readonly watch: (generation: Generation) => void
+  readonly entries: ReadonlyArray<DeliveryEntry>
+  readonly close: () => void
+}
+
 /** Everything the sandbox knows. */
 export interface World {
   readonly settings: Settings
@@ -90,7 +111,7 @@ export interface World {
   readonly counts: Map<string, number>
   readonly journal: Array<OpenEntry>
   readonly faults: FaultPlan
-  readonly courier: Webhooks.Courier
+  readonly courier: Courier
   /** What was drawn already, by what it shows. */
   readonly outputs: OutputCache.OutputCache
   readonly draw: (order: PictureOrder) => Promise<Uint8Array>
@@ -101,7 +122,7 @@ export interface World {
 }
 
 /** A world in which nothing has happened yet. */
-export const make = (settings: Settings, pictures: Pick<World, "draw" | "film">): World => {
+export const make = (settings: Settings, pictures: Pick<World, "draw" | "film">, makeCourier: (world: World) => Courier): World => {
   let ahead = 0
   const world: World = {
     settings,
@@ -124,7 +145,7 @@ export const make = (settings: Settings, pictures: Pick<World, "draw" | "film">)
       return courier
     }
   }
-  const courier = Webhooks.make(world)
+  const courier = makeCourier(world)
   return world
 }
 

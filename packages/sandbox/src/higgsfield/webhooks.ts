@@ -3,21 +3,7 @@ import { createHmac } from "node:crypto"
 import type { Account } from "./Account.ts"
 import { digest, uuid } from "./Ids.ts"
 import { statusBody } from "./requests.ts"
-import { endOf, type Generation, phaseOf, type World } from "./World.ts"
-
-/** One attempt to deliver. */
-export interface DeliveryEntry {
-  /** `webhook-id`: the same for every attempt. */
-  readonly id: string
-  readonly request: string
-  readonly url: string
-  /** ISO 8601, the sandbox's time. */
-  readonly at: string
-  /** From 1. */
-  readonly attempt: number
-  /** What the receiver answered; null where nothing came back. */
-  readonly status: number | null
-}
+import { type Courier, type DeliveryEntry, endOf, type Generation, phaseOf, type World } from "./World.ts"
 
 interface Pending {
   readonly generation: Generation
@@ -63,14 +49,6 @@ const signatures = (world: World, account: Account, generation: Generation, id: 
   if (how === "badly-signed") return [sign(`whsec_${Buffer.from("another secret").toString("base64")}`, id, timestamp, body)]
   const right = secrets.map((secret) => sign(secret, id, timestamp, body))
   return how === "doubly-signed" ? [sign(`whsec_${Buffer.from("an older secret").toString("base64")}`, id, timestamp, body), ...right] : right
-}
-
-/** Sends what ended; one for each sandbox. */
-export interface Courier {
-  /** A request with a webhook was accepted. */
-  readonly watch: (generation: Generation) => void
-  readonly entries: ReadonlyArray<DeliveryEntry>
-  readonly close: () => void
 }
 
 export const make = (world: World): Courier => {
