@@ -12,13 +12,13 @@ describe("a hostile server, and kill -9 in between, at full size", () => {
     const worker = async (): Promise<void> => {
       while (next < batches) {
         const batch = next++
-        const { counts, faults: found } = await runBatch({ first: 1 + batch * 1_000, scenarios, kills: 12, timeScale: 0.01 })
+        const { counts, faults: found } = await runBatch({ first: 1 + batch * 1_000, scenarios, kills: 12, timeScale: 0.03 })
         all.push(counts)
         faults.push(...found)
         process.stdout.write(`batch ${all.length} of ${batches}: ${JSON.stringify(counts)}${found.length === 0 ? "" : `\n${found.join("\n")}`}\n`)
       }
     }
-    await Promise.all([worker(), worker()])
+    await Promise.all([worker(), worker(), worker()])
     const sum = (key: keyof Counts) => all.reduce((total, counts) => total + counts[key], 0)
     process.stdout.write(`${JSON.stringify(Object.fromEntries((["scenarios", "kills", "sends", "accepted", "charged", "stored", "unknown"] as const).map((key) => [key, sum(key)])))}\n`)
     assert.deepStrictEqual(faults, [])
