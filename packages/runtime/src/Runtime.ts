@@ -21,6 +21,7 @@ import * as Folder from "./blobs/folder.ts"
 import * as Partial from "./blobs/partial.ts"
 import * as Engine from "./engine/engine.ts"
 import * as Lock from "./engine/lock.ts"
+import * as Durations from "./jobs/durations.ts"
 import { makeJobs, makeReaders } from "./jobs/jobs.ts"
 import { makeProviders } from "./jobs/providers.ts"
 import * as Signals from "./jobs/Signals.ts"
@@ -139,7 +140,7 @@ export const open = (settings: Settings): Effect.Effect<Runtime, OpenError, Scop
     const signals = Signals.make()
     let engine: Engine.Engine | undefined
     const opened = records(settings, store, () => engine?.isHere() ?? false)
-    const work = { store, blobs: opened.blobs, provider, inspect: settings.inspect, timeScale: settings.timeScale ?? 1, signals, tidy: Effect.promise(() => Partial.removeLeft(blobsFolder(settings))) }
+    const work = { store, blobs: opened.blobs, provider, inspect: settings.inspect, timeScale: settings.timeScale ?? 1, signals, durations: Durations.make(store), tidy: Effect.promise(() => Partial.removeLeft(blobsFolder(settings))) }
     engine = yield* Engine.make(settings.folder, work)
     const { due } = engine
     return { ...opened, jobs: makeJobs({ store, signals, provider, due }), provider }
