@@ -42,6 +42,11 @@ export const rootOfChain = (chain: ReadonlyArray<Finding>): Finding => {
       root = next
       continue
     }
+    // What a library says of it is the root where nothing is known of its own inner error.
+    if (next.link === "because" && classify(root) === undefined && classify(next) !== undefined && !isCleanUp(next)) {
+      root = next
+      continue
+    }
     if (next.link === "because" || isInterrupt(next) || isCleanUp(next)) continue
     if (isFallBack(root) && (!benign.test(root.name) || !sameSubject(root, next))) root = next
   }
