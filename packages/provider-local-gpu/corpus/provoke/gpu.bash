@@ -14,10 +14,10 @@ uses() { printf '%s\n%s\n' "$1" "${*:2}" > "$CASE/uses"; }
 run() { python3 "$here/record.py" --log "$CASE/log" --meta "$CASE/meta" --timeout ${LIMIT:-60} ${RECORD:-} -- "$@"; }
 program() { cp "$here/programs/$1" .; }
 torch_case() { uses torch $TORCH; program gpu_fails.py; run python gpu_fails.py "$@"; }
-cuda_case() { uses cuda nvcc=$(nvcc --version | grep -o 'V[0-9.]*' | tr -d V); program fails.cu; nvcc -o fails ${NVCC:-} fails.cu; run ./fails "$@"; }
+cuda_case() { uses cuda nvcc=$(nvcc --version | grep -o 'V[0-9.]\+$' | head -1 | tr -d V); program fails.cu; nvcc -o fails ${NVCC:-} fails.cu; run ./fails "$@"; }
 
 case_gpu_oom_one_big_tensor() { torch_case big; }
-case_gpu_oom_in_backward() { torch_case backward; }
+case_gpu_oom_at_larger_picture() { torch_case backward; }
 case_gpu_oom_in_forward_of_unet() { torch_case forward; }
 case_gpu_oom_fragmented() { torch_case fragmented; }
 case_gpu_oom_beside_another_process() { program gpu_fails.py; python gpu_fails.py hold > holder.txt & holder=$!; for _ in $(seq 200); do grep -q holding holder.txt && break; sleep 0.1; done; torch_case beside; kill $holder; wait $holder; }

@@ -1,6 +1,6 @@
 # Libraries around training, each failing in its own words.
 
-library() { venv $1; uses ${2%%==*} $(of "${@:2}"); }
+library() { venv $1; uses ${2:-python} $(of "${@:2}"); }
 py() { printf '%s\n' "$1" > step.py; chmod a+r step.py; run python -u step.py; }
 
 case_lib_safetensors_new_html() { library modern safetensors; printf '<!DOCTYPE html><html><body>Not found</body></html>\n' > m.safetensors; py 'from safetensors.torch import load_file
