@@ -26,8 +26,6 @@ case_lib_opencv_empty() { library golden opencv-python-headless; py 'import cv2
 picture = cv2.imread("images/missing.png")
 print("resizing")
 cv2.resize(picture, (512, 512))'; }
-case_lib_json_config() { library golden; printf '{"resolution": 1024, "steps": 100,}\n' > train.json; py 'import json
-print(json.load(open("train.json")))'; }
 case_lib_yaml_config() { library aitk pyyaml; printf 'train:\n  steps: 10\n lr: 0.1\n' > c.yaml; py 'import yaml
 print(yaml.safe_load(open("c.yaml")))'; }
 case_lib_pydantic_config() { library aitk pydantic; py 'from pydantic import BaseModel
