@@ -18,4 +18,3 @@ case_kohya_caption_tool_no_folder() { kss; run python $KSS/tools/caption.py; }
 case_kohya_crop_tool_bad_picture() { kss; pictures images 3; printf 'GIF89a' > images/001.png; chmod a+r images/*; run python $KSS/tools/crop_images_to_n_buckets.py images out; }
 case_kohya_extract_locon_without_lycoris() { kss; run python $KSS/tools/lycoris_locon_extract.py a.safetensors b.safetensors c.safetensors; }
 case_kohya_prune_truncated_model() { kss; head -c 100000 $HOME/models/sd15-random.safetensors > cut.safetensors; run python $KSS/tools/prune.py cut.safetensors small.safetensors; }
-case_kohya_ok_gui_starts() { kss; RECORD="--signal SIGINT --when http://127.0.0.1 --delay 1 --timeout 300" run_script "cd $KSS && exec python kohya_gui.py --headless --listen 127.0.0.1 --server_port 7863 --noverify"; }
