@@ -20,7 +20,7 @@ export const initCommand = Command.make("init", {
     yield* print(written, () => {
       const near = relative(process.cwd(), written.folder) || "."
       const shown = near.startsWith("..") ? written.folder : near
-      const enter = shown === "." ? "" : `cd ${shown}, `
+      const enter = shown === "." ? "" : `cd ${/^[\w./-]+$/u.test(shown) ? shown : `"${shown}"`}, `
       return [
         `workspace ${written.folder}`,
         `          likeness.yaml with comments, persona maya with 18 sample pictures, briefs, looks, recipes and sets`,
