@@ -11,7 +11,10 @@ const settling: Examples = [
 
 export const examples = {
   demo: [{ command: "likeness demo --out out/demo", description: "Then open out/demo/report.html" }],
-  init: [{ command: "likeness init studio", description: "Make the workspace studio/" }],
+  init: [
+    { command: "likeness init studio", description: "Make the workspace studio/" },
+    { command: "likeness init studio --own-gpu", description: "On a machine with a GPU: Likeness brings ComfyUI and the trainer" }
+  ],
   doctor: [{ command: "likeness -C studio doctor --json", description: "One document; exit code 1 where something fails" }],
   status: [{ command: "likeness -C studio status", description: "Ten lines; the last one is the next step" }],
   persona: [
