@@ -1,4 +1,5 @@
 /** What works here, what does not, and the one next step for each. Nothing is sent that costs. */
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
@@ -13,6 +14,7 @@ import { makeProvider } from "../registry.ts"
 import { readCredentials, toConnection } from "../settings/connections.ts"
 import { type Environment, fileName, loadSettings } from "../settings/load-settings.ts"
 import type * as Settings from "../settings/Settings.ts"
+import { openFailures } from "../status/open-failures.ts"
 import type { Tell } from "../steps/Tell.ts"
 import { readRecipes, readSet } from "../workspace/recipe-files.ts"
 import { listYaml } from "../workspace/list-yaml.ts"
@@ -84,6 +86,20 @@ const store = (folder: string, settings: Settings.Settings): Effect.Effect<Check
     return works("store", `${jobs.length} jobs`)
   })).pipe(Effect.catch((error: RuleError.StoreUnusable) => Effect.succeed(broken("store", problemOf(error)))))
 
+const mostFailures = 5
+
+/** Past work that still asks for something, by code and root line: it says nothing against what works now. */
+const failures = (folder: string, settings: Settings.Settings): Effect.Effect<ReadonlyArray<Check>> =>
+  Effect.scoped(Effect.gen(function*() {
+    const records = yield* openRecords(folder, settings)
+    if (records === undefined) return []
+    const open = openFailures(yield* records.jobs.list(), yield* Clock.currentTimeMillis)
+    if (open.length === 0) return [works("failures", "none open")]
+    const shown = open.slice(0, mostFailures).map(({ code, job, line, message, tag }) => `${job}: ${code ?? tag}: ${(line ?? message).split("\n")[0]}`)
+    const more = open.length > mostFailures ? [`and ${open.length - mostFailures} more`] : []
+    return [{ ...works("failures", `${open.length} open`, ...shown, ...more), advice: open[0]!.advice }]
+  })).pipe(Effect.catch((_: RuleError.StoreUnusable) => Effect.succeed([])))
+
 const environments = (folder: string): Effect.Effect<ReadonlyArray<Check>> =>
   examineEnvironments(folder).pipe(
     Effect.map((all) => all.map(({ device, drift, environment: id, first }) => {
@@ -142,6 +158,7 @@ export const examine = (folder: string, environment: Environment, tell: Tell): E
       works("settings", `persona ${Object.keys(settings.personas).join(", ") || "none"}${settings.sandbox ? ", SANDBOX" : ""}`),
       yield* recipes(folder),
       yield* store(folder, settings),
+      ...(yield* failures(folder, settings)),
       ...(yield* environments(folder)),
       ...(connections.length === 0 ? [noConnection] : [])
     )
