@@ -11,8 +11,8 @@ export default defineConfig({
       {
         test: {
           ...shared, name: "postgres", globalSetup: ["test/postgres-server.ts"], env: { LIKENESS_TEST_STORE: "postgres" },
-          // Neither opens a store.
-          exclude: ["test/imports.test.ts", "test/partial.test.ts"]
+          // None of these opens a store.
+          exclude: ["test/imports.test.ts", "test/partial.test.ts", "test/s3.test.ts"]
         }
       }
     ]

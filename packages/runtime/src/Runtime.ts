@@ -7,7 +7,7 @@ import * as RuleError from "@likeness/core/RuleError"
 import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
-import type { Blobs } from "./Blobs.ts"
+import type { Blobs, S3Location } from "./Blobs.ts"
 import type { Budgets } from "./Budgets.ts"
 import type { EngineHolder } from "./EngineHolder.ts"
 import type { Events } from "./Events.ts"
@@ -60,6 +60,8 @@ export interface StoreSettings {
   readonly rates?: Money.Rates
   /** Absent: the file `store.sqlite` in `folder`. */
   readonly store?: StoreLocation | undefined
+  /** Absent: the folder `blobs` in `folder`. */
+  readonly blobs?: S3Location | undefined
   /** Times all waits that the runtime itself chooses (not those that providers declare); for tests. Default 1. */
   readonly timeScale?: number
 }
@@ -143,7 +145,15 @@ const lostAfter = ({ timeScale = 1 }: StoreSettings): number => Math.max(3, 24 *
 
 const blobsFolder = (settings: StoreSettings): string => join(settings.folder, "blobs")
 
-const records = (settings: StoreSettings, store: Store, engine: Seat["holder"]): Records => ({
+const openBlobs = Effect.fnUntraced(function*(settings: StoreSettings) {
+  const folder = Folder.make(blobsFolder(settings))
+  if (settings.blobs === undefined) return folder
+  const { blobs: location } = settings
+  const S3 = yield* Effect.promise(() => import("./blobs/s3.ts"))
+  return S3.make(location, folder)
+})
+
+const records = (store: Store, blobs: Blobs, engine: Seat["holder"]): Records => ({
   personas: Make.personas(store),
   referenceSets: Make.referenceSets(store),
   identityModels: Make.identityModels(store),
@@ -154,7 +164,7 @@ const records = (settings: StoreSettings, store: Store, engine: Seat["holder"]):
   remoteReferences: Make.remoteReferences(store),
   exports: Make.exports(store),
   documents: Make.documents(store),
-  blobs: Folder.make(blobsFolder(settings)),
+  blobs,
   ledger: LedgerTable.make(store),
   budgets: BudgetsTable.make(store),
   events: EventsTable.make(store),
@@ -177,7 +187,7 @@ export const open = (settings: Settings): Effect.Effect<Runtime, OpenError, Scop
     const seat = places === undefined
       ? Seats.alone(settings.folder)
       : Seats.shared({ store, name, places, lostAfterSeconds, joins: settings.carries === "join" })
-    const opened = records(settings, store, seat.holder)
+    const opened = records(store, yield* openBlobs(settings), seat.holder)
     const work = { store, blobs: opened.blobs, provider, inspect: settings.inspect, timeScale: settings.timeScale ?? 1, signals, places, tidy: Effect.promise(() => Partial.removeLeft(blobsFolder(settings))) }
     const { due } = yield* Engine.make({ seat, work, name, lostAfterSeconds })
     return { ...opened, jobs: makeJobs({ store, signals, provider, due }), provider }
@@ -187,5 +197,5 @@ export const open = (settings: Settings): Effect.Effect<Runtime, OpenError, Scop
 export const openReadOnly = (settings: StoreSettings): Effect.Effect<ReadOnlyRuntime, OpenError, Scope.Scope> =>
   Effect.gen(function*() {
     const store = yield* openStore(settings, 0.25, true)
-    return { ...records(settings, store, store.isShared ? Seats.holderAmong(store, undefined, lostAfter(settings)) : Seats.alone(settings.folder).holder), jobs: makeReaders({ store, signals: Signals.make() }) }
+    return { ...records(store, yield* openBlobs(settings), store.isShared ? Seats.holderAmong(store, undefined, lostAfter(settings)) : Seats.alone(settings.folder).holder), jobs: makeReaders({ store, signals: Signals.make() }) }
   })

@@ -2,7 +2,7 @@
 export * as Export from "./Export.ts"
 export * as Job from "./Job.ts"
 export * as Runtime from "./Runtime.ts"
-export type { Blob, Blobs } from "./Blobs.ts"
+export type { Blob, BlobEntry, Blobs, S3Location } from "./Blobs.ts"
 export type { Budgets, BudgetState } from "./Budgets.ts"
 export type { Event, Events } from "./Events.ts"
 export type { Decision, Jobs } from "./Jobs.ts"

@@ -49,6 +49,10 @@ export const examples = {
   measure: [{ command: "likeness measure identity --reference references out/*.png", description: "Measure pictures against a folder" }],
   sandbox: [{ command: "likeness sandbox --json", description: "One line with addresses and key when ready, then serve" }, { command: "likeness sandbox --faults faults.yaml", description: "Something goes wrong as the file plans it" }],
   serve: [{ command: "likeness -C studio serve --port 7410", description: "http://127.0.0.1:7410/openapi.json describes it" }],
+  worker: [
+    { command: "likeness worker", description: "Cloud jobs, and those of this machine" },
+    { command: "likeness worker --place pod", description: "On a GPU pod: only the jobs of connections whose `host` is pod" }
+  ],
   version: [{ command: "likeness version --json" }]
 } as const satisfies { readonly [command: string]: Examples }
 

@@ -22,6 +22,7 @@ import { serveCommand } from "./serve.ts"
 import { statusCommand } from "./status.ts"
 import { trainCommand } from "./train.ts"
 import { versionCommand } from "./version.ts"
+import { workerCommand } from "./worker.ts"
 
 export const commands = [
   demoCommand.pipe(Command.withExamples(examples.demo)),
@@ -46,5 +47,6 @@ export const commands = [
   measureCommand.pipe(Command.withExamples(examples.measure)),
   sandboxCommand.pipe(Command.withExamples(examples.sandbox)),
   serveCommand.pipe(Command.withExamples(examples.serve)),
+  workerCommand.pipe(Command.withExamples(examples.worker)),
   versionCommand.pipe(Command.withExamples(examples.version))
 ] as const

@@ -94,13 +94,13 @@ const recipes = (folder: string): Effect.Effect<Check> =>
     return works("recipes", `${known.size} recipes, ${sets.length} sets`)
   }).pipe(Effect.catch((error: RuleError.InvalidInput) => Effect.succeed(broken("recipes", problemOf(error)))))
 
-const store = (folder: string, settings: Settings.Settings): Effect.Effect<Check> =>
+const store = (folder: string, settings: Settings.Settings, environment: Environment): Effect.Effect<Check> =>
   Effect.scoped(Effect.gen(function*() {
-    const records = yield* openRecords(folder, settings)
+    const records = yield* openRecords(folder, settings, environment)
     if (records === undefined) return works("store", "none yet: the first job makes it")
     const jobs = yield* records.jobs.list()
     return works("store", `${jobs.length} jobs`)
-  })).pipe(Effect.catch((error: RuleError.StoreUnusable) => Effect.succeed(broken("store", problemOf(error)))))
+  })).pipe(Effect.catch((error: RuleError.InvalidInput | RuleError.StoreUnusable) => Effect.succeed(broken("store", problemOf(error)))))
 
 const environments = (folder: string): Effect.Effect<ReadonlyArray<Check>> =>
   examineEnvironments(folder).pipe(
@@ -159,7 +159,7 @@ export const examine = (folder: string, environment: Environment, tell: Tell): E
     checks.push(
       works("settings", `persona ${Object.keys(settings.personas).join(", ") || "none"}${settings.sandbox ? ", SANDBOX" : ""}`),
       yield* recipes(folder),
-      yield* store(folder, settings),
+      yield* store(folder, settings, environment),
       ...(yield* environments(folder)),
       ...(connections.length === 0 ? [noConnection] : [])
     )
