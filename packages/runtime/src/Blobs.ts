@@ -48,6 +48,9 @@ export interface Blobs {
   readonly list: Stored<ReadonlyArray<Hash.Sha256>>
   /** Every stored file, by hash. */
   readonly entries: Stored<ReadonlyArray<BlobEntry>>
-  /** Removes the file, here and in the bucket. May be repeated. Who asks has made sure that nothing refers to it. */
-  readonly remove: (sha256: Hash.Sha256) => Stored<void>
+  /**
+   * Removes the file, here and in the bucket. May be repeated. Who asks has made sure that nothing refers to
+   * it; one that was written again since `unlessWrittenSince` stays.
+   */
+  readonly remove: (sha256: Hash.Sha256, unlessWrittenSince?: string) => Stored<void>
 }

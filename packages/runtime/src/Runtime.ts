@@ -7,11 +7,14 @@ import * as RuleError from "@likeness/core/RuleError"
 import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
+import type { BackedUp, Restored } from "./Backup.ts"
 import type { Blobs, S3Location } from "./Blobs.ts"
 import type { Budgets } from "./Budgets.ts"
 import type { EngineHolder } from "./EngineHolder.ts"
 import type { Events } from "./Events.ts"
+import type { ForgetOptions, Forgotten } from "./Forget.ts"
 import type { Inspect } from "./Inspect.ts"
+import type { Integrity } from "./Integrity.ts"
 import type { Jobs } from "./Jobs.ts"
 import type { Ledger } from "./Ledger.ts"
 import type { Stored, StoreUnusable } from "./Repository.ts"
@@ -25,14 +28,18 @@ import * as Engine from "./engine/engine.ts"
 import type { Seat } from "./engine/engine.ts"
 import { ownName } from "./engine/members.ts"
 import * as Seats from "./engine/seats.ts"
+import { forget } from "./jobs/forget.ts"
 import { makeJobs, makeReaders } from "./jobs/jobs.ts"
 import { makeProviders } from "./jobs/providers.ts"
 import * as Signals from "./jobs/Signals.ts"
 import * as BudgetsTable from "./store/budgets.ts"
+import { backup } from "./store/dump.ts"
 import * as EventsTable from "./store/events.ts"
+import * as IntegrityTables from "./store/integrity.ts"
 import * as LedgerTable from "./store/ledger.ts"
 import * as Migrations from "./store/migrations.ts"
 import * as Make from "./store/repositories.ts"
+import { restore as restoreInto } from "./store/restore.ts"
 import * as Sqlite from "./store/sqlite.ts"
 import type { Store } from "./store/Store.ts"
 import { fromSql, storeUnusable } from "./store/store-unusable.ts"
@@ -105,6 +112,14 @@ export interface Records {
 
 export interface Runtime extends Records {
   readonly jobs: Jobs
+  readonly integrity: Integrity
+  /**
+   * Erases a persona: with the providers first, then its rows and files here. May be repeated. Fails with
+   * `WrongState` while a job of it is not at rest. What it was charged stays, under a key without a name.
+   */
+  readonly forget: (persona: string, options?: ForgetOptions) => Effect.Effect<Forgotten, RuleError.WrongState | StoreUnusable>
+  /** Writes everything into a new folder while others work on it; there whole or not at all. */
+  readonly backup: (target: string) => Effect.Effect<BackedUp, RuleError.InvalidInput | StoreUnusable>
   /** The provider of a connection, made once; the same that jobs use. */
   readonly provider: (connection: Connection.Connection) => Effect.Effect<Provider.Provider, ProviderError.ProviderError>
 }
@@ -112,6 +127,7 @@ export interface Runtime extends Records {
 /** For `status` and lists: starts no engine and makes no provider. */
 export interface ReadOnlyRuntime extends Records {
   readonly jobs: Pick<Jobs, "get" | "list" | "attempts" | "orders" | "await" | "follow">
+  readonly integrity: Pick<Integrity, "examine">
 }
 
 /** `open` and `openReadOnly` fail with this: the store is newer, damaged, full, locked or read-only. */
@@ -190,12 +206,32 @@ export const open = (settings: Settings): Effect.Effect<Runtime, OpenError, Scop
     const opened = records(store, yield* openBlobs(settings), seat.holder)
     const work = { store, blobs: opened.blobs, provider, inspect: settings.inspect, timeScale: settings.timeScale ?? 1, signals, places, tidy: Effect.promise(() => Partial.removeLeft(blobsFolder(settings))) }
     const { due } = yield* Engine.make({ seat, work, name, lostAfterSeconds })
-    return { ...opened, jobs: makeJobs({ store, signals, provider, due }), provider }
+    const { blobs } = opened
+    return {
+      ...opened,
+      jobs: makeJobs({ store, signals, provider, due }),
+      integrity: IntegrityTables.make(store, blobs),
+      forget: (persona, options = {}) => forget({ store, blobs, provider }, persona, options),
+      backup: (target) => backup(store, blobs, target),
+      provider
+    }
   })
+
+/**
+ * Puts a backup into an empty workspace, before anything opens it: no engine runs and no provider is made.
+ * `tombstones`: what `forget` gave since the backup; of the personas that they stand for nothing is put back.
+ */
+export const restore = (settings: StoreSettings, source: string, tombstones: ReadonlyArray<string>): Effect.Effect<Restored, OpenError | RuleError.InvalidInput> =>
+  Effect.scoped(Effect.gen(function*() {
+    const store = yield* openStore(settings, 0.25, false)
+    return yield* restoreInto(store, yield* openBlobs(settings), source, tombstones)
+  }))
 
 /** Opens a workspace for reading: `status` works beside whatever is running, and on a store that is being written. */
 export const openReadOnly = (settings: StoreSettings): Effect.Effect<ReadOnlyRuntime, OpenError, Scope.Scope> =>
   Effect.gen(function*() {
     const store = yield* openStore(settings, 0.25, true)
-    return { ...records(store, yield* openBlobs(settings), store.isShared ? Seats.holderAmong(store, undefined, lostAfter(settings)) : Seats.alone(settings.folder).holder), jobs: makeReaders({ store, signals: Signals.make() }) }
+    const blobs = yield* openBlobs(settings)
+    const holder = store.isShared ? Seats.holderAmong(store, undefined, lostAfter(settings)) : Seats.alone(settings.folder).holder
+    return { ...records(store, blobs, holder), jobs: makeReaders({ store, signals: Signals.make() }), integrity: IntegrityTables.make(store, blobs) }
   })

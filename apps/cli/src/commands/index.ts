@@ -2,6 +2,7 @@
 import * as Command from "effect/cli/Command"
 import { animateCommand } from "./animate.ts"
 import { benchCommand } from "./bench.ts"
+import { backupCommand, cleanCommand, restoreCommand } from "./keeping.ts"
 import { costsCommand } from "./costs.ts"
 import { demoCommand } from "./demo.ts"
 import { doctorCommand } from "./doctor.ts"
@@ -47,6 +48,9 @@ export const commands = [
   measureCommand.pipe(Command.withExamples(examples.measure)),
   sandboxCommand.pipe(Command.withExamples(examples.sandbox)),
   serveCommand.pipe(Command.withExamples(examples.serve)),
+  backupCommand.pipe(Command.withExamples(examples.backup)),
+  restoreCommand.pipe(Command.withExamples(examples.restore)),
+  cleanCommand.pipe(Command.withExamples(examples.clean)),
   workerCommand.pipe(Command.withExamples(examples.worker)),
   versionCommand.pipe(Command.withExamples(examples.version))
 ] as const

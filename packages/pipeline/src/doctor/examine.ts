@@ -94,12 +94,19 @@ const recipes = (folder: string): Effect.Effect<Check> =>
     return works("recipes", `${known.size} recipes, ${sets.length} sets`)
   }).pipe(Effect.catch((error: RuleError.InvalidInput) => Effect.succeed(broken("recipes", problemOf(error)))))
 
-const store = (folder: string, settings: Settings.Settings, environment: Environment): Effect.Effect<Check> =>
+const store = (folder: string, settings: Settings.Settings, environment: Environment, deep: boolean): Effect.Effect<Check> =>
   Effect.scoped(Effect.gen(function*() {
     const records = yield* openRecords(folder, settings, environment)
     if (records === undefined) return works("store", "none yet: the first job makes it")
     const jobs = yield* records.jobs.list()
-    return works("store", `${jobs.length} jobs`)
+    if (!deep) return works("store", `${jobs.length} jobs`)
+    const { damage, entries, files, intents, unneededFiles } = yield* records.integrity.examine
+    return {
+      name: "store",
+      works: damage.length === 0,
+      found: [`${jobs.length} jobs`, `${files} files read`, `${entries} ledger entries`, `${intents} intents`, ...(unneededFiles === 0 ? [] : [`${unneededFiles} files that nothing needs (likeness clean)`])],
+      problems: damage.map(({ advice, id, kind, message }) => ({ tag: kind, message: `${message} (${id})`, advice }))
+    }
   })).pipe(Effect.catch((error: RuleError.InvalidInput | RuleError.StoreUnusable) => Effect.succeed(broken("store", problemOf(error)))))
 
 const environments = (folder: string): Effect.Effect<ReadonlyArray<Check>> =>
@@ -138,10 +145,12 @@ const noConnection = unstarted("connections", "none yet", "Add one under `connec
 /**
  * Examines the machine and, where `folder` is a workspace, its settings, recipes, store and connections.
  *
+ * `deep` reads every stored file and checks every row that money hangs on; it takes as long as that takes.
+ *
  * **Fails with** `InvalidInput` where `likeness.yaml` is there and cannot be used; everything else that
  * does not work is an answer.
  */
-export const examine = (folder: string, environment: Environment, tell: Tell): Effect.Effect<Examination, RuleError.InvalidInput> =>
+export const examine = (folder: string, environment: Environment, tell: Tell, options: { readonly deep?: boolean } = {}): Effect.Effect<Examination, RuleError.InvalidInput> =>
   Effect.scoped(Effect.gen(function*() {
     const isWorkspace = yield* Effect.promise(() => access(join(folder, fileName)).then(() => true, () => false))
     const exists = isWorkspace || (yield* Effect.promise(() => readdir(folder).then(() => true, () => false)))
@@ -159,7 +168,7 @@ export const examine = (folder: string, environment: Environment, tell: Tell): E
     checks.push(
       works("settings", `persona ${Object.keys(settings.personas).join(", ") || "none"}${settings.sandbox ? ", SANDBOX" : ""}`),
       yield* recipes(folder),
-      yield* store(folder, settings, environment),
+      yield* store(folder, settings, environment, options.deep ?? false),
       ...(yield* environments(folder)),
       ...(connections.length === 0 ? [noConnection] : [])
     )

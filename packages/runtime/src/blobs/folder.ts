@@ -108,6 +108,9 @@ export const make = (folder: string): Blobs => {
       }
       return found
     }),
-    remove: (sha256) => attempt("A stored file cannot be removed.", () => rm(path(sha256), { force: true }))
+    remove: (sha256, unlessWrittenSince) => attempt("A stored file cannot be removed.", async () => {
+      const facts = unlessWrittenSince === undefined ? undefined : await stat(path(sha256)).catch(() => undefined)
+      if (facts === undefined || facts.mtime.toISOString() < (unlessWrittenSince ?? "")) await rm(path(sha256), { force: true })
+    })
   }
 }

@@ -22,6 +22,9 @@ import { storeUnusable } from "../store/store-unusable.ts"
 const onePartBytes = 32 * 1024 * 1024
 const partBytes = 16 * 1024 * 1024
 
+/** Equal bytes that were stored within this time are not sent again. */
+const freshSeconds = 12 * 3_600
+
 /** How often a download that breaks goes on where it stopped. */
 const mostResumes = 8
 
@@ -63,11 +66,11 @@ interface Bucket {
 
 const keyOf = ({ prefix }: Bucket, sha256: Hash.Sha256): string => `${prefix}${sha256.slice(0, 2)}/${sha256}`
 
-/** The object's size, or `undefined` where there is none. */
-const sizeOf = async ({ client, Bucket }: Bucket, Key: string, abortSignal: AbortSignal): Promise<number | undefined> => {
+/** The object's size and time, or `undefined` where there is none. */
+const factsOf = async ({ client, Bucket }: Bucket, Key: string, abortSignal: AbortSignal): Promise<{ readonly sizeBytes: number; readonly writtenAt: string } | undefined> => {
   try {
-    const { ContentLength } = await client.send(new HeadObjectCommand({ Bucket, Key }), { abortSignal })
-    return ContentLength ?? 0
+    const { ContentLength = 0, LastModified } = await client.send(new HeadObjectCommand({ Bucket, Key }), { abortSignal })
+    return { sizeBytes: ContentLength, writtenAt: (LastModified ?? new Date(0)).toISOString() }
   } catch (thrown) {
     if (isMissing(thrown)) return undefined
     throw thrown
@@ -106,7 +109,9 @@ const upload = (bucket: Bucket, sha256: Hash.Sha256, file: string) =>
     const { client, Bucket } = bucket
     const Key = keyOf(bucket, sha256)
     const { size } = await stat(file)
-    if ((await sizeOf(bucket, Key, abortSignal)) === size) return
+    const there = await factsOf(bucket, Key, abortSignal)
+    // An old one is written again, so that whoever removes what nobody needs sees that somebody does.
+    if (there?.sizeBytes === size && Date.now() - Date.parse(there.writtenAt) < freshSeconds * 1000) return
     if (size > onePartBytes) return await uploadParts(bucket, Key, file, size, abortSignal)
     await client.send(new PutObjectCommand({
       Bucket, Key, Body: await readFile(file), ContentLength: size, ContentType: "application/octet-stream", ChecksumSHA256: Buffer.from(sha256, "hex").toString("base64")
@@ -175,25 +180,27 @@ export const make = (location: S3Location, staging: Blobs): Blobs => {
         if (!(yield* staging.has(sha256))) yield* staging.put(remote(sha256))
         return staging.path(sha256)
       }).pipe(Effect.catchTag("AssetUnreadable", (error) => Effect.fail(unusable(`File ${sha256.slice(0, 12)} cannot be fetched: ${error.reason}.`, error)))),
-    has: (sha256) => attempt("The bucket cannot be asked.", async (signal) => (await sizeOf(bucket, keyOf(bucket, sha256), signal)) !== undefined),
+    has: (sha256) => attempt("The bucket cannot be asked.", async (signal) => (await factsOf(bucket, keyOf(bucket, sha256), signal)) !== undefined),
     verify: (sha256) =>
       attempt("A stored file cannot be read.", async (signal) => {
-        if ((await sizeOf(bucket, keyOf(bucket, sha256), signal)) === undefined) return "missing" as const
+        if ((await factsOf(bucket, keyOf(bucket, sha256), signal)) === undefined) return "missing" as const
         const digest = createHash("sha256")
         for await (const piece of bytesOf(bucket, keyOf(bucket, sha256))) digest.update(piece)
         return digest.digest("hex") === sha256 ? "intact" as const : "corrupt" as const
       }),
     list: Effect.map(attempt("The bucket cannot be listed.", (signal) => entriesOf(bucket, signal)), (found) => found.map(({ sha256 }) => sha256)),
     entries: attempt("The bucket cannot be listed.", (signal) => entriesOf(bucket, signal)),
-    remove: (sha256) =>
+    remove: (sha256, unlessWrittenSince) =>
       Effect.andThen(
         attempt("A file cannot be removed from the bucket.", async (abortSignal) => {
           const Key = keyOf(bucket, sha256)
+          const there = unlessWrittenSince === undefined ? undefined : await factsOf(bucket, Key, abortSignal)
+          if (there !== undefined && there.writtenAt >= (unlessWrittenSince ?? "")) return
           const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket, Prefix: Key }), { abortSignal })
           for (const { UploadId } of Uploads) await client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }), { abortSignal })
           await client.send(new DeleteObjectCommand({ Bucket, Key }), { abortSignal })
         }),
-        staging.remove(sha256)
+        staging.remove(sha256, unlessWrittenSince)
       )
   }
 }
