@@ -7,7 +7,8 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      { test: { ...shared, name: "sqlite" } },
+      // Several machines need a store that they share.
+      { test: { ...shared, name: "sqlite", exclude: ["test/workers.test.ts"] } },
       {
         test: {
           ...shared, name: "postgres", globalSetup: ["test/postgres-server.ts"], env: { LIKENESS_TEST_STORE: "postgres" },
