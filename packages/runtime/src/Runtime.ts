@@ -79,10 +79,10 @@ export interface Settings extends StoreSettings {
   /** How often the store is looked at for what other processes left there, in seconds. Default 0.25. */
   readonly watchSeconds?: number
   /**
-   * Over a shared store: `join` makes this process one of those that carry jobs, `whenNobody` (the default) only
-   * while no other does. A file's store has one such process at a time, whatever stands here.
+   * Whether this process carries jobs: `whenNobody` (the default) while no other does; `join` beside others, over a
+   * shared store (a file's store has one such process at a time); `never` leaves them to others.
    */
-  readonly carries?: "join" | "whenNobody"
+  readonly carries?: "join" | "whenNobody" | "never"
   /**
    * The places whose jobs this process carries over a shared store: `anywhere`, `host:NAME`. Default: `anywhere`
    * and this machine's name.
@@ -205,7 +205,7 @@ export const open = (settings: Settings): Effect.Effect<Runtime, OpenError, Scop
       : Seats.shared({ store, name, places, lostAfterSeconds, joins: settings.carries === "join" })
     const opened = records(store, yield* openBlobs(settings), seat.holder)
     const work = { store, blobs: opened.blobs, provider, inspect: settings.inspect, timeScale: settings.timeScale ?? 1, signals, places, tidy: Effect.promise(() => Partial.removeLeft(blobsFolder(settings))) }
-    const { due } = yield* Engine.make({ seat, work, name, lostAfterSeconds })
+    const { due } = settings.carries === "never" ? { due: () => Effect.void } : yield* Engine.make({ seat, work, name, lostAfterSeconds })
     const { blobs } = opened
     return {
       ...opened,
