@@ -18,7 +18,8 @@ import { connectionTo, quiet, request, settings, temporaryFolder } from "./works
 
 const isFull = process.env["LIKENESS_CHAOS"] === "full"
 const seed = Number(process.env["LIKENESS_CHAOS_SEED"] ?? "1")
-const size = isFull ? { jobs: 200, kills: 500 } : { jobs: 16, kills: 8 }
+const given = (name: string, otherwise: number): number => Number(process.env[`LIKENESS_CHAOS_${name}`] ?? otherwise)
+const size = isFull ? { jobs: given("JOBS", 200), kills: given("KILLS", 500) } : { jobs: 16, kills: 8 }
 const workersAtOnce = isPostgres ? 3 : 1
 
 /** mulberry32: equal seeds give equal numbers. */
@@ -39,7 +40,7 @@ interface Worker {
 }
 
 const startWorker = (folder: string): Worker => {
-  const child = spawn(process.execPath, [fileURLToPath(new URL("worker-child.ts", import.meta.url)), folder], { stdio: ["ignore", "pipe", "ignore"] })
+  const child = spawn(process.execPath, [fileURLToPath(new URL("worker-child.ts", import.meta.url)), folder], { stdio: ["pipe", "pipe", "ignore"] })
   const gone = new Promise<void>((resolve) => { child.once("exit", () => resolve()) })
   const carries = new Promise<void>((resolve) => { createInterface({ input: child.stdout }).once("line", () => resolve()) })
   return { child, carries: Promise.race([carries, gone]), gone }

@@ -4,6 +4,9 @@ import * as Logger from "effect/Logger"
 import * as Runtime from "../src/Runtime.ts"
 import { changed, settings } from "./workspace.ts"
 
+// Whoever started it is gone.
+process.stdin.once("end", () => process.exit(0)).resume()
+
 const [folder = "", freeze = ""] = process.argv.slice(2)
 
 let isFirst = freeze === "freeze"

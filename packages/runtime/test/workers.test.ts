@@ -18,7 +18,7 @@ interface Worker {
 const worker = (folder: string, ...args: ReadonlyArray<string>) =>
   Effect.acquireRelease(
     Effect.promise(async (): Promise<Worker> => {
-      const child = spawn(process.execPath, [fileURLToPath(new URL("worker-child.ts", import.meta.url)), folder, ...args], { stdio: ["ignore", "pipe", "ignore"] })
+      const child = spawn(process.execPath, [fileURLToPath(new URL("worker-child.ts", import.meta.url)), folder, ...args], { stdio: ["pipe", "pipe", "ignore"] })
       const lines = new Set<string>()
       let changed = (): void => undefined
       createInterface({ input: child.stdout }).on("line", (line) => {
