@@ -28,6 +28,7 @@ import * as Engine from "./engine/engine.ts"
 import type { Seat } from "./engine/engine.ts"
 import { ownName } from "./engine/members.ts"
 import * as Seats from "./engine/seats.ts"
+import * as Durations from "./jobs/durations.ts"
 import { forget } from "./jobs/forget.ts"
 import { makeJobs, makeReaders } from "./jobs/jobs.ts"
 import { makeProviders } from "./jobs/providers.ts"
@@ -204,7 +205,7 @@ export const open = (settings: Settings): Effect.Effect<Runtime, OpenError, Scop
       ? Seats.alone(settings.folder)
       : Seats.shared({ store, name, places, lostAfterSeconds, joins: settings.carries === "join" })
     const opened = records(store, yield* openBlobs(settings), seat.holder)
-    const work = { store, blobs: opened.blobs, provider, inspect: settings.inspect, timeScale: settings.timeScale ?? 1, signals, places, tidy: Effect.promise(() => Partial.removeLeft(blobsFolder(settings))) }
+    const work = { store, blobs: opened.blobs, provider, inspect: settings.inspect, timeScale: settings.timeScale ?? 1, signals, places, durations: Durations.make(store), tidy: Effect.promise(() => Partial.removeLeft(blobsFolder(settings))) }
     const { due } = settings.carries === "never" ? { due: () => Effect.void } : yield* Engine.make({ seat, work, name, lostAfterSeconds })
     const { blobs } = opened
     return {

@@ -5,7 +5,9 @@ import { benchCommand } from "./bench.ts"
 import { backupCommand, cleanCommand, restoreCommand } from "./keeping.ts"
 import { costsCommand } from "./costs.ts"
 import { demoCommand } from "./demo.ts"
+import { diagnoseCommand } from "./diagnose.ts"
 import { doctorCommand } from "./doctor.ts"
+import { enhanceCommand } from "./enhance.ts"
 import { envCommand } from "./env.ts"
 import { examples } from "./examples.ts"
 import { exportCommand } from "./export.ts"
@@ -16,6 +18,7 @@ import { jobsCommand } from "./jobs.ts"
 import { measureCommand } from "./measure.ts"
 import { modelCommand } from "./model.ts"
 import { personaCommand } from "./persona.ts"
+import { providerCommand } from "./provider.ts"
 import { recipeCommand } from "./recipe.ts"
 import { approveCommand, rejectCommand, reviewCommand } from "./review.ts"
 import { sandboxCommand } from "./sandbox.ts"
@@ -37,6 +40,7 @@ export const commands = [
   identityCommand,
   generateCommand.pipe(Command.withExamples(examples.generate)),
   animateCommand.pipe(Command.withExamples(examples.animate)),
+  enhanceCommand.pipe(Command.withExamples(examples.enhance)),
   reviewCommand.pipe(Command.withExamples(examples.review)),
   approveCommand.pipe(Command.withExamples(examples.approve)),
   rejectCommand.pipe(Command.withExamples(examples.reject)),
@@ -46,6 +50,8 @@ export const commands = [
   costsCommand.pipe(Command.withExamples(examples.costs)),
   recipeCommand.pipe(Command.withExamples(examples.recipe)),
   measureCommand.pipe(Command.withExamples(examples.measure)),
+  providerCommand,
+  diagnoseCommand.pipe(Command.withExamples(examples.diagnose)),
   sandboxCommand.pipe(Command.withExamples(examples.sandbox)),
   serveCommand.pipe(Command.withExamples(examples.serve)),
   backupCommand.pipe(Command.withExamples(examples.backup)),

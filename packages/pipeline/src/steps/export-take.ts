@@ -97,5 +97,12 @@ export const approvedTakes = (workspace: Workspace, filter: { readonly study?: s
     return (yield* workspace.runtime.takes.list(filter)).filter((take) => decisions.get(take.id) === true)
   })
 
+/** Without those that an approved take of the same stage was made from: it stands in their place. */
+export const withoutReplaced = (takes: ReadonlyArray<Take.Take>): ReadonlyArray<Take.Take> => {
+  const stages = new Map(takes.map((take) => [take.id, take.stage]))
+  const replaced = new Set(takes.flatMap(({ parent, stage }) => (parent !== undefined && stages.get(parent) === stage ? [parent] : [])))
+  return takes.filter((take) => !replaced.has(take.id))
+}
+
 /** A file name for a take that says the brief but not the arm. */
 export const blindName = (take: Take.Take, platform: ExportFormat): string => `${take.brief}-${Hash.ofText(take.id).slice(0, 8)}-${platform}`

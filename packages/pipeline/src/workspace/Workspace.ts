@@ -10,7 +10,8 @@ import * as ProviderError from "@likeness/core/ProviderError"
 import * as RuleError from "@likeness/core/RuleError"
 import type * as Runtime from "@likeness/runtime/Runtime"
 import { makeProvider } from "../registry.ts"
-import { findConnection, readCredentials } from "../settings/connections.ts"
+import { bookRentedTime, isRented } from "../rental/book-rented-time.ts"
+import { findConnection, readCredentials, toConnection } from "../settings/connections.ts"
 import { type Environment, loadSettings } from "../settings/load-settings.ts"
 import type * as Settings from "../settings/Settings.ts"
 import { forProviders } from "./for-providers.ts"
@@ -137,6 +138,11 @@ export const open = (folder: string, options: OpenOptions): Effect.Effect<Worksp
     })
     for (const persona of personasOf(settings)) yield* runtime.personas.put(persona)
     yield* putBudgets(runtime, settings)
+    // Before anything is reserved: what a rented machine cost meanwhile counts. And while this process works on.
+    const rented = Object.entries(settings.connections).map(([name, one]) => toConnection(name, one)).filter(isRented)
+    const bookRented = Effect.forEach(rented, (connection) => bookRentedTime(runtime, connection), { discard: true })
+    yield* bookRented
+    if (rented.length > 0) yield* Effect.forkScoped(bookRented.pipe(Effect.ignore, Effect.delay("10 minutes"), Effect.forever))
     return {
       folder,
       settings,

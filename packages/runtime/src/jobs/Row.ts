@@ -95,7 +95,7 @@ export const write = Effect.fnUntraced(function*(store: Store, row: Row, change:
   const { sql } = store
   const at = yield* time(row)
   const state = change.state ?? row.state
-  const life = change.life ?? row.life
+  const life = Life.logged(change.life ?? row.life, row.life, at)
   const isNewIntent = life.number !== row.life.number
   if (state !== row.state && !isNewIntent && !JobState.mayFollow(row.state, state)) {
     return yield* Effect.die(new Error(`job ${row.id} may not go from ${row.state} to ${state}`))
@@ -128,7 +128,7 @@ export const toJob = (row: Row): Job => {
     ...optional("study", row.study), ...optional("arm", row.arm), ...optional("brief", row.brief), ...optional("take", row.take),
     state: row.state, pass: row.pass, intent: intentId(row), intents: life.number,
     ...optional("estimate", life.estimate), ...optional("ticket", life.ticket), ...optional("progress", life.progress), ...optional("outcome", life.outcome),
-    ...optional("error", life.error), warnings: life.warnings, outputs: life.outputs, identityModels: life.identityModels,
+    ...optional("error", life.error), log: life.log ?? [], warnings: life.warnings, outputs: life.outputs, identityModels: life.identityModels,
     createdAt: row.createdAt, ...optional("submittedAt", life.firstSentAt), ...optional("finishedAt", row.finishedAt), updatedAt: row.updatedAt,
     ...optional("cancelAskedAt", row.cancelAskedAt), ...optional("cancellation", life.cancellation)
   }

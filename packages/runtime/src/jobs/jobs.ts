@@ -155,6 +155,17 @@ export const makeJobs = (writers: Writers): Jobs => {
         yield* due(id)
         return toJob(yield* require(store, id))
       }),
+    look: ({ connection, id: ticket }) =>
+      Effect.gen(function*() {
+        const rows = yield* fromSql(sql<Stored>`SELECT * FROM "jobs" WHERE ${matching(store, { connection })} AND "state" IN ('ticketed', 'running') AND "life" LIKE ${`%${JSON.stringify(ticket)}%`}`)
+        const running = (yield* Effect.forEach(rows, decode)).find(({ life }) => life.ticket?.id === ticket)
+        if (running === undefined) return false
+        // For the process that holds the engine, whichever it is.
+        yield* transaction(store, sql`UPDATE "jobs" SET ${sql.update({ dueAt: yield* now })} WHERE ${matching(store, { id: running.id, pass: running.pass })}`)
+        signals.wake(running.id)
+        yield* due(running.id)
+        return true
+      }),
     recover: (id, decision) => recover(writers, due, id, decision),
     findings: (id) =>
       Effect.gen(function*() {
