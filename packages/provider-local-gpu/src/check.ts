@@ -7,6 +7,7 @@ import { constants } from "node:fs"
 import { access, mkdir } from "node:fs/promises"
 import { delimiter, isAbsolute, join, resolve } from "node:path"
 import * as Answer from "./comfyui/Answer.ts"
+import { canBring } from "./comfyui/lora-folder.ts"
 import { lastWords } from "./comfyui/server-log.ts"
 import { isSupported, supported } from "./comfyui/version.ts"
 import { goldenEnvironment } from "./golden-environment.ts"
@@ -107,7 +108,11 @@ export const check = (setup: Setup): Effect.Effect<Health.Health> =>
       credentials: "notNeeded",
       versions: Object.assign({}, ...parts.map((part) => part.versions)) as Part["versions"],
       freeSlots: parts.reduce((sum, part) => sum + part.free, 0),
-      notes: [...parts.flatMap((part) => part.notes), ...(yield* lacking(setup))],
+      notes: [
+        ...parts.flatMap((part) => part.notes),
+        ...setup.servers.flatMap((each) => (canBring(each) ? [] : [`${each.settings.name ?? each.client.server}: no persona's LoRA can be brought there; name its \`loras\` folder or a \`copy\` command`])),
+        ...(yield* lacking(setup))
+      ],
       problems: [...parts.flatMap((part) => part.problems), ...problems]
     }
   })
