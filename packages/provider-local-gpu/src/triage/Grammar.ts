@@ -37,6 +37,10 @@ interface Traceback {
   /** A server's job: nothing that follows takes it back. */
   readonly job: boolean
   sawFrame: boolean
+  /** Whether its first frame is where a program, a thread or a worker begins; absent before it, or where frames are missing. */
+  outermost: boolean | undefined
+  /** Frames stand for themselves: not within a group, a quotation or a worker's report. */
+  readonly whole: boolean
   /** The last line of code that was shown. */
   code: string
   strange: number
@@ -63,6 +67,9 @@ const groupLine = /^\s{2,24}\+(?:-\+)?-{3,}/u
 const during = /^\s{0,24}During handling of the above exception, another exception occurred/u
 const because = /^\s{0,24}The above exception was the direct cause of the following exception/u
 const unfinished = /(?::|\.|\(Request ID: [^)]{0,80}\)|\))$|^[\w.]{1,160}:?$/u
+
+/** Where Python begins to run something of its own accord: an uncaught exception's first frame. */
+const beginning = /, in (?:<module>|_run_module_as_main|_run_code|run_path|_wrap|_bootstrap|_bootstrap_inner|worker|_worker_loop|_process_worker|spawn_main|exc_logging_wrapper)$/u
 
 const longestText = 4096
 const mostStrange = 40
@@ -131,11 +138,11 @@ export const grammar = (source: string, around: Around): Grammar => {
     around.found({ ...root, text: whole, wrapper: quoted || (head.wrapper && causes.length === 0) })
   }
 
-  const begin = (line: Line, indent: number, rich: boolean): void => {
+  const begin = (line: Line, indent: number, rich: boolean, whole: boolean): void => {
     closeMessage()
     closeAbort()
     traceback = {
-      indent, rich, frames: [], head: `${line.level ?? ""}${line.level === "warning" ? " WARNING" : ""}\n${around.previous()}`, sawFrame: false, strange: 0, code: "", job: sinceJob <= longestJobMessage,
+      indent, rich, frames: [], head: `${line.level ?? ""}${line.level === "warning" ? " WARNING" : ""}\n${around.previous()}`, sawFrame: false, strange: 0, code: "", outermost: undefined, whole: whole && box === undefined, job: sinceJob <= longestJobMessage,
       link: link ?? "first", chain: link === undefined || lastChain === undefined ? around.nextChain() : lastChain
     }
     link = undefined
@@ -148,6 +155,8 @@ export const grammar = (source: string, around: Around): Grammar => {
     if (rich !== null) return { indent: rich[1]!.length, rich: true }
     return undefined
   }
+
+  const isWhole = (line: Line, rich: boolean): boolean => !rich && header.test(line.level === undefined ? line.text : line.body) && !/Original Traceback|Exception Group/u.test(line.text) && !groupPipe.test(line.text)
 
   const standingOf = (head: string): Standing => {
     const [level = "", ...previous] = head.split("\n")
@@ -162,6 +171,7 @@ export const grammar = (source: string, around: Around): Grammar => {
     const standing = isWarningClass(name) || (printed === "caught" && isOptional(text)) ? "warning" : printed
     open = draft(line, box === undefined ? "exception" : "build", text, {
       name, frames, chain: of.chain, link: of.link, standing, final: of.job,
+      ...(of.outermost === undefined ? {} : { outermost: of.outermost }),
       installs: box !== undefined || /pip\/_(?:internal|vendor)|setuptools\/|\/uv\//u.test(frames)
     })
     openLines = 0
@@ -174,12 +184,13 @@ export const grammar = (source: string, around: Around): Grammar => {
     const current = traceback!
     const start = isStart(text)
     if (start !== undefined) {
-      begin(line, start.indent, start.rich)
+      begin(line, start.indent, start.rich, isWhole(line, start.rich))
       return true
     }
     if (text.trim() === "") return true
     const file = frameFile.exec(text)
     if (file !== null) {
+      if (current.whole && !current.sawFrame) current.outermost = beginning.test(text)
       current.frames.push((file[1] ?? file[2])!)
       if (current.frames.length > mostFrames) current.frames.shift()
     }
@@ -209,7 +220,7 @@ export const grammar = (source: string, around: Around): Grammar => {
       if (blanks > 2 || !unfinished.test(current.text.trimEnd())) closeMessage()
       return true
     }
-    const inner = / raised:$/u.test(current.text) ? exceptionLine(text, true) : undefined
+    const inner = current.text.endsWith(" raised:") ? exceptionLine(text, true) : undefined
     if (inner !== undefined) {
       Object.assign(current, { name: inner.name, text, line: line.raw, lineNumber: line.number })
       return true
@@ -272,7 +283,7 @@ export const grammar = (source: string, around: Around): Grammar => {
     if (link !== undefined && (during.test(text) || because.test(text))) return
     const start = isStart(line.level === undefined ? whole : line.body) ?? (bareFrame.test(whole) ? { indent: 0, rich: false } : undefined)
     if (start !== undefined) {
-      begin(line, start.indent, start.rich)
+      begin(line, start.indent, start.rich, isWhole(line, start.rich))
       if (bareFrame.test(whole)) inTraceback(line, whole)
       return
     }

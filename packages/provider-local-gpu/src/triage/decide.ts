@@ -118,9 +118,16 @@ const of = (seen: Seen, chosen: Chosen, confidence: number): Diagnosis => {
   return told(seen, finding, row, finding, row === undefined ? 0.4 : confidence)
 }
 
+/** An exception whose last traceback does not begin where its program does was caught by somebody. */
+const weighed = (findings: ReadonlyArray<Finding>): ReadonlyArray<Finding> => {
+  const last = new Map<number, Finding>()
+  for (const each of findings) if (each.kind === "exception") last.set(each.chain, each)
+  return findings.map((each) => (each.kind === "exception" && each.standing === "fatal" && !each.final && last.get(each.chain)?.outermost === false ? { ...each, standing: "caught" as const } : each))
+}
+
 /** The groups of findings that may hold the root, the strongest first. */
 const groups = (seen: Seen): ReadonlyArray<ReadonlyArray<Finding>> => {
-  const live = seen.findings.filter((each) => !recovered(seen, each))
+  const live = weighed(seen.findings).filter((each) => !recovered(seen, each))
   const real = live.filter((each) => !each.wrapper)
   return [
     real.filter((each) => each.standing === "fatal"),
@@ -135,7 +142,7 @@ const groups = (seen: Seen): ReadonlyArray<ReadonlyArray<Finding>> => {
 const isNear = (seen: Seen, finding: Finding): boolean => seen.lines - finding.lineNumber <= Math.max(3, Math.min(tailLines, seen.lines * tailShare)) && !successAfter(seen, finding)
 
 /** Nothing stands behind it. */
-const isLast = (seen: Seen, finding: Finding): boolean => seen.lines - finding.lineNumber - finding.text.split("\n").length <= 2 && !successAfter(seen, finding)
+const isLast = (seen: Seen, finding: Finding): boolean => seen.lines - finding.lineNumber - finding.text.split("\n").length <= 3 && !successAfter(seen, finding)
 
 /** That a program failed is certain; why may stand in what seemed to have been caught, or in the last error before it. */
 const underneath = (seen: Seen, wrapped: Chosen, caught: ReadonlyArray<Finding>, records: ReadonlyArray<Finding>): Chosen => {
@@ -157,7 +164,7 @@ const byLogAlone = (seen: Seen): Diagnosis => {
   const wrapped = earliest(seen, wrappers)
   if (wrapped !== undefined) return of(seen, underneath(seen, wrapped, caught, records), 0.7)
   const wentWell = seen.saved || Object.values(seen.life.successes).some((times) => times > 0)
-  const weak = earliest(seen, records.filter((each) => isNear(seen, each))) ?? (wentWell ? undefined : earliest(seen, caught.filter((each) => isLast(seen, each))))
+  const weak = earliest(seen, records.filter((each) => isNear(seen, each))) ?? (wentWell ? undefined : earliest(seen, caught.filter((each) => caught.some((other) => other.chain === each.chain && (isNear(seen, other) || isLast(seen, other))))))
   if (weak !== undefined) return of(seen, weak, 0.6)
   const bar = last === undefined ? undefined : barOf(last.line.trimStart())
   // Cut off in mid-run, or killed without a word.
@@ -185,7 +192,7 @@ const failed = (seen: Seen, facts: Facts): Diagnosis => {
   const places = ending(seen)
   if (ended !== undefined) return told(seen, lastWord(places), ended, undefined, 0.8)
   const wrapped = earliest(seen, wrappers)
-  const next = earliest(seen, known) ?? (wrapped === undefined ? undefined : underneath(seen, wrapped, caught, records)) ?? earliest(seen, records) ?? earliest(seen, caught)
+  const next = earliest(seen, [...known, ...caught]) ?? (wrapped === undefined ? undefined : underneath(seen, wrapped, caught, records)) ?? earliest(seen, records) ?? earliest(seen, caught)
   if (next !== undefined) return of(seen, next, 0.8)
   if (full) return told(seen, lastWord(places), byId("disk-full"), undefined, 0.7)
   const past = earliest(seen, seen.findings.filter((each) => each.standing === "fatal")) ?? earliest(seen, seen.findings.filter((each) => each.standing === "warning" && each.row !== undefined))

@@ -52,6 +52,10 @@ export const configuration: ReadonlyArray<Signature> = [
     cause: "A configuration file is missing or says something that is not accepted.", fix: rightArgument
   },
   {
+    id: "configuration-absent", code: "config.flag_invalid", when: /^\S.{0,300}\.(?:toml|ya?ml) not found\.?$/u, line: { words: [".toml not found", ".yaml not found", ".yml not found"], weight: "verdict" },
+    cause: "A configuration file is not where it is looked for.", fix: rightArgument
+  },
+  {
     id: "workers", code: "config.flag_invalid", when: /persistent_workers option needs num_workers|prefetch_factor option could only be specified|num_workers option should be non-negative|multiprocessing_context/u,
     cause: "An option of the data loader needs at least one worker.", fix: "Leave the option out, or set the data loader's workers above 0."
   },

@@ -24,6 +24,7 @@ export const given: { readonly [id: string]: Example } = {
   "caption-encoding": thrown("UnicodeDecodeError: 'utf-8' codec can't decode byte 0xe9 in position 3: invalid continuation byte", trainer),
   "usage-error": example("usage: sdxl_train_network.py [-h] [--v2]\n                             [--v_parameterization]\nsdxl_train_network.py: error: unrecognized arguments: --xformer\n", "unrecognized arguments"),
   "configuration-file": example(`ERROR    Invalid user config / ユーザ設定の形式が正しくないようです                       config_util.py:395\n${raised("voluptuous.error.MultipleInvalid: extra keys not allowed @ data['datasets'][0]['resolutoin']", "/srv/sd-scripts/library/config_util.py")}`, "MultipleInvalid"),
+  "configuration-absent": example("2026-11-30 10:16:31 INFO     presets/maya-xl.toml not found.                  train_util.py:4741\n", "maya-xl.toml"),
   "workers": thrown("ValueError: persistent_workers option needs num_workers > 0", "/venv/torch/utils/data/dataloader.py"),
   "trainer-combination": thrown("AssertionError: network for Text Encoder cannot be trained with caching Text Encoder outputs / Text Encoderの出力をキャッシュしながらText Encoderのネットワークを学習することはできません", "/srv/sd-scripts/sdxl_train_network.py"),
   "optimizer-module": thrown("ValueError: Attempting to unscale FP16 gradients.", "/venv/torch/amp/grad_scaler.py")

@@ -6,7 +6,8 @@ export interface Example {
   readonly line: string
 }
 
-const frame = (file: string): string => `  File "${file}", line 42, in run\n    result = work()`
+/** The first frame of what nobody caught is where the program begins. */
+const frame = (file: string, index: number): string => `  File "${file}", line 42, in ${index === 0 ? "<module>" : "run"}\n    result = work()`
 
 /** An uncaught exception as Python prints it; `files` are its frames, innermost last. */
 export const raised = (exception: string, ...files: ReadonlyArray<string>): string =>
