@@ -51,7 +51,7 @@ print("stepping")
 optimizer.step()'; }
 case_lib_diffusers_ckpt_is_lora() { library golden diffusers; as_user python "$PROVOKE/programs/small_lora.py" base.safetensors; run env HF_HUB_OFFLINE=1 python -c 'from diffusers import StableDiffusionXLPipeline; StableDiffusionXLPipeline.from_single_file("base.safetensors")'; }
 case_lib_diffusers_import_chain() { library mixed diffusers transformers; run python -c 'from diffusers import StableDiffusionXLPipeline'; }
-case_lib_transformers_wants_accelerate() { library np2 torch; run python -c 'from transformers import CLIPModel'; }
+case_lib_transformers_absent() { library np2 torch; run python -c 'from transformers import CLIPModel'; }
 case_lib_transformers_truncated_weights() { library golden transformers; as_user python -c 'from transformers import CLIPTextConfig, CLIPTextModel
 CLIPTextModel(CLIPTextConfig(hidden_size=32, intermediate_size=32, num_hidden_layers=1, num_attention_heads=2)).save_pretrained("te")'; head -c 200000 te/model.safetensors > cut; mv cut te/model.safetensors; chmod a+r te/*; run python -c 'from transformers import CLIPTextModel; CLIPTextModel.from_pretrained("te")'; }
 case_lib_transformers_shapes_differ() { library golden transformers; as_user python -c 'from transformers import CLIPTextConfig, CLIPTextModel

@@ -41,7 +41,6 @@ case_sds_model_is_lora() { sdxl; data; as_user python "$PROVOKE/programs/small_l
 case_sds_model_not_readable() { sdxl; data; as_user python "$PROVOKE/programs/small_lora.py" base.safetensors; chown root base.safetensors; chmod 600 base.safetensors; train_xl --pretrained_model_name_or_path base.safetensors --train_data_dir data --resolution 64; }
 case_sds_pictures_not_readable() { sdxl; data 3; chown -R root data; chmod 700 data/2_maya; train_xl --pretrained_model_name_or_path x.safetensors --train_data_dir data --resolution 64; }
 case_sds_picture_is_html() { sdxl; data 3; printf '<html><body>404</body></html>' > data/2_maya/001.png; train_xl --pretrained_model_name_or_path x.safetensors --train_data_dir data --resolution 64; }
-case_sds_caption_not_utf8() { sdxl; data 3; printf 'Frau mit gr\xfcnem Hut\n' > data/2_maya/002.txt; chmod a+r data/2_maya/*; train_xl --pretrained_model_name_or_path x.safetensors --train_data_dir data --resolution 64; }
 case_sds_with_transformers_5() { ENVIRONMENT=tf5 sdxl; data; run env HF_HUB_OFFLINE=1 python -u $SDS/sdxl_train_network.py $SDXL_ARGUMENTS --pretrained_model_name_or_path $MODELS/sd15-random.safetensors --train_data_dir data --resolution 64; }
 case_sds_without_voluptuous() { ENVIRONMENT=bnb sdxl; run python -u $SDS/sdxl_train_network.py --help; }
 case_sds_config_file_absent() { sdxl; run python -u $SDS/sdxl_train_network.py --config_file presets/maya-xl; }
