@@ -118,6 +118,13 @@ const of = (seen: Seen, chosen: Chosen, confidence: number): Diagnosis => {
   return told(seen, finding, row, finding, row === undefined ? 0.4 : confidence)
 }
 
+/** Half of a long log stands behind it: whoever printed it went on. */
+const isFarBack = (seen: Seen, finding: Finding): boolean => seen.lines - finding.lineNumber > Math.max(12, Math.min(60, seen.lines / 2))
+
+/** A last line that tells of something made, and of nothing that went wrong. */
+const soundsWell = (line: string): boolean =>
+  /\b(?:saved|written|wrote|exported|finished|completed|done|success(?:ful|fully)?|succeeded|passed|ready)\b/iu.test(line) && !/\b(?:not|no|fail\w*|error\w*|cannot|can't|could|unable|abort\w*|exception)\b/iu.test(line)
+
 /** An exception whose last traceback does not begin where its program does was caught by somebody. */
 const weighed = (findings: ReadonlyArray<Finding>): ReadonlyArray<Finding> => {
   const last = new Map<number, Finding>()
@@ -159,12 +166,13 @@ const byLogAlone = (seen: Seen): Diagnosis => {
   const last = places.at(-1)
   if (last !== undefined && endsWell.test(last.line) && !seen.findings.some((each) => each.final)) return none
   const [fatal = [], known = [], wrappers = [], records = [], caught = []] = groups(seen)
-  const sure = earliest(seen, fatal) ?? earliest(seen, known)
+  const good = last !== undefined && soundsWell(last.line)
+  const sure = earliest(seen, fatal.filter((each) => !good || each.kind !== "statement" || each.final)) ?? (good ? undefined : earliest(seen, known.filter((each) => !isFarBack(seen, each))))
   if (sure !== undefined) return of(seen, sure, 0.95)
   const wrapped = earliest(seen, wrappers)
   if (wrapped !== undefined) return of(seen, underneath(seen, wrapped, caught, records), 0.7)
   const wentWell = seen.saved || Object.values(seen.life.successes).some((times) => times > 0)
-  const weak = earliest(seen, records.filter((each) => isNear(seen, each))) ?? (wentWell ? undefined : earliest(seen, caught.filter((each) => caught.some((other) => other.chain === each.chain && (isNear(seen, other) || isLast(seen, other))))))
+  const weak = good ? undefined : earliest(seen, records.filter((each) => isNear(seen, each))) ?? (wentWell ? undefined : earliest(seen, caught.filter((each) => caught.some((other) => other.chain === each.chain && (isNear(seen, other) || isLast(seen, other))))))
   if (weak !== undefined) return of(seen, weak, 0.6)
   const bar = last === undefined ? undefined : barOf(last.line.trimStart())
   // Cut off in mid-run, or killed without a word.

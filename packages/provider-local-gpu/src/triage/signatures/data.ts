@@ -28,7 +28,7 @@ export const dataset: ReadonlyArray<Signature> = [
     id: "image-corrupt", code: "data.image_corrupt",
     when: /UnidentifiedImageError|cannot identify image file|image file is truncated|broken (?:PNG|data stream|image)|DecompressionBombError|Truncated File Read|Unsupported image|not a (?:JPEG|PNG|valid image)|BadZipFile|Bad magic number|latents\S{0,40} not found in|illegal char in file|caption file is empty|[Cc]ould not load image|[Ff]ailed to (?:load|read|open|decode) image|Failed to interpret file .{0,200}as a pickle|error: npz is old|Unable to (?:open|decode|read) (?:image|video)|Could not open (?:image|video|reference video)|moov atom not found|Invalid data found when processing input|Cannot load file containing pickled data when allow_pickle=False|zip file.{0,40}(?:corrupt|truncated)|cv2\.error: .{0,200}(?:!_src\.empty|imread|empty\(\))/u,
     unless: /skipping|\.whl|\.safetensors/iu, during: "run",
-    line: { words: ["cannot identify image", "image file is truncated", "illegal char in file", "caption file is empty"], weight: "record" },
+    line: { words: ["cannot identify image", "image file is truncated", "illegal char in file", "caption file is empty"], weight: "warning" },
     cause: "A file of the data set (picture, caption or cached latents) cannot be read.", fix: "Take the file that the line names out of the set or save it anew; delete the cache (`rm *.npz`) where it names one."
   },
   {

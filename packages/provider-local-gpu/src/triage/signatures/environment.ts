@@ -120,8 +120,8 @@ export const binaries: ReadonlyArray<Signature> = [
 export const drivers: ReadonlyArray<Signature> = [
   {
     id: "torch-without-cuda", code: "env.cuda_unavailable",
-    when: /Torch not compiled with CUDA|not compiled with (?:CUDA|GPU) (?:enabled|support)|but torch\.cuda\.is_available\(\) is False|requires a GPU \(not 'cpu'\)|[Bb]f16 mixed precision requires PyTorch >= 1\.10|CUDA is not available|cuda is not available|Your setup doesn't support bf16\/gpu|FP16 Mixed precision training.{0,80}can only be used on CUDA|not implemented for 'Half'|CUDA is required but|GPU is required|[Cc]uda is required/u,
-    line: { words: ["orch not compiled with", "CUDA is not available", "cuda is not available"], weight: "record" },
+    when: /Torch not compiled with CUDA|not compiled with (?:CUDA|GPU) (?:enabled|support)|but torch\.cuda\.is_available\(\) is False|requires a GPU \(not 'cpu'\)|[Bb]f16 mixed precision requires PyTorch >= 1\.10|CUDA is not available|cuda is not available|Your setup doesn't support bf16\/gpu|FP16 Mixed precision training.{0,80}can only be used on CUDA|not implemented for 'Half'|CUDA is required but|ProcessGroupNCCL is only supported with GPUs|doesn't have NCCL built in|dummy base class (?:Event|Stream|\w{0,40}Cuda)|module 'torch\._C' has no attribute '_[Cc]uda|not linked with support for cuda|Could not run 'aten::.{0,80}from the 'CUDA' backend|CudaSupportError|CUDA driver library cannot be found|Unable to initialize backend '(?:cuda|gpu)'|GPU is required|[Cc]uda is required/u,
+    line: { words: ["ProcessGroupNCCL is only", "NCCL built in", "orch not compiled with", "CUDA is not available", "cuda is not available"], weight: "record" },
     cause: "This build of torch finds no GPU that it could use.", fix: `${checkDriver} ${rebuild}`
   },
   {
@@ -132,9 +132,9 @@ export const drivers: ReadonlyArray<Signature> = [
   },
   {
     id: "no-gpu", code: "env.cuda_unavailable",
-    when: /Found no NVIDIA driver|CUDA driver initialization failed|No CUDA GPUs are available|no CUDA-capable device|No HIP GPUs|Unexpected error from cudaGetDeviceCount|invalid device ordinal|CUDA error: (?:initialization error|system not yet initialized|unknown error.{0,200}CUDA_VISIBLE_DEVICES)|CUDA unknown error|CUDA initialization: |cuInit.{0,60}(?:fail|error)|cudaErrorNoDevice|CUDA_ERROR_NO_DEVICE|could not select device driver|nvml error|nvidia-container-cli: |Driver\/library version mismatch|couldn't communicate with the NVIDIA driver|NVML: |Failed to initialize NVML|No devices were found|libcuda\.so(?:\.1)?: cannot open|No GPU found|no GPU (?:is )?(?:available|detected)|GPU not found|No accelerator|Cannot access accelerator device when none|unresolvable CDI devices/u,
+    when: /Found no NVIDIA driver|CUDA driver initialization failed|No CUDA GPUs are available|no CUDA-capable device|No HIP GPUs|Unexpected error from cudaGetDeviceCount|invalid device ordinal|CUDA error: (?:initialization error|system not yet initialized|unknown error.{0,200}CUDA_VISIBLE_DEVICES)|CUDA unknown error|CUDA initialization: |cuInit.{0,60}(?:fail|error)|cudaErrorNoDevice|CUDA_ERROR_NO_DEVICE|could not select device driver|nvml error|nvidia-container-cli: |Driver\/library version mismatch|couldn't communicate with the NVIDIA driver|NVML: |Failed to initialize NVML|No devices were found|libcuda\.so(?:\.1)?: cannot open|nvidia-smi: (?:command )?not found|No such file or directory: 'nvidia-smi'|No GPU found|no GPU (?:is )?(?:available|detected)|GPU not found|No accelerator|Cannot access accelerator device when none|unresolvable CDI devices/u,
     unless: /UserWarning|Can't initialize NVML|GPU will not be used|No GPU found.{0,40}(?:using|fall)|pynvml/u,
-    line: { words: ["Found no NVIDIA driver", "select device driver", "nvidia-container-cli", "Driver/library version", "communicate with the NVIDIA", "Failed to initialize NVML", "No CUDA GPUs", "No devices were found", "CDI devices"], weight: "record" },
+    line: { words: ["Found no NVIDIA driver", "select device driver", "nvidia-container-cli", "Driver/library version", "communicate with the NVIDIA", "Failed to initialize NVML", "No CUDA GPUs", "No devices were found", "CDI devices", "no CUDA-capable", "invalid device ordinal", "nvidia-smi: command not"], weight: "record" },
     cause: "No GPU with a working driver is visible.", fix: checkDriver
   },
   {

@@ -50,8 +50,8 @@ export const installation: ReadonlyArray<Signature> = [
   },
   {
     id: "download-lines", code: "env.install_failed",
-    when: /^(?:fatal|error): (?:unable to access|unable to connect|could not read from remote|RPC failed|early EOF|the remote end hung up|unable to look up|repository '[^']{1,200}' not found|Remote branch .{1,120} not found|destination path)|^curl: \(\d{1,3}\)|^wget: |^(?:E|Err:\d{1,4}): |^Cloning into .{1,200}failed/u,
-    unless: /huggingface\.co|hf\.co/u, line: { words: ["fatal: unable to", "fatal: could not read", "fatal: repository", "fatal: Remote branch", "error: RPC failed", "fatal: early EOF", "fatal: destination", "curl: (", "wget: unable", "fatal: the remote"], weight: "failure" },
+    when: /^(?:fatal|error): (?:unable to access|unable to connect|could not read from remote|RPC failed|early EOF|the remote end hung up|unable to look up|repository '[^']{1,200}' not found|Remote branch .{1,120} not found|destination path)|^curl: \(\d{1,3}\)|^wget: |^(?:E|Err:\d{1,4}): |^tar: (?:Unexpected EOF|Error is not recoverable|This does not look like)|^gzip: .{0,120}(?:unexpected end|not in gzip)|End-of-central-directory signature not found|^unzip: {1,4}cannot find|^fatal: (?:couldn't find remote ref|not a git repository|reference is not a tree|early EOF|pathspec)|^error: pathspec |^(?:PackagesNotFoundError|CondaHTTPError|ResolvePackageNotFound|CondaValueError)|^Error: Command '\[.{1,300}ensurepip|^Cloning into .{1,200}failed/u,
+    unless: /huggingface\.co|hf\.co/u, line: { words: ["tar: Unexpected EOF", "tar: This does not", "unexpected end of file", "End-of-central-directory", "fatal: couldn't find", "fatal: not a git", "fatal: reference", "error: pathspec", "PackagesNotFoundError", "CondaHTTPError", "ensurepip", "fatal: unable to", "fatal: could not read", "fatal: repository", "fatal: Remote branch", "error: RPC failed", "fatal: early EOF", "fatal: destination", "curl: (", "wget: unable", "fatal: the remote"], weight: "failure" },
     cause: "A download failed.", fix: network, retry: true
   },
   {
