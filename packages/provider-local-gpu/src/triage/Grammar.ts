@@ -246,7 +246,7 @@ export const grammar = (source: string, around: Around): Grammar => {
       return true
     }
     const cause = /^\s{0,24}(?:[├╰└]─[▶>] |Caused by: |cause: )(.{0,4096})/u.exec(text)
-    if (cause !== null && /^See above/u.test(cause[1]!)) return true
+    if (cause?.[1]?.startsWith("See above") === true) return true
     if (cause !== null) {
       current.causes.push(draft(line, "installer", cause[1]!, { standing: "fatal", installs: true }))
       current.advice = false
