@@ -51,7 +51,8 @@ const fromCause = (request: HttpServerRequest.HttpServerRequest, cause: Cause.Ca
 }
 
 const refusalOf = (request: HttpServerRequest.HttpServerRequest): HttpServerResponse.HttpServerResponse | undefined => {
-  if (!isOurs(request.headers["host"])) return Problems.toResponse(wrongHost)
+  // What comes through a tunnel or proxy names that one; a signature, not a name, opens this door.
+  if (!isOurs(request.headers["host"]) && !Routes.isWebhook(request.url)) return Problems.toResponse(wrongHost)
   if (Number(request.headers["content-length"] ?? "0") > largestBodyBytes) return HttpServerResponse.setHeader(Problems.toResponse(bodyTooLarge), "connection", "close")
   return undefined
 }

@@ -2,6 +2,8 @@
 import * as HttpApi from "effect/http-api/HttpApi"
 import { Api } from "./Api.ts"
 
+/** Not one of the API's own: no token, raw bytes, any name in the Host header; the provider's signature decides. */
+export const webhookPath = "/webhooks/:connection/:token"
 export const openApiPath = "/openapi.json"
 
 interface Route {
@@ -17,7 +19,7 @@ const routeOf = (method: string, pattern: string): Route => ({
   matches: new RegExp(`^${pattern.replaceAll(".", "\\.").replace(/:[a-z]+/gu, "[^/]+")}$`, "u")
 })
 
-const routes: Array<Route> = [routeOf("GET", openApiPath)]
+const routes: Array<Route> = [routeOf("GET", openApiPath), routeOf("POST", webhookPath)]
 HttpApi.reflect(Api, {
   onGroup: () => undefined,
   onEndpoint: ({ endpoint }) => void routes.push(routeOf(endpoint.method, endpoint.path))
@@ -30,6 +32,9 @@ export const methodsOf = (url: string): ReadonlyArray<string> => {
   const found = routes.filter((route) => route.matches.test(pathOf(url))).map((route) => route.method)
   return found.includes("GET") ? [...found, "HEAD"] : found
 }
+
+/** Whether a path is where providers knock. */
+export const isWebhook = (url: string): boolean => pathOf(url).startsWith("/webhooks/")
 
 /** A path's pattern, and the id in it where that is a job's or a take's: names of people's things stay out of logs. */
 export const describe = (url: string): { readonly route: string; readonly id?: string } => {

@@ -25,6 +25,7 @@ import * as Guard from "./guard.ts"
 import * as Problems from "./problems.ts"
 import { openApiPath } from "./routes.ts"
 import * as Token from "./Token.ts"
+import * as Webhooks from "./webhooks.ts"
 
 export interface ServeOptions {
   /** The workspace. */
@@ -73,6 +74,7 @@ const routes = (workspace: Workspace, token: Token.Token, stopped: Effect.Effect
       Layer.provide(auth(token)),
       Layer.provide(validation)
     ),
+    Webhooks.layer(workspace),
     Guard.layer
   )
 

@@ -31,7 +31,7 @@ it("every command says in a line what it does and shows an example of itself", a
     const shown = examplesOf(text)
     assert.isAbove(shown.length, 0, name)
     for (const line of shown) assert.match(line, new RegExp(`^  likeness (-C \\S+ )?${name}\\b`, "u"))
-    for (const line of section(text, "SUBCOMMANDS")) assert.match(line, /^ +[a-z]+ {2,}\S/u, name)
+    for (const line of section(text, "SUBCOMMANDS")) assert.match(line, /^ +[a-z-]+ {2,}\S/u, name)
   }
 })
 

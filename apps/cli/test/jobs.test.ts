@@ -1,4 +1,6 @@
+import { execFile } from "node:child_process"
 import { join } from "node:path"
+import { promisify } from "node:util"
 import { afterAll, assert, beforeAll, it } from "vitest"
 import { likeness, start, temporaryFolder } from "./support/likeness.ts"
 import { connectCloud, type RunningSandbox, startSandbox } from "./support/sandbox.ts"
@@ -84,6 +86,48 @@ it("a job is shown with the requests that left, without secrets", async () => {
   assert.notProperty(without, "wire")
 })
 
+it("a shell can repeat the request: the sandbox answers it as the same order, and its key stays out of the command", async () => {
+  const { jobs: [job] } = await json<{ readonly jobs: ReadonlyArray<JobDocument> }>(["jobs", "list"])
+  const { wire } = await json<{ readonly wire: ReadonlyArray<{ readonly curl: string; readonly headers: Record<string, string> }> }>(["jobs", "show", job!.id, "--wire"])
+  const { curl, headers } = wire[0]!
+  assert.hasAllKeys(headers, ["authorization", "user-agent", "accept", "content-type", "idempotency-key"])
+  assert.notInclude(curl, sandbox.higgsfield.keySecret)
+  const journal = async () => (await (await fetch(`${sandbox.higgsfield.baseUrl}/__sandbox/journal`)).json() as ReadonlyArray<{ readonly method: string; readonly path: string; readonly bodySha256: string; readonly headers: Record<string, string>; readonly status: number }>)
+    .filter(({ method, path }) => method === "POST" && path === "/v1/custom-references")
+  const [ours] = await journal()
+  await promisify(execFile)("sh", ["-c", `${curl} -s -o /dev/null`], { env: { ...process.env, HF_CREDENTIALS: `${sandbox.higgsfield.keyId}:${sandbox.higgsfield.keySecret}` } })
+  const theirs = (await journal()).at(-1)!
+  assert.deepStrictEqual([theirs.status, theirs.bodySha256], [200, ours!.bodySha256])
+  for (const name of Object.keys(headers)) assert.strictEqual(theirs.headers[name], ours!.headers[name], name)
+})
+
+it("credits are entered, counted down, corrected by the console, and refused where they make no sense", async () => {
+  const bought = await json<{ readonly balance: string; readonly lots: ReadonlyArray<{ readonly expiresAt: string }> }>(["costs", "top-up", "--account", "cloud", "--credits", "100", "--at", "2026-11-01"])
+  assert.deepInclude(bought, { balance: "60" })
+  assert.match(bought.lots[0]!.expiresAt, /^2027-11-01/u)
+  const { correction, credits } = await json<{ readonly correction: string; readonly credits: { readonly balance: string } }>(["costs", "reconcile", "--account", "cloud", "--balance", "59.5"])
+  assert.deepStrictEqual([correction, credits.balance], ["0.5", "59.5"])
+  assert.deepStrictEqual((await json<{ readonly correction: string }>(["costs", "reconcile", "--account", "cloud", "--balance", "59.5"])).correction, "0")
+  const { total } = await json<{ readonly total: unknown }>(["costs"])
+  assert.deepStrictEqual(total, [{ amount: "2.53125", currency: "USD" }])
+  const { accounts } = await json<{ readonly accounts: ReadonlyArray<{ readonly burn: ReadonlyArray<object>; readonly daysLeft: number }> }>(["costs", "credits"])
+  assert.deepInclude(accounts[0]!.burn[0], { model: "soul-id/v2", quality: null, seconds: null, outputs: 1, credits: "40" })
+  const status = await likeness(["-C", folder, "status"], { environment: sandbox.environment })
+  assert.match(status.stdout, /account cloud: 59.5 credits, \d+ days at the present rate/u)
+  for (const [args, place] of [
+    [["top-up", "--account", "cloud", "--credits", "100", "--at", "2026-11-01"], "booked already"],
+    [["top-up", "--account", "nobody", "--credits", "100"], "no connection in likeness.yaml"],
+    [["top-up", "--account", "cloud", "--credits", "-5"], "not a number of credits"],
+    [["top-up", "--account", "cloud", "--credits", "5", "--at", "2026-02-30"], "not a day"],
+    [["top-up", "--account", "cloud", "--credits", "5", "--expires", "2020-01-01"], "end before they were bought"],
+    [["reconcile", "--account", "cloud", "--balance", "1000"], "Enter the missing purchase"]
+  ] as const) {
+    const ran = await likeness(["-C", folder, "costs", ...args], { environment: sandbox.environment })
+    assert.strictEqual(ran.code, 2, ran.stderr)
+    assert.include(ran.stderr, place)
+  }
+})
+
 it("watching and ending a job that is over change nothing", async () => {
   const { jobs: [job] } = await json<{ readonly jobs: ReadonlyArray<JobDocument> }>(["jobs", "list"])
   assert.deepStrictEqual(await json(["jobs", "watch", job!.id]), job)
@@ -97,4 +141,12 @@ it("giving a job up needs a person's word", async () => {
   const ran = await likeness(["-C", folder, "jobs", "recover", "nothing", "--abandon"])
   assert.strictEqual(ran.code, 3)
   assert.include(ran.stderr, "--yes")
+})
+
+it("the provider's copy is erased on a person's word, and a second time it is not there", async () => {
+  const { jobs: [job] } = await json<{ readonly jobs: ReadonlyArray<JobDocument & { readonly ticket: string }> }>(["jobs", "list"])
+  assert.strictEqual((await likeness(["-C", folder, "jobs", "forget", job!.id], { environment: sandbox.environment })).code, 3)
+  const forgotten = (answer: string) => ({ job: job!.id, provider: "cloud", forgotten: [{ kind: "identityModel", id: job!.ticket, answer, reason: null }] })
+  assert.deepStrictEqual(await json(["jobs", "forget", job!.id, "--yes"]), forgotten("erased"))
+  assert.deepStrictEqual(await json(["jobs", "forget", job!.id, "--yes"]), forgotten("absent"))
 })

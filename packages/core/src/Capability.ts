@@ -63,7 +63,11 @@ export const Polling = Schema.Struct({
   factor: Schema.Finite.check(Schema.isGreaterThanOrEqualTo(1)),
   maximumSeconds: Seconds,
   /** After this long without an end the job is reported as stalled; its ticket stays alive. */
-  deadlineSeconds: Seconds
+  deadlineSeconds: Seconds,
+  /** Up to this much is added to each wait, at random, so that many jobs do not look at once. Absent: nothing. */
+  jitterSeconds: Schema.optionalKey(Seconds),
+  /** Whether measured durations of such jobs move the looks: rare before the expected finish, close around it. */
+  learns: Schema.optionalKey(Schema.Boolean)
 })
 export type Polling = typeof Polling.Type
 

@@ -32,7 +32,10 @@ export const LedgerEntry = Schema.Struct({
   amount: Money.Money,
   /** In the workspace's currency with the rate that was used; absent where it is the same currency. */
   converted: Schema.optionalKey(Schema.Struct({ amount: Money.Money, rate: Decimal.NonNegative })),
+  /** What was used; of a top-up what was added, of an expiry what was lost. */
   credits: Schema.optionalKey(Decimal.Decimal),
+  /** Of a top-up: until when its credits can be used. */
+  expiresAt: Schema.optionalKey(Timestamp.Timestamp),
   gpuSeconds: Schema.optionalKey(Decimal.Decimal),
   /** Whether the provider said so, or its published rule. */
   usageSource: Usage.Source,

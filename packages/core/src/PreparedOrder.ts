@@ -17,8 +17,10 @@ export const PreparedOrder = Schema.Struct({
   account: Text.Name,
   /** Method and path, or the program that is started. No secret, no host. */
   endpoint: Text.NonEmptyText,
-  /** The server, where the account has several: its base URL. */
+  /** The server that it goes to: its base URL. */
   server: Schema.optionalKey(Schema.String),
+  /** The headers that go with it, for a person who repeats it by hand; what is secret stands as the name of its variable, such as `$HF_CREDENTIALS`. */
+  headers: Schema.optionalKey(Schema.Record(Schema.String, Schema.String)),
   /** Leaves byte for byte, as UTF-8. Never contains credentials. */
   body: Schema.String.check(Schema.makeFilter((s: string) => s.isWellFormed() || "must be well-formed text")),
   /** The idempotency key or findable name that goes with the body; absent for a blind submission. */

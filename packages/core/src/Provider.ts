@@ -88,6 +88,12 @@ export interface Provider {
   /** Whether an intent's submission arrived. May be repeated, costs nothing, starts nothing. */
   readonly lookup: (intent: Intent.Intent) => Effect.Effect<Submission.Lookup>
 
+  /**
+   * The ticket of a submission whose answer was lost, with the id that a person, or a message of the provider,
+   * names for it. Pure; the workflow believes it when `poll` answers for it. Absent where ids cannot be told.
+   */
+  readonly ticketFor?: (intent: Intent.Intent, id: string) => Ticket.Ticket
+
   /** Where a job is, or how it ended: after the end the same outcome every time. May be repeated, costs nothing. */
   readonly poll: (ticket: Ticket.Ticket) => Effect.Effect<Progress.Progress | Outcome.Outcome, ProviderError.ProviderError>
 

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import type * as Connection from "@likeness/core/Connection"
+import type * as Decimal from "@likeness/core/Decimal"
 import type * as Instruments from "@likeness/core/Instruments"
 import type * as Provider from "@likeness/core/Provider"
 import * as ProviderError from "@likeness/core/ProviderError"
@@ -47,4 +48,18 @@ export const makeProvider: Make = (connection, credentials, instruments) => {
       faults: []
     }))
     : make(connection, credentials, instruments)
+}
+
+/** Who can tell genuine webhooks from others, by provider. */
+export const verifiers: { readonly [provider: string]: typeof Higgsfield.Webhook.verify | undefined } = { higgsfield: Higgsfield.Webhook.verify }
+
+/** What a provider's credits are worth and how long they last; absent for providers that have none. */
+export interface CreditTerms {
+  readonly moneyPerCredit: Decimal.NonNegative
+  readonly currency: string
+  readonly lifeDays: number
+}
+
+export const creditTerms: { readonly [provider: string]: CreditTerms | undefined } = {
+  higgsfield: { moneyPerCredit: Higgsfield.priceTable.moneyPerCredit, currency: Higgsfield.priceTable.currency, lifeDays: Higgsfield.priceTable.creditLifeDays }
 }

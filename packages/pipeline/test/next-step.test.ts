@@ -7,7 +7,7 @@ const calm: Omit<Status, "next"> = {
   personas: [{ name: "maya", synthetic: true, mayTrain: true, references: 18, identityModels: 1 }],
   jobs: { unfinished: 0, done: 3, failed: 0, cancelled: 0, unknown: 0 },
   review: { waiting: 0, approved: 1, rejected: 0, exported: 1 },
-  spend: { total: [], today: [], budgets: [] },
+  spend: { total: [], today: [], budgets: [], credits: [], warnings: [] },
   failures: []
 }
 const failure = { job: "j", tag: "WorkFailed", code: null, message: "m", line: null, advice: "Free memory." }

@@ -22,7 +22,7 @@ it.live("a job given up by a person is settled, and nothing failed", () => Effec
   const { folder, id, workspace } = yield* unsettled
   const before = yield* readStatus(folder, {})
   assert.include(before.next, `likeness jobs recover ${id}`)
-  const { failure, jobs } = yield* recoverJobs(workspace, id, "abandon", silent)
+  const { failure, jobs } = yield* recoverJobs(workspace, id, { _tag: "abandon" }, silent)
   assert.isUndefined(failure)
   assert.deepStrictEqual(jobs.map(({ state }) => state), ["rejected"])
   const after = yield* readStatus(folder, {})
@@ -32,7 +32,7 @@ it.live("a job given up by a person is settled, and nothing failed", () => Effec
 
 it.live("a job that stays unknown is told as such", () => Effect.gen(function*() {
   const { id, workspace } = yield* unsettled
-  const { failure, jobs } = yield* recoverJobs(workspace, undefined, "look", silent)
+  const { failure, jobs } = yield* recoverJobs(workspace, undefined, { _tag: "look" }, silent)
   assert.strictEqual(failure?._tag, "SubmissionUnknown")
   assert.deepStrictEqual(jobs.map((job) => [job.id, job.state]), [[id, "unknown"]])
 }))

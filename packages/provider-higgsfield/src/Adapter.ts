@@ -4,9 +4,12 @@ import type * as Connection from "@likeness/core/Connection"
 import type * as Hash from "@likeness/core/Hash"
 import type * as RemoteReference from "@likeness/core/RemoteReference"
 import type { Origin } from "./errors.ts"
+import type { Model } from "./models/Model.ts"
+import type { Presets } from "./presets.ts"
 import type { ConnectionSettings } from "./settings.ts"
 import type { ApiClient } from "./wire/ApiClient.ts"
 import type { FileClient } from "./wire/FileClient.ts"
+import type { Reader } from "./wire/Reader.ts"
 
 /** 404 answers for one id since the last other answer. */
 export interface Absence {
@@ -19,7 +22,11 @@ export interface Adapter {
   readonly settings: ConnectionSettings
   readonly description: Capability.Description
   readonly origin: Origin
+  readonly models: ReadonlyArray<Model>
   readonly api: ApiClient
+  /** All reads of jobs' states go through it. */
+  readonly reader: Reader
+  readonly presets: Presets
   readonly files: FileClient
   /** Uploads of this process: a preparation that broke off goes on where it was. Never needed after a restart. */
   readonly uploads: Map<Hash.Sha256, RemoteReference.RemoteReference>
@@ -27,4 +34,6 @@ export interface Adapter {
   readonly absences: Map<string, Absence>
   /** States that the contract does not know, each logged once. */
   readonly strangeStates: Set<string>
+  /** The account's own limit where an answer named one. Never needed after a restart: the next refusal names it again. */
+  readonly room: { limit: number | undefined }
 }

@@ -1,13 +1,10 @@
-/** The model families as data, and what `describe` says of them. */
+/** What `describe` says of a connection: its models' data, and how submissions and polls behave. */
 import type * as Capability from "@likeness/core/Capability"
 import type * as Connection from "@likeness/core/Connection"
-import type * as Decimal from "@likeness/core/Decimal"
-import { priceTable } from "./prices.ts"
+import { catalogue, clipModels, pictureModels } from "./models/catalogue.ts"
+import type { ClipModel, PictureModel } from "./models/Model.ts"
 import type { ConnectionSettings } from "./settings.ts"
-import { aspects, batchSizes, modelVersions, seeds } from "./wire/requests.ts"
-
-/** Kinds of identity model that this provider makes and takes. */
-export type IdentityKind = `soul-id/${typeof modelVersions[number]}`
+import { modelVersions } from "./wire/requests.ts"
 
 /** Pictures that the vendor's uploads take and Likeness stores. */
 export const pictureTypes = ["image/jpeg", "image/png", "image/webp"] as const
@@ -17,72 +14,37 @@ export const isPictureType = (mediaType: string): mediaType is PictureType => (p
 /** Larger pictures are refused here; the vendor's own limit is not known. */
 export const maximumPictureBytes = 20 * 1024 * 1024
 
-export interface ImageFamily {
-  readonly providerModel: string
-  /** The one kind whose face it shows; another kind gives a stranger's face, silently and billed. */
-  readonly identityKind?: IdentityKind
-  readonly identityRequired: boolean
-  readonly styles: boolean
-  /** The vendor rewrites the prompt whenever an identity is given. */
-  readonly enhancesWithIdentity: boolean
-  readonly credits: { readonly [resolution in "720p" | "1080p"]: Decimal.NonNegative }
-}
-
-const { soulV1, soulV2 } = priceTable.perPicture
-
-export const imageFamilies: ReadonlyArray<ImageFamily> = [
-  { providerModel: "higgsfield-ai/soul/v2/standard", identityKind: "soul-id/v2", identityRequired: false, styles: true, enhancesWithIdentity: false, credits: soulV2 },
-  { providerModel: "higgsfield-ai/soul/character", identityKind: "soul-id/v1", identityRequired: true, styles: true, enhancesWithIdentity: false, credits: soulV1 },
-  { providerModel: "higgsfield-ai/soul/cinema", identityKind: "soul-id/cinema", identityRequired: false, styles: false, enhancesWithIdentity: true, credits: soulV2 },
-  { providerModel: "higgsfield-ai/soul/standard", identityRequired: false, styles: true, enhancesWithIdentity: false, credits: soulV1 }
-]
-
-export interface VideoFamily {
-  readonly providerModel: string
-  readonly credits: Decimal.NonNegative
-}
-
-export const videoFamilies: ReadonlyArray<VideoFamily> = (["lite", "turbo", "standard"] as const).map((tier) => ({
-  providerModel: `higgsfield-ai/dop/${tier}`,
-  credits: priceTable.perClip[tier]
-}))
-
-export const imageFamily = (providerModel: string): ImageFamily | undefined => imageFamilies.find((family) => family.providerModel === providerModel)
-export const videoFamily = (providerModel: string): VideoFamily | undefined => videoFamilies.find((family) => family.providerModel === providerModel)
-
 export const shares = { minimum: 0, maximum: 1 }
-/** Clips last about five seconds; nothing can be asked. */
-export const clipSeconds = { minimum: 4.5, maximum: 5.5 }
 export const referencePictures = { minimum: 1, maximum: 100 }
 /** Below this many pictures the vendor's own guidance is far away, so the user is told. */
 export const fewPictures = 10
 
-const imageModel = (family: ImageFamily): Capability.GenerateImageModel => ({
-  providerModel: family.providerModel,
-  size: { aspects },
-  counts: batchSizes,
-  seed: { _tag: "range", ...seeds },
+const inputRules = (model: PictureModel | ClipModel): ReadonlyArray<Capability.InputRule> =>
+  model.inputs.map(({ required, role }) => ({ role, minimum: required ? 1 : 0, maximum: 1, mediaTypes: pictureTypes }))
+
+const imageModel = (model: PictureModel): Capability.GenerateImageModel => ({
+  providerModel: model.model,
+  size: { aspects: model.aspects },
+  counts: model.counts,
+  seed: { _tag: "range", ...model.seeds },
   subjects: {
-    minimum: family.identityRequired ? 1 : 0,
+    minimum: model.identity?.required === true ? 1 : 0,
     maximum: 1,
-    identityKinds: family.identityKind === undefined ? [] : [family.identityKind],
+    identityKinds: model.identity === undefined ? [] : [model.identity.kind],
     referenceSets: false,
-    withoutIdentity: !family.identityRequired,
-    ...(family.identityKind === undefined ? {} : { strength: shares })
+    withoutIdentity: model.identity?.required !== true,
+    ...(model.identity === undefined ? {} : { strength: shares })
   },
-  inputs: [],
+  inputs: inputRules(model),
   negativePrompt: false,
   mediaTypes: ["image/png"]
 })
 
-const videoModel = (family: VideoFamily): Capability.GenerateVideoModel => ({
-  providerModel: family.providerModel,
-  durationsSeconds: clipSeconds,
-  seed: { _tag: "range", ...seeds },
-  inputs: [
-    { role: "first", minimum: 1, maximum: 1, mediaTypes: pictureTypes },
-    { role: "last", minimum: 0, maximum: 1, mediaTypes: pictureTypes }
-  ],
+const videoModel = (model: ClipModel): Capability.GenerateVideoModel => ({
+  providerModel: model.model,
+  durationsSeconds: { minimum: model.seconds.minimum, maximum: model.seconds.maximum },
+  seed: { _tag: "range", ...model.seeds },
+  inputs: inputRules(model),
   negativePrompt: false,
   mediaTypes: ["video/mp4"]
 })
@@ -96,6 +58,7 @@ const passesEnd = passes.reduce((sum, wait) => sum + wait, 0)
 const sendWithin = { seconds: 15, floorSeconds: 2 }
 
 export const describe = (connection: Connection.Connection, settings: ConnectionSettings): Capability.Description => {
+  const models = catalogue(settings.models)
   const scaled = (seconds: number): number => seconds * settings.timeScale
   const sendWithinSeconds = Math.max(sendWithin.floorSeconds, scaled(sendWithin.seconds))
   const keyed: Capability.Recovery = {
@@ -112,7 +75,7 @@ export const describe = (connection: Connection.Connection, settings: Connection
     sendWithinSeconds
   }
   const polling = (deadlineMinutes: number): Capability.Polling => ({
-    firstSeconds: scaled(2), factor: 1.5, maximumSeconds: scaled(10), deadlineSeconds: scaled(deadlineMinutes * 60)
+    firstSeconds: scaled(2), factor: 1.5, maximumSeconds: scaled(10), deadlineSeconds: scaled(deadlineMinutes * 60), jitterSeconds: scaled(0.5), learns: true
   })
   return {
     v: 1,
@@ -122,7 +85,7 @@ export const describe = (connection: Connection.Connection, settings: Connection
     account: connection.account,
     trainIdentity: {
       recovery: findable,
-      polling: { firstSeconds: scaled(5), factor: 1.5, maximumSeconds: scaled(30), deadlineSeconds: scaled(7_200) },
+      polling: { firstSeconds: scaled(5), factor: 1.5, maximumSeconds: scaled(30), deadlineSeconds: scaled(7_200), jitterSeconds: scaled(1), learns: true },
       places: ["anywhere"],
       cancellable: false,
       models: modelVersions.map((version): Capability.TrainIdentityModel => ({
@@ -134,12 +97,12 @@ export const describe = (connection: Connection.Connection, settings: Connection
         epochs: false
       }))
     },
-    generateImage: { recovery: keyed, polling: polling(20), places: ["anywhere"], cancellable: true, models: imageFamilies.map(imageModel) },
-    generateVideo: { recovery: keyed, polling: polling(40), places: ["anywhere"], cancellable: true, models: videoFamilies.map(videoModel) }
+    generateImage: { recovery: keyed, polling: polling(20), places: ["anywhere"], cancellable: true, models: pictureModels(models).map(imageModel) },
+    generateVideo: { recovery: keyed, polling: polling(40), places: ["anywhere"], cancellable: true, models: clipModels(models).map(videoModel) }
   }
 }
 
 /** A job takes one of the account's slots from the first send to its end; whether training does is not known, so it does. */
-export const needs = (connection: Connection.Connection, settings: ConnectionSettings): ReadonlyArray<Capability.Need> => [
-  { resource: `account:${encodeURIComponent(connection.account)}`, slots: 1, capacity: settings.maxInFlight }
+export const needs = (connection: Connection.Connection, capacity: number): ReadonlyArray<Capability.Need> => [
+  { resource: `account:${encodeURIComponent(connection.account)}`, slots: 1, capacity }
 ]

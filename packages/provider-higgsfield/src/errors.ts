@@ -57,6 +57,12 @@ export const meaningOf = (answer: Answer): Meaning => {
   }
 }
 
+/** The account's own limit, where a refusal names it. */
+export const roomOf = (answer: Answer): number | undefined => {
+  const named = /concurrent requests \((\d{1,4})\)/iu.exec(detail(answer) ?? "")?.[1]
+  return named === undefined || Number(named) < 1 ? undefined : Number(named)
+}
+
 /** Seconds to wait before the same again, where the table names them. */
 const waits: { readonly [meaning in Meaning]?: number } = { concurrency: 15, blocked: 600, disabled: 600, throttled: 10 }
 

@@ -19,11 +19,14 @@ import { forget } from "./operations/forget.ts"
 import { lookup } from "./operations/lookup.ts"
 import { poll } from "./operations/poll.ts"
 import { prepare } from "./operations/prepare.ts"
-import { submit } from "./operations/submit.ts"
+import { submit, ticketFor } from "./operations/submit.ts"
 import { faultsOf } from "./operations/validate.ts"
+import { catalogue } from "./models/catalogue.ts"
+import * as Presets from "./presets.ts"
 import { ConnectionSettings, decode } from "./settings.ts"
 import * as ApiClient from "./wire/ApiClient.ts"
 import * as FileClient from "./wire/FileClient.ts"
+import * as Reader from "./wire/Reader.ts"
 import * as Redaction from "./wire/redaction.ts"
 
 /** Exactly one colon between an id and a secret, in what a header may carry. */
@@ -41,11 +44,12 @@ const openAgent = (settings: ConnectionSettings, keepAlive: boolean): Effect.Eff
 const toProvider = (adapter: Adapter): Provider.Provider => ({
   describe: () => adapter.description,
   check: check(adapter),
-  validate: (request) => faultsOf(request, adapter.connection),
+  validate: (request) => faultsOf(request, adapter.connection, adapter.models),
   prepare: prepare(adapter),
   estimate: estimate(adapter),
   submit: submit(adapter),
   lookup: lookup(adapter),
+  ticketFor: ticketFor(adapter),
   poll: poll(adapter),
   // The vendor's push is a webhook; without one there is nothing to watch.
   watch: () => Stream.empty,
@@ -88,15 +92,20 @@ export const make = (
     const settings = decoded.success
     const agents = { free: yield* openAgent(settings, true), spending: yield* openAgent(settings, false) }
     const fileAgent = yield* openAgent(settings, true)
+    const api = ApiClient.make(agents, settings.baseUrl, Redacted.make(`Key ${secret}`), settings.timeouts)
     return toProvider({
       connection,
       settings,
       description: describe(connection, settings),
       origin,
-      api: ApiClient.make(agents, settings.baseUrl, Redacted.make(`Key ${secret}`), settings.timeouts),
+      models: catalogue(settings.models),
+      api,
+      reader: Reader.make(api, settings.readsPerSecond, origin.scaled),
+      presets: Presets.make(),
       files: FileClient.make(fileAgent),
       uploads: new Map(),
       absences: new Map(),
-      strangeStates: new Set()
+      strangeStates: new Set(),
+      room: { limit: undefined }
     })
   })

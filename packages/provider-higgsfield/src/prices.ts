@@ -13,6 +13,8 @@ export const priceTable = {
   currency: "USD",
   /** 16 credits are one dollar. */
   moneyPerCredit: "0.0625",
+  /** Credits can be used for one year after they were added. */
+  creditLifeDays: 365,
   training: "40",
   perPicture: {
     soulV1: { "720p": "1.5", "1080p": "3" },

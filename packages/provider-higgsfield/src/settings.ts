@@ -4,7 +4,8 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import type * as ProviderError from "@likeness/core/ProviderError"
-import { modelVersions, resolutions, Uuid } from "./wire/requests.ts"
+import { Model as ModelData } from "./models/Model.ts"
+import { modelVersions, Motion, Share, Uuid } from "./wire/requests.ts"
 
 const Seconds = Schema.Finite.check(Schema.isBetween({ minimum: 0.001, maximum: 3_600 }))
 const seconds = (value: number) => Seconds.pipe(Schema.withDecodingDefaultKey(Effect.succeed(value)))
@@ -29,6 +30,13 @@ const Timeouts = Schema.Struct({
 
 const timeoutDefaults = { connectSeconds: 10, submitSeconds: 60, answerSeconds: 30, bodySeconds: 60 }
 
+/** The vendor refuses a webhook of another kind together with the order. */
+const WebhookUrl = Schema.String.check(
+  Schema.isPattern(/^(https:\/\/(?!localhost|127\.|10\.|192\.168\.|\[)[^\s/?#@]+|http:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?)(\/[^\s?#]*[^\s?#/])?$/u, {
+    message: "must be public https://, without credentials, query or a slash at its end"
+  })
+)
+
 /** `connections.NAME.settings` of a Higgsfield connection; every key has a default. */
 export const ConnectionSettings = Schema.Struct({
   baseUrl: BaseUrl.pipe(Schema.withDecodingDefaultKey(Effect.succeed("https://api.higgsfield.ai"))),
@@ -36,15 +44,28 @@ export const ConnectionSettings = Schema.Struct({
   maxInFlight: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1_000 })).pipe(Schema.withDecodingDefaultKey(Effect.succeed(4))),
   /** Multiplies every interval and deadline that `describe` declares; below 1 only against a sandbox. */
   timeScale: Schema.Finite.check(Schema.isBetween({ minimum: 0.0001, maximum: 100 })).pipe(Schema.withDecodingDefaultKey(Effect.succeed(1))),
-  timeouts: Timeouts.pipe(Schema.withDecodingDefaultKey(Effect.succeed(timeoutDefaults)))
-})
+  timeouts: Timeouts.pipe(Schema.withDecodingDefaultKey(Effect.succeed(timeoutDefaults))),
+  /** Reads of jobs' states in a second, all jobs of the connection together; the vendor publishes no limit. */
+  readsPerSecond: Schema.Finite.check(Schema.isBetween({ minimum: 0.1, maximum: 10_000 })).pipe(Schema.withDecodingDefaultKey(Effect.succeed(20))),
+  /** Models beside those of the package, or in the place of one with the same name. */
+  models: Schema.Array(ModelData).pipe(Schema.withDecodingDefaultKey(Effect.succeed([]))),
+  /** Where the vendor may reach `likeness serve`, such as `https://likeness.example/webhooks/hf-main`. Without it jobs are polled, which tells the same later. */
+  webhookUrl: Schema.optionalKey(WebhookUrl),
+  /** Where the account's signing secrets are, `env:NAME` or `file:PATH`: for `likeness serve`, which reads them; several are apart by spaces. */
+  webhookSecret: Schema.optionalKey(Schema.String.check(Schema.isPattern(/^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$/u, { message: "must be env:NAME or file:PATH, never the secret itself" })))
+}).check(
+  // A sandbox on this machine may call back on this machine; the cloud cannot.
+  Schema.makeFilter(({ baseUrl, webhookUrl }) => webhookUrl?.startsWith("http://") !== true || baseUrl.startsWith("http://") || { path: ["webhookUrl"], issue: "must be public https://" })
+)
 export type ConnectionSettings = typeof ConnectionSettings.Type
 
 const Model = Schema.String.check(Schema.isMinLength(1))
-const Share = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 }))
 
 /** The vendor rewrites prompts where this is on, so it is off unless a recipe says otherwise. */
 const enhancePrompt = Schema.Boolean.pipe(Schema.withDecodingDefaultKey(Effect.succeed(false)))
+
+/** Further fields of the body, where the model's data has some. */
+const options = Schema.Record(Schema.String, Schema.Union([Schema.String, Schema.Finite, Schema.Boolean])).pipe(Schema.withDecodingDefaultKey(Effect.succeed({})))
 
 /** `settings` of a `trainIdentity` recipe. */
 export const TrainIdentitySettings = Schema.Struct({
@@ -57,13 +78,14 @@ export type TrainIdentitySettings = typeof TrainIdentitySettings.Type
 export const GenerateImageSettings = Schema.Struct({
   /** One of `describe`'s, such as `higgsfield-ai/soul/v2/standard`. */
   providerModel: Model,
-  /** Chooses the price of a picture. */
-  resolution: Schema.Literals(resolutions),
+  /** One of the model's, such as `1080p`; chooses the price of a picture. */
+  resolution: Schema.String.check(Schema.isMinLength(1)),
   enhancePrompt,
   /** A preset of the model's family. */
   styleId: Schema.optionalKey(Uuid),
   /** 0–1, with `styleId` only; 1 where absent. */
-  styleStrength: Schema.optionalKey(Share)
+  styleStrength: Schema.optionalKey(Share),
+  options
 }).check(
   Schema.makeFilter((settings) =>
     settings.styleStrength === undefined || settings.styleId !== undefined || { path: ["styleStrength"], issue: "needs a styleId" }
@@ -76,8 +98,9 @@ export const GenerateVideoSettings = Schema.Struct({
   /** One of `describe`'s, such as `higgsfield-ai/dop/standard`; chooses the price. */
   providerModel: Model,
   enhancePrompt,
-  /** Camera presets, at most two. */
-  motions: Schema.optionalKey(Schema.Array(Schema.Struct({ id: Uuid, strength: Share })).check(Schema.isMaxLength(2)))
+  /** Camera presets, as many as the model takes. */
+  motions: Schema.optionalKey(Schema.Array(Motion)),
+  options
 })
 export type GenerateVideoSettings = typeof GenerateVideoSettings.Type
 

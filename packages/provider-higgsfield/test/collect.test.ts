@@ -34,7 +34,6 @@ describe("collect", () => {
   for (const [says, reply, tag, retryable] of [
     ["an expired output", { status: 403, body: "<Error/>", contentType: "application/xml" }, "OutputGone", "no"],
     ["a deleted output", { status: 404 }, "OutputGone", "no"],
-    ["a download that is cut short", { ...picture, cut: true } as Scripted.Reply, "OutputCorrupt", "now"],
     ["an empty file", { status: 200 }, "OutputCorrupt", "now"],
     ["a page instead of a picture", { status: 200, body: "<html>".repeat(10), contentType: "text/html" }, "OutputCorrupt", "now"],
     ["a busy output host", { status: 503 }, "Unreachable", "later"],
@@ -49,6 +48,64 @@ describe("collect", () => {
         assert.strictEqual(arrived.length, 1)
       }).pipe(Effect.scoped))
   }
+
+  describe("of a download that breaks", () => {
+    const tag = '"v1"'
+    /** Answers the n-th request as `replies` say; the last one for all that follow. */
+    const resumed = (replies: ReadonlyArray<(from: number) => Scripted.Reply>) =>
+      Effect.gen(function*() {
+        let count = 0
+        const server = yield* Scripted.start(({ headers }) => {
+          const from = Number(/^bytes=(\d+)-$/u.exec(headers["range"] ?? "")?.[1] ?? 0)
+          return replies[Math.min(count++, replies.length - 1)]!(from)
+        })
+        const provider = yield* connect(server.baseUrl)
+        const bytes = provider.collect(ticket("generateImage"), outcome(`${server.baseUrl}/out/0.png`)).pipe(Stream.flatMap((file) => file.bytes), Stream.runCollect)
+        return { taken: yield* Effect.result(bytes), ranges: server.arrived.map(({ headers }) => [headers["range"], headers["if-range"]]) }
+      })
+    const cut = (): Scripted.Reply => ({ ...picture, headers: { etag: tag }, cut: true } as Scripted.Reply)
+    const half = Math.floor(png.length / 2)
+    const rest = (from: number, changes: object = {}): Scripted.Reply =>
+      ({ status: 206, body: png.subarray(from), contentType: "image/png", headers: { "content-range": `bytes ${from}-${png.length - 1}/${png.length}`, etag: tag, ...changes } })
+    const isWhole = (taken: { readonly _tag: string; readonly success?: ReadonlyArray<Uint8Array> }) => assert.isTrue(taken._tag === "Success" && Buffer.concat(taken.success!).equals(Buffer.from(png)))
+
+    it.live("asks for the rest under the same tag and joins it", () =>
+      Effect.gen(function*() {
+        const { ranges, taken } = yield* resumed([cut, rest])
+        isWhole(taken as never)
+        assert.deepStrictEqual(ranges, [[undefined, undefined], [`bytes=${half}-`, tag]])
+      }).pipe(Effect.scoped))
+
+    it.live("passes over what it has where the host sends everything again, and outlasts a host that is away", () =>
+      Effect.gen(function*() {
+        const { ranges, taken } = yield* resumed([cut, () => ({ status: 503 }), () => "drop", () => ({ ...picture, headers: { etag: tag } } as Scripted.Reply)])
+        isWhole(taken as never)
+        assert.strictEqual(ranges.length, 4)
+      }).pipe(Effect.scoped))
+
+    for (const [says, reply] of [
+      ["whose file has another tag now", (from: number) => rest(from, { etag: '"v2"' })],
+      ["whose file has another length now", (from: number) => rest(from, { "content-range": `bytes ${from}-${png.length}/${png.length + 1}` })],
+      ["whose host answers with another part", () => rest(0)],
+      ["whose host has no such part", () => ({ status: 416 })]
+    ] as const) {
+      it.live(`${says} is not joined`, () =>
+        Effect.gen(function*() {
+          const { taken } = yield* resumed([cut, reply])
+          assert.deepStrictEqual(taken._tag === "Failure" && [taken.failure._tag, taken.failure.retryable, taken.failure.billed], ["OutputCorrupt", "now", "yes"])
+        }).pipe(Effect.scoped))
+    }
+
+    it.live("is given up after several tries that bring nothing, and of an expired file at once", () =>
+      Effect.gen(function*() {
+        const never = yield* resumed([cut, () => "drop"])
+        assert.deepStrictEqual(never.taken._tag === "Failure" && never.taken.failure._tag, "OutputCorrupt")
+        assert.strictEqual(never.ranges.length, 5)
+        const gone = yield* resumed([cut, () => ({ status: 403 })])
+        assert.deepStrictEqual(gone.taken._tag === "Failure" && gone.taken.failure._tag, "OutputGone")
+        assert.strictEqual(gone.ranges.length, 2)
+      }).pipe(Effect.scoped))
+  })
 
   it.live("does not take a picture for a clip", () =>
     Effect.gen(function*() {

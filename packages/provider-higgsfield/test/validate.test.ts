@@ -6,6 +6,9 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { describe as describeConnection } from "../src/capabilities.ts"
+import { bodySchema } from "../src/models/body.ts"
+import { builtin } from "../src/models/builtin.ts"
+import { clipModel, pictureModel } from "../src/models/catalogue.ts"
 import { faultsOf } from "../src/operations/validate.ts"
 import { ConnectionSettings, decode } from "../src/settings.ts"
 import * as Requests from "../src/wire/requests.ts"
@@ -13,7 +16,7 @@ import { nobody } from "./driving.ts"
 import { connectionOf, identityModel, image, train, video } from "./samples.ts"
 
 const connection = connectionOf("first", "http://127.0.0.1:9")
-const found = (request: Request.Request): ReadonlyArray<string> => faultsOf(request, connection).map(({ path, tag }) => `${tag} ${path.join(".")}`)
+const found = (request: Request.Request): ReadonlyArray<string> => faultsOf(request, connection, builtin).map(({ path, tag }) => `${tag} ${path.join(".")}`)
 
 const withSettings = <R extends Request.Request>(request: R, settings: Readonly<Record<string, never>> | object): R =>
   ({ ...request, recipe: { ...request.recipe, settings: { ...request.recipe.settings, ...settings } } })
@@ -54,7 +57,7 @@ describe("validate", () => {
 
   it("takes clips of 4.5 to 5.5 seconds and nothing else that the vendor would ignore", () => {
     for (const durationSeconds of [4.5, 5, 5.5]) assert.deepStrictEqual(found({ ...video("lite"), durationSeconds }), [])
-    assert.deepStrictEqual(found({ ...video("lite"), durationSeconds: 5.6, frameRate: 24, size: { _tag: "aspect", aspect: "9:16" } }), ["Unsupported durationSeconds", "Unsupported frameRate", "Unsupported size"])
+    assert.deepStrictEqual(found({ ...video("lite"), durationSeconds: 5.6, frameRate: 24, size: { _tag: "aspect", aspect: "9:16" } }), ["Unsupported frameRate", "Unsupported size", "Unsupported durationSeconds"])
     const motion = { id: "b0a6e1d2-7c77-4f2e-9a52-6a1d9d1f0c11", strength: 0.6 }
     assert.deepStrictEqual(found(withSettings(video("lite"), { motions: [motion, motion] })), [])
     assert.deepStrictEqual(found(withSettings(video("lite"), { motions: [motion, motion, motion] })), ["InvalidRequest recipe.settings.motions"])
@@ -77,6 +80,8 @@ describe("validate", () => {
 })
 
 describe("the wire's bodies", () => {
+  const soulV2 = bodySchema(pictureModel(builtin, "higgsfield-ai/soul/v2/standard")!)
+  const dop = bodySchema(clipModel(builtin, "higgsfield-ai/dop/lite")!)
   const standard = { prompt: "x", aspect_ratio: "3:4", resolution: "720p", batch_size: 1, enhance_prompt: false, seed: 1 }
   for (const [says, body] of [
     ["an identity by the name that is dropped", { ...standard, soul_id: "x" }],
@@ -86,13 +91,13 @@ describe("the wire's bodies", () => {
     ["a batch of three", { ...standard, batch_size: 3 }],
     ["a missing field", { prompt: "x" }]
   ] as const) {
-    it(`refuse ${says}`, () => assert.isTrue(Result.isFailure(Requests.decodeClosed<unknown, unknown>(Requests.SoulV2)(body))))
+    it(`refuse ${says}`, () => assert.isTrue(Result.isFailure(Requests.decodeClosed(soulV2)(body))))
   }
 
   it("refuse what DoP would drop and bill", () => {
     const clip = { prompt: "x", image_url: "https://cdn.example/1.png", enhance_prompt: false, seed: 1 }
-    assert.isTrue(Result.isSuccess(Requests.decodeClosed(Requests.Dop)(clip)))
-    for (const extra of ["duration", "aspect_ratio", "fps", "custom_reference_id"]) assert.isTrue(Result.isFailure(Requests.decodeClosed(Requests.Dop)({ ...clip, [extra]: 5 })))
+    assert.isTrue(Result.isSuccess(Requests.decodeClosed(dop)(clip)))
+    for (const extra of ["duration", "aspect_ratio", "fps", "custom_reference_id"]) assert.isTrue(Result.isFailure(Requests.decodeClosed(dop)({ ...clip, [extra]: 5 })))
   })
 })
 

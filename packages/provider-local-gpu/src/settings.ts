@@ -97,6 +97,8 @@ export const Settings = Schema.Struct({
   giveUpServerSeconds: Schema.Finite.check(Schema.isGreaterThan(0)).pipe(Schema.withDecodingDefaultKey(Effect.succeed(60))),
   /** How long a server may take to answer one request; not scaled. Listing its nodes can take most of a minute. */
   timeoutSeconds: Schema.Finite.check(Schema.isGreaterThan(0)).pipe(Schema.withDecodingDefaultKey(Effect.succeed(60))),
+  /** Multiplies how long a server's job may show no progress before it is ended as stalled; 3 suits a slow card or disk. */
+  patience: Schema.Finite.check(Schema.isGreaterThan(0)).pipe(Schema.withDecodingDefaultKey(Effect.succeed(1))),
   /** Multiplies every declared interval and every wait; for tests and demonstrations. */
   timeScale: Schema.Finite.check(Schema.isGreaterThan(0)).pipe(Schema.withDecodingDefaultKey(Effect.succeed(1)))
 })

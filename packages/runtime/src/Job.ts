@@ -13,6 +13,7 @@ import type * as ProviderError from "@likeness/core/ProviderError"
 import type * as Request from "@likeness/core/Request"
 import type * as Submission from "@likeness/core/Submission"
 import type * as Ticket from "@likeness/core/Ticket"
+import type * as Schema from "effect/Schema"
 
 /** What the job is for, as lists filter by it. */
 export interface Purpose {
@@ -80,6 +81,8 @@ export interface Job extends Purpose {
   readonly outcome?: Outcome.Outcome
   /** Why it failed, was refused or cannot be known; or the trouble that a running job has now. */
   readonly error?: ProviderError.ProviderError
+  /** Answers that were not what was hoped for, oldest first, the last fifty: each as it came, secrets removed, with how often in a row. */
+  readonly log: ReadonlyArray<{ readonly at: string; readonly operation: string; readonly tag: string; readonly message: string; readonly cause: Schema.Json; readonly times: number }>
   /** What the provider will not honour. */
   readonly warnings: ReadonlyArray<string>
   /** In order; filled when the state is `collected` or later. */

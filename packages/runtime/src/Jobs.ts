@@ -32,6 +32,7 @@ export type Filter = Matching<{
  *   there is rejected, else it stays unknown and `error` says what was learned.
  * - `adopt`: a person found the job over there: a ticket of `findings`, with another `id` where a person
  *   knows better. It is adopted when the provider answers for it.
+ * - `found`: the same with nothing but the id that the provider has for it.
  * - `abandon`: of an `unknown` job, or one that was being sent and whose provider cannot be made any more:
  *   that it is not there and not billed; it is rejected. Of one that was
  *   accepted and whose provider does not answer (`error` says so): that nobody waits for it any more. It is
@@ -41,6 +42,7 @@ export type Filter = Matching<{
 export type Decision =
   | { readonly _tag: "look" }
   | { readonly _tag: "adopt"; readonly ticket: Ticket.Ticket }
+  | { readonly _tag: "found"; readonly id: string }
   | { readonly _tag: "abandon" }
 
 export interface Jobs {
@@ -68,7 +70,7 @@ export interface Jobs {
   /**
    * Does what a person decided and returns the job as it is then; jobs at rest are returned as they are.
    * Fails with `WrongState` where the provider answers for a job that was to be given up, or does not for
-   * a ticket that was to be adopted; with `InvalidInput` for a ticket of another job.
+   * a ticket or id that was to be adopted; with `InvalidInput` for a ticket of another job.
    */
   readonly recover: (id: string, decision: Decision) => Effect.Effect<Job, RuleError.InvalidInput | RuleError.WrongState | StoreUnusable>
   /**
@@ -76,6 +78,11 @@ export interface Jobs {
    * changes nothing, may be repeated, costs nothing. Fails with `WrongState` for any other job.
    */
   readonly findings: (id: string) => Effect.Effect<Submission.Lookup, RuleError.InvalidInput | RuleError.WrongState | ProviderError.ProviderError | StoreUnusable>
+  /**
+   * Somebody over there says that a job has moved: it is looked at now instead of when its time comes. Nothing
+   * of what was said is believed. `false` where no job that runs has this ticket; may be repeated.
+   */
+  readonly look: (ticket: Pick<Ticket.Ticket, "connection" | "id">) => Stored<boolean>
   /** What a request will probably cost, with what such jobs used here as history. Stores nothing, sends nothing that costs. */
   readonly estimate: (connection: Connection.Connection, request: Request.Request) => Effect.Effect<Estimate.Estimate, ProviderError.ProviderError | StoreUnusable>
 }

@@ -5,6 +5,7 @@ import type * as Provider from "@likeness/core/Provider"
 import type * as ProviderError from "@likeness/core/ProviderError"
 import * as RuleError from "@likeness/core/RuleError"
 import * as Effect from "effect/Effect"
+import type * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import type { Blobs } from "./Blobs.ts"
 import type { Budgets } from "./Budgets.ts"
@@ -16,11 +17,15 @@ import type { Ledger } from "./Ledger.ts"
 import type { Stored, StoreUnusable } from "./Repository.ts"
 import type * as Repositories from "./Repositories.ts"
 import { existsSync, mkdirSync } from "node:fs"
+import { hostname } from "node:os"
 import { join } from "node:path"
 import * as Folder from "./blobs/folder.ts"
 import * as Partial from "./blobs/partial.ts"
 import * as Engine from "./engine/engine.ts"
-import * as Lock from "./engine/lock.ts"
+import type { Seat } from "./engine/engine.ts"
+import { ownName } from "./engine/members.ts"
+import * as Seats from "./engine/seats.ts"
+import * as Durations from "./jobs/durations.ts"
 import { makeJobs, makeReaders } from "./jobs/jobs.ts"
 import { makeProviders } from "./jobs/providers.ts"
 import * as Signals from "./jobs/Signals.ts"
@@ -39,6 +44,12 @@ export type { Inspect, MediaFacts } from "./Inspect.ts"
 /** Makes the provider of a connection, secrets resolved. Called once for each connection while the runtime is open. */
 export type Providers = (connection: Connection.Connection) => Effect.Effect<Provider.Provider, ProviderError.ProviderError, Scope.Scope>
 
+/** Where rows are kept: a file in the workspace's folder, or a Postgres database that machines share. */
+export interface StoreLocation {
+  /** `postgres://USER:PASSWORD@HOST:PORT/DATABASE`. A secret: it comes from the environment. */
+  readonly url: Redacted.Redacted
+}
+
 export interface StoreSettings {
   /** The workspace's `.likeness` folder; made where it is missing. */
   readonly folder: string
@@ -48,6 +59,10 @@ export interface StoreSettings {
   readonly currency: Money.Currency
   /** How many units of `currency` one unit of the key is worth. */
   readonly rates?: Money.Rates
+  /** Absent: the file `store.sqlite` in `folder`. */
+  readonly store?: StoreLocation | undefined
+  /** Times all waits that the runtime itself chooses (not those that providers declare); for tests. Default 1. */
+  readonly timeScale?: number
 }
 
 export interface Settings extends StoreSettings {
@@ -55,8 +70,16 @@ export interface Settings extends StoreSettings {
   readonly inspect: Inspect
   /** How often the store is looked at for what other processes left there, in seconds. Default 0.25. */
   readonly watchSeconds?: number
-  /** Times all waits that the runtime itself chooses (not those that providers declare); for tests. Default 1. */
-  readonly timeScale?: number
+  /**
+   * Over a shared store: `join` makes this process one of those that carry jobs, `whenNobody` (the default) only
+   * while no other does. A file's store has one such process at a time, whatever stands here.
+   */
+  readonly carries?: "join" | "whenNobody"
+  /**
+   * The places whose jobs this process carries over a shared store: `anywhere`, `host:NAME`. Default: `anywhere`
+   * and this machine's name.
+   */
+  readonly places?: ReadonlyArray<string>
 }
 
 /** What every opening of a workspace gives. */
@@ -93,23 +116,35 @@ export interface ReadOnlyRuntime extends Records {
 /** `open` and `openReadOnly` fail with this: the store is newer, damaged, full, locked or read-only. */
 export type OpenError = StoreUnusable
 
-const openStore = Effect.fnUntraced(function*(settings: StoreSettings, watchSeconds: number, readOnly: boolean) {
-  const file = join(settings.folder, "store.sqlite")
-  if (!readOnly) {
-    yield* Effect.try({ try: () => mkdirSync(settings.folder, { recursive: true }), catch: (thrown) => storeUnusable("The workspace's folder cannot be made.", thrown) })
+const connect = Effect.fnUntraced(function*(settings: StoreSettings, readOnly: boolean) {
+  if (settings.store !== undefined) {
+    const { url } = settings.store
+    const Postgres = yield* Effect.promise(() => import("./store/postgres.ts"))
+    return yield* fromSql(Postgres.make(url, readOnly))
   }
+  const file = join(settings.folder, "store.sqlite")
   if (readOnly && !existsSync(file)) {
     return yield* new RuleError.StoreUnusable({ message: "This workspace has no store yet.", advice: "Run a command that makes something first, such as likeness persona import." })
   }
-  const sql = yield* fromSql(Sqlite.make(file, readOnly))
+  return yield* fromSql(Sqlite.make(file, readOnly))
+})
+
+const openStore = Effect.fnUntraced(function*(settings: StoreSettings, watchSeconds: number, readOnly: boolean) {
+  if (!readOnly) {
+    yield* Effect.try({ try: () => mkdirSync(settings.folder, { recursive: true }), catch: (thrown) => storeUnusable("The workspace's folder cannot be made.", thrown) })
+  }
+  const sql = yield* connect(settings, readOnly)
   yield* readOnly ? Migrations.check(sql) : Migrations.migrate(sql)
-  const store: Store = { sql, workspace: settings.workspace, currency: settings.currency, rates: settings.rates ?? {}, watchSeconds }
+  const store: Store = { sql, workspace: settings.workspace, isShared: settings.store !== undefined, currency: settings.currency, rates: settings.rates ?? {}, watchSeconds }
   return store
 })
 
+/** After so long without a sign of life a process's jobs go to others: well under the 45 s that are promised. */
+const lostAfter = ({ timeScale = 1 }: StoreSettings): number => Math.max(3, 24 * timeScale)
+
 const blobsFolder = (settings: StoreSettings): string => join(settings.folder, "blobs")
 
-const records = (settings: StoreSettings, store: Store, isHere: () => boolean): Records => ({
+const records = (settings: StoreSettings, store: Store, engine: Seat["holder"]): Records => ({
   personas: Make.personas(store),
   referenceSets: Make.referenceSets(store),
   identityModels: Make.identityModels(store),
@@ -124,7 +159,7 @@ const records = (settings: StoreSettings, store: Store, isHere: () => boolean): 
   ledger: LedgerTable.make(store),
   budgets: BudgetsTable.make(store),
   events: EventsTable.make(store),
-  engine: Lock.holder(settings.folder, isHere)
+  engine
 })
 
 /**
@@ -137,11 +172,15 @@ export const open = (settings: Settings): Effect.Effect<Runtime, OpenError, Scop
     const store = yield* openStore(settings, settings.watchSeconds ?? 0.25, false)
     const provider = yield* makeProviders(settings.providers)
     const signals = Signals.make()
-    let engine: Engine.Engine | undefined
-    const opened = records(settings, store, () => engine?.isHere() ?? false)
-    const work = { store, blobs: opened.blobs, provider, inspect: settings.inspect, timeScale: settings.timeScale ?? 1, signals, tidy: Effect.promise(() => Partial.removeLeft(blobsFolder(settings))) }
-    engine = yield* Engine.make(settings.folder, work)
-    const { due } = engine
+    const lostAfterSeconds = lostAfter(settings)
+    const name = ownName()
+    const places = settings.store === undefined ? undefined : (settings.places ?? ["anywhere", `host:${hostname()}`])
+    const seat = places === undefined
+      ? Seats.alone(settings.folder)
+      : Seats.shared({ store, name, places, lostAfterSeconds, joins: settings.carries === "join" })
+    const opened = records(settings, store, seat.holder)
+    const work = { store, blobs: opened.blobs, provider, inspect: settings.inspect, timeScale: settings.timeScale ?? 1, signals, places, durations: Durations.make(store), tidy: Effect.promise(() => Partial.removeLeft(blobsFolder(settings))) }
+    const { due } = yield* Engine.make({ seat, work, name, lostAfterSeconds })
     return { ...opened, jobs: makeJobs({ store, signals, provider, due }), provider }
   })
 
@@ -149,5 +188,5 @@ export const open = (settings: Settings): Effect.Effect<Runtime, OpenError, Scop
 export const openReadOnly = (settings: StoreSettings): Effect.Effect<ReadOnlyRuntime, OpenError, Scope.Scope> =>
   Effect.gen(function*() {
     const store = yield* openStore(settings, 0.25, true)
-    return { ...records(settings, store, () => false), jobs: makeReaders({ store, signals: Signals.make() }) }
+    return { ...records(settings, store, store.isShared ? Seats.holderAmong(store, undefined, lostAfter(settings)) : Seats.alone(settings.folder).holder), jobs: makeReaders({ store, signals: Signals.make() }) }
   })

@@ -54,7 +54,7 @@ export const make = (connection: Connection.Connection): Effect.Effect<Provider.
     describe: () => ({
       v: 1, interfaceVersion: 1, provider: connection.provider, connection: connection.name, account: settings.account ?? connection.account,
       generateImage: {
-        recovery: { guarantee: guarantees(settings)[settings.guarantee], delaysSeconds: [0.05], giveUpAfterSeconds: settings.giveUpAfterSeconds, sendWithinSeconds: 0.2 },
+        recovery: { guarantee: guarantees(settings)[settings.guarantee], delaysSeconds: [0.05], giveUpAfterSeconds: settings.giveUpAfterSeconds, sendWithinSeconds: 1 },
         polling: { firstSeconds: 0.05, factor: 1.2, maximumSeconds: 0.2, deadlineSeconds: 600 },
         places: ["anywhere"], cancellable: true,
         models: [{

@@ -12,6 +12,7 @@ import type { Job, NewJob } from "../src/Job.ts"
 import * as Runtime from "../src/Runtime.ts"
 import { make } from "./paid-provider.ts"
 import { startPaidServer } from "./paid-server.ts"
+import { storeOf } from "./store-of.ts"
 
 export const temporaryFolder = Effect.acquireRelease(
   Effect.sync(() => mkdtempSync(join(tmpdir(), "likeness-runtime-"))),
@@ -41,7 +42,7 @@ export const request = (seed: number, recipe: Partial<Request.Request["recipe"]>
 })
 
 export const settings = (folder: string): Runtime.Settings => ({
-  folder, workspace: "test", currency: "EUR", rates: { USD: "0.9" }, providers: make, timeScale: 0.01, watchSeconds: 0.1,
+  folder, ...storeOf(folder), workspace: "test", currency: "EUR", rates: { USD: "0.9" }, providers: make, timeScale: 0.01, watchSeconds: 0.1,
   inspect: () => Effect.succeed({ width: 64, height: 64 })
 })
 

@@ -24,17 +24,18 @@ const personas = {
 const startSandbox = (timeScale: number) =>
   Effect.acquireRelease(Effect.promise(() => Sandbox.start({ seed: "7", timeScale })), (sandbox) => Effect.promise(() => sandbox.close()))
 
-/** `timeScale` is real seconds per simulated second of work. */
-export const sandboxWorkspace = (timeScale: number) =>
+/** `timeScale` is real seconds per simulated second of work; `more` are settings of the connection beside it. */
+export const sandboxWorkspace = (timeScale: number, more: Readonly<Record<string, string | number>> = {}) =>
   Effect.gen(function*() {
     const sandbox = yield* startSandbox(timeScale)
-    const settings = { provider: "higgsfield", credentials: "env:HF_CREDENTIALS", baseUrl: sandbox.higgsfield.baseUrl, timeScale }
+    const settings = { provider: "higgsfield", credentials: "env:HF_CREDENTIALS", baseUrl: sandbox.higgsfield.baseUrl, timeScale, ...more }
     const folder = join(yield* temporaryFolder, "studio")
     yield* writeWorkspace(folder, { settings: { sandbox: true, connections: { cloud: settings }, personas } })
     const credentials = `${sandbox.higgsfield.keyId}:${sandbox.higgsfield.keySecret}`
     return {
       folder,
-      environment: { HF_CREDENTIALS: credentials, LIKENESS_API_TOKEN: token },
+      cloud: sandbox.higgsfield,
+      environment: { HF_CREDENTIALS: credentials, LIKENESS_API_TOKEN: token, HF_WEBHOOK_SECRET: sandbox.higgsfield.revealWebhookSecret() },
       secrets: [sandbox.higgsfield.keySecret, token],
       connection: toConnection("cloud", settings),
       credentials: Redacted.make(credentials)

@@ -7,6 +7,7 @@ import type { Costs } from "@likeness/pipeline/costs/read-costs"
 import { resolve } from "node:path"
 import { Folder } from "../flags.ts"
 import { print, table } from "../terminal/output.ts"
+import { creditCommands } from "./credits.ts"
 
 const amounts = (total: ReadonlyArray<Money.Money>): string => (total.length === 0 ? "0" : total.map(Money.format).join(" + "))
 
@@ -26,4 +27,6 @@ export const costsCommand = Command.make("costs", {
     const folder = resolve(yield* Folder)
     const { readCosts } = yield* Effect.promise(() => import("@likeness/pipeline/costs/read-costs"))
     yield* print(yield* readCosts(folder, process.env, Option.getOrUndefined(by)), lines)
-  })).pipe(Command.withDescription("The ledger: every charge, exact, with credits and GPU seconds"))
+    const { readCredits } = yield* Effect.promise(() => import("@likeness/pipeline/costs/read-credits"))
+    for (const { warnings } of yield* readCredits(folder, process.env)) for (const warning of warnings) process.stderr.write(`warning  ${warning}\n`)
+  })).pipe(Command.withDescription("The ledger: every charge, exact, with credits and GPU seconds"), Command.withSubcommands(creditCommands))

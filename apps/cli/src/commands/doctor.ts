@@ -1,6 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as Command from "effect/cli/Command"
-import type { Check, Examination } from "@likeness/pipeline/doctor/examine"
+import type { Check } from "@likeness/pipeline/doctor/Check"
+import type { Examination } from "@likeness/pipeline/doctor/examine"
 import { resolve } from "node:path"
 import { Folder } from "../flags.ts"
 import { ExitWith } from "../terminal/ExitWith.ts"

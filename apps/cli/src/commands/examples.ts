@@ -5,6 +5,7 @@ type Examples = ReadonlyArray<Command.Command.Example>
 
 const settling: Examples = [
   { command: "likeness jobs recover", description: "Ask the providers about every unknown job; exit code 5 while one stays unknown" },
+  { command: "likeness jobs recover JOB --found ID", description: "You looked: the provider has it under this id" },
   { command: "likeness jobs recover JOB --abandon --yes", description: "You looked: it is not there and not billed" }
 ]
 
@@ -24,6 +25,10 @@ export const examples = {
     { command: "likeness env build", description: "The trainer's, from its own repository" },
     { command: "likeness env build --source /mirrors/sd-scripts", description: "From a clone of one's own; the commit is verified" },
     { command: "likeness env verify", description: "Exit code 3 where anything differs from the lock" }
+  ],
+  diagnose: [
+    { command: "likeness diagnose train.log", description: "Root line, cause and fix" },
+    { command: "likeness diagnose - --exit-code 1 --json < build.log", description: "One document; how it ended makes the answer surer" }
   ],
   recipe: [{ command: "likeness recipe check my-graph", description: "Which slots of its graph were found, which are missing; exit code 2 where it cannot be used" }],
   train: [
@@ -53,11 +58,21 @@ export const examples = {
     { command: "likeness bench report spring" }
   ],
   jobs: [{ command: "likeness jobs list --unfinished" }, { command: "likeness jobs show JOB --wire", description: "With the requests as they left" }, ...settling],
-  costs: [{ command: "likeness costs --by persona", description: "Sums instead of single entries" }],
+  costs: [
+    { command: "likeness costs --by persona", description: "Sums instead of single entries" },
+    { command: "likeness costs top-up --account studio --credits 500 --at 2026-11-01", description: "Enter a purchase; costs credits then knows what is left and what expires" }
+  ],
   measure: [{ command: "likeness measure identity --reference references out/*.png", description: "Measure pictures against a folder" }],
   sandbox: [{ command: "likeness sandbox --json", description: "One line with addresses and key when ready, then serve" }, { command: "likeness sandbox --faults faults.yaml", description: "Something goes wrong as the file plans it" }],
   serve: [{ command: "likeness -C studio serve --port 7410", description: "http://127.0.0.1:7410/openapi.json describes it" }],
   version: [{ command: "likeness version --json" }]
+} as const satisfies { readonly [command: string]: Examples }
+
+/** For `costs` alone. */
+export const creditExamples = {
+  credits: [{ command: "likeness costs credits --json" }],
+  topUp: [{ command: "likeness costs top-up --account studio --credits 500", description: "Exit code 2 where the same purchase is booked already" }],
+  reconcile: [{ command: "likeness costs reconcile --account studio --balance 412.5", description: "Exit code 2 where a purchase is missing" }]
 } as const satisfies { readonly [command: string]: Examples }
 
 /** For `jobs` alone. */
@@ -67,5 +82,6 @@ export const jobExamples = {
   watch: [{ command: "likeness jobs watch JOB --jsonl", description: "Exit code as that of the job's failure: 1, 3, 4, or 5 where it stays unknown" }],
   cancel: [{ command: "likeness jobs cancel JOB", description: "Exit code 3 where its outcome is unknown: settle it first" }],
   resume: [{ command: "likeness jobs resume", description: "Exit code as that of the worst failure, 5 where one stays unknown" }],
-  recover: settling
+  recover: settling,
+  forget: [{ command: "likeness jobs forget JOB --yes", description: "Exit code 3 without --yes, or while the job is not over" }]
 } as const satisfies { readonly [command: string]: Examples }

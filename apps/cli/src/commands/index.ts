@@ -4,6 +4,7 @@ import { animateCommand } from "./animate.ts"
 import { benchCommand } from "./bench.ts"
 import { costsCommand } from "./costs.ts"
 import { demoCommand } from "./demo.ts"
+import { diagnoseCommand } from "./diagnose.ts"
 import { doctorCommand } from "./doctor.ts"
 import { enhanceCommand } from "./enhance.ts"
 import { envCommand } from "./env.ts"
@@ -48,6 +49,7 @@ export const commands = [
   recipeCommand.pipe(Command.withExamples(examples.recipe)),
   measureCommand.pipe(Command.withExamples(examples.measure)),
   providerCommand,
+  diagnoseCommand.pipe(Command.withExamples(examples.diagnose)),
   sandboxCommand.pipe(Command.withExamples(examples.sandbox)),
   serveCommand.pipe(Command.withExamples(examples.serve)),
   versionCommand.pipe(Command.withExamples(examples.version))

@@ -19,7 +19,12 @@ const lanes = (status: Status): string =>
   }).join(", ")
 
 const spend = ({ spend }: Status): string =>
-  [`${money(spend.total)}, today ${money(spend.today)}`, ...spend.budgets.map(({ left, limit, name }) => `${name}: ${Money.format(left)} of ${Money.format(limit)} left`)].join("; ")
+  [
+    `${money(spend.total)}, today ${money(spend.today)}`,
+    ...spend.budgets.map(({ left, limit, name }) => `${name}: ${Money.format(left)} of ${Money.format(limit)} left`),
+    ...spend.credits.map(({ account, balance, daysLeft }) => `account ${account}: ${balance} credits${daysLeft === null ? "" : `, ${daysLeft} days at the present rate`}`),
+    ...spend.warnings
+  ].join("; ")
 
 const failures = ({ failures: [newest, ...older] }: Status): string =>
   newest === undefined ? "none" : `${1 + older.length} open; ${newest.job}: ${newest.code ?? newest.tag}: ${(newest.line ?? newest.message).split("\n")[0]}`

@@ -6,6 +6,7 @@ import * as Hash from "@likeness/core/Hash"
 import { print } from "../terminal/output.ts"
 import { withWorkspace } from "../with-workspace.ts"
 import { commandBudget, estimateFirst } from "./spending.ts"
+import { connectionOf } from "./connection-of.ts"
 import { budgetFlag, personaFlag, providerFlag, setFlag } from "./spending-flags.ts"
 
 /** For a person to read or to paste into a shell. */
@@ -22,7 +23,7 @@ export const trainCommand = Command.make("train", {
       const { resolveSet } = yield* Effect.promise(() => import("@likeness/pipeline/workspace/resolve-set"))
       const { planTraining, trainIdentity } = yield* Effect.promise(() => import("@likeness/pipeline/steps/train"))
       const persona = yield* workspace.persona(Option.getOrUndefined(flags.persona))
-      const connection = yield* workspace.connection(Option.getOrUndefined(flags.provider))
+      const connection = yield* connectionOf(workspace, flags, "trainIdentity")
       const set = yield* resolveSet(workspace, Option.getOrUndefined(flags.set))
       const command = yield* commandBudget(workspace, flags.budget)
       const training = { persona, connection, set, resume: flags.resume, skipCaptions: flags.skipCaptions }

@@ -19,25 +19,7 @@ import { listYaml } from "../workspace/list-yaml.ts"
 import * as Instruments from "../workspace/Instruments.ts"
 import { openRecords } from "../workspace/open-records.ts"
 import { baseModels, trainsHere } from "./base-models.ts"
-
-export interface Problem {
-  readonly tag: string
-  readonly message: string
-  /** Exactly one next step. */
-  readonly advice: string
-}
-
-export interface Check {
-  /** `node`, `ffmpeg`, `faces`, `disk`, `settings`, `recipes`, `store`, `environment ID`, `base models` (where something is trained here), `connections`, `connection NAME`. */
-  readonly name: string
-  readonly works: boolean
-  /** What was found, in words. */
-  readonly found: ReadonlyArray<string>
-  /** Empty where it works. */
-  readonly problems: ReadonlyArray<Problem>
-  /** What to do next although nothing is wrong: something is not there yet. */
-  readonly advice?: string
-}
+import type { Check, Problem } from "./Check.ts"
 
 export interface Examination {
   /** Absolute path. */

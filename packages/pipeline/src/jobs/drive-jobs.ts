@@ -42,18 +42,21 @@ export const cancelJob = (workspace: Workspace, id: string, tell: Tell) =>
     return document!
   })
 
+/** What a person found: nothing yet, nothing at all, or the job under the id that the provider gave it. */
+export type Word = { readonly _tag: "look" } | { readonly _tag: "abandon" } | { readonly _tag: "found"; readonly id: string }
+
 /**
  * Settles jobs whose outcome is unknown: asks the provider what it has (`look`), or takes a person's word
- * that there is nothing over there (`abandon`). Without an id all of them. What cannot be known stays unknown
+ * that there is nothing over there (`abandon`), or that it is there as `id` (`found`). Without an id all of them. What cannot be known stays unknown
  * and is the only failure: a job that was given up, or found and ended badly, is settled as was asked.
  */
-export const recoverJobs = (workspace: Workspace, id: string | undefined, decision: "look" | "abandon", tell: Tell) =>
+export const recoverJobs = (workspace: Workspace, id: string | undefined, decision: Word, tell: Tell) =>
   Effect.gen(function*() {
     const chosen = id === undefined ? yield* workspace.runtime.jobs.list({ states: ["unknown"] }) : [(yield* workspace.runtime.jobs.get(id)) ?? (yield* noSuchJob(id))]
     const jobs = yield* Effect.forEach(chosen, (job) =>
       Effect.gen(function*() {
         tell(`asking ${job.connection.name} about ${job.id}`)
-        const settled = yield* workspace.runtime.jobs.recover(job.id, { _tag: decision })
+        const settled = yield* workspace.runtime.jobs.recover(job.id, decision)
         // Found over there: it goes on to its end.
         return isAtRest(settled) ? settled : yield* followJob(workspace, job.id, job.id, tell)
       }))

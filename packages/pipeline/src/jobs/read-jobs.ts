@@ -46,6 +46,10 @@ export interface WireOrder {
   /** 0 while it was only prepared. */
   readonly sends: number
   readonly body: string
+  /** As they leave; what is secret stands as the name of its variable. Null where the order has none. */
+  readonly headers: Readonly<Record<string, string>> | null
+  /** The same as a command for a POSIX shell, the credentials taken from the variable; null where it is no HTTP request with an address. */
+  readonly curl: string | null
 }
 
 /** More about one job than a list says. */
@@ -61,10 +65,24 @@ export interface JobDetails {
   readonly warnings: ReadonlyArray<string>
   readonly outputs: ReadonlyArray<{ readonly role: string; readonly sha256: string; readonly path: string }>
   readonly wire: ReadonlyArray<WireOrder>
+  /** Answers that were not what was hoped for, oldest first, as they came. */
+  readonly log: Job["log"]
 }
 
-const wireOf = ({ intent, prepared, sends }: Order): WireOrder =>
-  ({ intent, endpoint: prepared.endpoint, server: prepared.server ?? null, key: prepared.key ?? null, sends, body: prepared.body })
+/** One word of a POSIX shell; a `$NAME` in double quotes is filled in by the shell. */
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
+const filledIn = (text: string): string => (/\$[A-Z_]+/u.test(text) ? `"${text.replaceAll(/["\\`]/gu, "\\$&")}"` : quoted(text))
+
+const curlOf = ({ prepared: { body, endpoint, headers, server } }: Order): string | null => {
+  const [, method, path] = /^([A-Z]+) (\/\S*)$/u.exec(endpoint) ?? []
+  if (method === undefined || path === undefined || server === undefined || headers === undefined) return null
+  return [`curl -X ${method} ${quoted(`${server}${path}`)}`, ...Object.entries(headers).map(([name, value]) => `-H ${filledIn(`${name}: ${value}`)}`), `--data-raw ${quoted(body)}`].join(" ")
+}
+
+const wireOf = (order: Order): WireOrder => {
+  const { intent, prepared, sends } = order
+  return { intent, endpoint: prepared.endpoint, server: prepared.server ?? null, key: prepared.key ?? null, sends, body: prepared.body, headers: prepared.headers ?? null, curl: curlOf(order) }
+}
 
 const detailsOf = (job: Job, document: JobDocument, orders: ReadonlyArray<Order>, path: (sha256: string) => string): JobDetails => {
   const money = job.estimate?.money
@@ -79,7 +97,8 @@ const detailsOf = (job: Job, document: JobDocument, orders: ReadonlyArray<Order>
     attempts: job.intents,
     warnings: job.warnings,
     outputs: job.outputs.map(({ role, sha256 }) => ({ role, sha256, path: path(sha256) })),
-    wire: orders.map(wireOf)
+    wire: orders.map(wireOf),
+    log: job.log
   }
 }
 

@@ -40,26 +40,14 @@ const missing = (place: string, reason: string, advice: string) => new RuleError
 /** What official tools split over two variables. */
 const secondHalf: { readonly [name: string]: string } = { HF_API_KEY: "HF_API_SECRET" }
 
-/**
- * The secret that a connection names, or `undefined` where it names none. A file must be readable by
- * its owner alone.
- */
-export const readCredentials = (
-  connection: Connection.Connection,
-  folder: string,
-  environment: Environment
-): Effect.Effect<Redacted.Redacted | undefined, RuleError.InvalidInput> =>
+/** The text behind `env:NAME` or `file:PATH`, which stands at `place`. A file must be readable by its owner alone. */
+export const readSecret = (reference: string, place: string, folder: string, environment: Environment): Effect.Effect<string, RuleError.InvalidInput> =>
   Effect.gen(function*() {
-    const reference = connection.credentials
-    if (reference === undefined) return undefined
-    const place = `likeness.yaml, connections.${connection.name}.credentials`
     if (reference.startsWith("env:")) {
       const name = reference.slice(4)
       const value = environment[name]
       if (value === undefined || value === "") return yield* missing(place, `the variable ${name} is not set`, `Set ${name}, then run the same command again.`)
-      const second = secondHalf[name]
-      const rest = second === undefined ? undefined : environment[second]
-      return Redacted.make(value.includes(":") || rest === undefined ? value : `${value}:${rest}`)
+      return value
     }
     const path = absolutePath(folder, reference.slice("file:".length))
     const facts = yield* Effect.tryPromise({
@@ -68,5 +56,20 @@ export const readCredentials = (
     })
     if ((facts.mode & 0o077) !== 0) return yield* missing(place, "others can read the file", `Run \`chmod 600 ${reference.slice("file:".length)}\`.`)
     const text = yield* Effect.tryPromise({ try: () => readFile(path, "utf8"), catch: () => missing(place, "the file cannot be read", "Check its permissions.") })
-    return Redacted.make(text.trim())
+    return text.trim()
+  })
+
+/** The secret that a connection names, or `undefined` where it names none. */
+export const readCredentials = (
+  connection: Connection.Connection,
+  folder: string,
+  environment: Environment
+): Effect.Effect<Redacted.Redacted | undefined, RuleError.InvalidInput> =>
+  Effect.gen(function*() {
+    const reference = connection.credentials
+    if (reference === undefined) return undefined
+    const value = yield* readSecret(reference, `likeness.yaml, connections.${connection.name}.credentials`, folder, environment)
+    const second = secondHalf[reference.replace(/^env:/u, "")]
+    const rest = second === undefined ? undefined : environment[second]
+    return Redacted.make(value.includes(":") || rest === undefined ? value : `${value}:${rest}`)
   })

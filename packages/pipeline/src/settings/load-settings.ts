@@ -17,6 +17,11 @@ const badNumber = (name: string, text: string) =>
 
 const isMeasuringProcesses = Schema.is(Settings.MeasuringProcesses)
 
+/** The official SDK's variables, in its order. */
+const credentialsVariable = (environment: Environment): string | undefined =>
+  ["HF_CREDENTIALS", "HF_KEY"].find((name) => environment[name] !== undefined) ??
+    (environment["HF_API_KEY"] !== undefined && environment["HF_API_SECRET"] !== undefined ? "HF_API_KEY" : undefined)
+
 /** Connections that exist by the contract's variables alone, where the file names none of that provider. */
 const connectionsFromEnvironment = (settings: Settings.Settings, environment: Environment): Settings.Settings["connections"] => {
   const named = new Set(Object.values(settings.connections).map((connection) => connection.provider))
@@ -26,20 +31,21 @@ const connectionsFromEnvironment = (settings: Settings.Settings, environment: En
   if (!named.has("local-gpu") && urls.length > 0 && loras !== undefined) {
     found["local-gpu"] = { provider: "local-gpu", servers: urls.map((url) => ({ url, loras })) }
   }
-  const credentials = ["HF_CREDENTIALS", "HF_KEY"].find((name) => environment[name] !== undefined) ??
-    (environment["HF_API_KEY"] !== undefined && environment["HF_API_SECRET"] !== undefined ? "HF_API_KEY" : undefined)
+  const credentials = credentialsVariable(environment)
   if (!named.has("higgsfield") && credentials !== undefined) {
     found["higgsfield"] = { provider: "higgsfield", credentials: `env:${credentials}` }
   }
   return { ...found, ...settings.connections }
 }
 
-/** The base URL of Higgsfield connections that name none. */
-const withBaseUrl = (connections: Settings.Settings["connections"], environment: Environment): Settings.Settings["connections"] => {
+/** What the contract's variables say of Higgsfield connections: another base URL, and the credentials of those that name none. */
+const withVariables = (connections: Settings.Settings["connections"], environment: Environment): Settings.Settings["connections"] => {
   const baseUrl = environment["HIGGSFIELD_BASE_URL"]
-  if (baseUrl === undefined) return connections
+  const credentials = credentialsVariable(environment)
   return Object.fromEntries(Object.entries(connections).map(([name, connection]) =>
-    [name, connection.provider === "higgsfield" ? { ...connection, baseUrl } : connection]))
+    [name, connection.provider === "higgsfield"
+      ? { ...(credentials === undefined ? {} : { credentials: `env:${credentials}` }), ...connection, ...(baseUrl === undefined ? {} : { baseUrl }) }
+      : connection]))
 }
 
 /** Reads the workspace's settings. `folder` is the workspace; folders that connections name are relative to it. */
@@ -53,7 +59,7 @@ export const loadSettings = (folder: string, environment: Environment): Effect.E
     return {
       ...file,
       ...(set === undefined ? {} : { set }),
-      connections: withAbsoluteFolders(withBaseUrl(connectionsFromEnvironment(file, environment), environment), folder),
+      connections: withAbsoluteFolders(withVariables(connectionsFromEnvironment(file, environment), environment), folder),
       media: {
         ...file.media,
         ...(processes === undefined ? {} : { measuringProcesses: Number(processes) }),

@@ -70,6 +70,10 @@ export interface Status {
     /** This day of UTC. */
     readonly today: ReadonlyArray<Money.Money>
     readonly budgets: ReadonlyArray<BudgetStatus>
+    /** Of accounts whose purchases were entered. */
+    readonly credits: ReadonlyArray<{ readonly account: string; readonly balance: string; readonly daysLeft: number | null }>
+    /** Credits that end or run out soon. */
+    readonly warnings: ReadonlyArray<string>
   }
   /** The most urgent first, then the newest. */
   readonly failures: ReadonlyArray<OpenFailure>

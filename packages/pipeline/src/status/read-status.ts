@@ -10,6 +10,7 @@ import * as Timestamp from "@likeness/core/Timestamp"
 import { isAtRest, isDone, type Job } from "@likeness/runtime/Job"
 import type { ReadOnlyRuntime } from "@likeness/runtime/Runtime"
 import { resolve } from "node:path"
+import { creditsOfRecords } from "../costs/read-credits.ts"
 import { sumByCurrency } from "../costs/read-costs.ts"
 import { currentEnvironment } from "../environments/current-environment.ts"
 import { type Environment, loadSettings } from "../settings/load-settings.ts"
@@ -79,16 +80,19 @@ const reviewOf = (records: Records, jobs: ReadonlyArray<Job>) =>
     }
   })
 
-const spendOf = (records: Records) =>
+const spendOf = (settings: Settings.Settings, records: Records) =>
   Effect.gen(function*() {
-    if (records === undefined) return { total: [], today: [], budgets: [] }
+    if (records === undefined) return { total: [], today: [], budgets: [], credits: [], warnings: [] }
+    const credits = (yield* creditsOfRecords(settings, records)).filter(({ lots }) => lots.length > 0)
     const day = Timestamp.fromMillis(yield* Clock.currentTimeMillis).slice(0, 10)
     const entries = (yield* records.ledger.list()).map(({ entry }) => entry)
     const budgets = yield* records.budgets.list
     return {
       total: sumByCurrency(entries.map((entry) => entry.amount)),
       today: sumByCurrency(entries.filter((entry) => entry.at.startsWith(day)).map((entry) => entry.amount)),
-      budgets: budgets.map(({ budget, left }) => ({ name: Budget.scopeName(budget.scope), limit: budget.limit, left }))
+      budgets: budgets.map(({ budget, left }) => ({ name: Budget.scopeName(budget.scope), limit: budget.limit, left })),
+      credits: credits.map(({ account, balance, daysLeft }) => ({ account, balance, daysLeft })),
+      warnings: credits.flatMap(({ warnings }) => warnings)
     }
   })
 
@@ -116,7 +120,7 @@ export const readStatus = (folder: string, environment: Environment): Effect.Eff
       lastRun: last === undefined ? null : { job: last.id, capability: last.capability, provider: last.connection.name, state: last.state, at: last.updatedAt },
       jobs: countsOf(jobs),
       review: yield* reviewOf(records, jobs),
-      spend: yield* spendOf(records),
+      spend: yield* spendOf(settings, records),
       failures: openFailures(jobs, yield* Clock.currentTimeMillis)
     }
     return { ...state, next: nextStep(state, Object.keys(settings.connections).length) }

@@ -3,7 +3,6 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type * as Health from "@likeness/core/Health"
 import type { Adapter } from "../Adapter.ts"
-import { imageFamilies, videoFamilies } from "../capabilities.ts"
 import * as errors from "../errors.ts"
 import { isSuccess } from "../wire/Answer.ts"
 import * as answers from "../wire/answers.ts"
@@ -27,7 +26,7 @@ export const check = (adapter: Adapter): Effect.Effect<Health.Health> =>
       return { reachable: true, credentials: "good", versions: {}, notes: ["the list of models cannot be read"], problems: [] }
     }
     const slugs = new Set(listed.success.items.map((item) => item.slug))
-    const missing = [...imageFamilies, ...videoFamilies].map((family) => family.providerModel).filter((model) => !slugs.has(model))
+    const missing = adapter.models.map(({ model }) => model).filter((model) => !slugs.has(model))
     return {
       reachable: true,
       credentials: "good",

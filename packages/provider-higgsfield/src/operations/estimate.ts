@@ -9,6 +9,7 @@ import type * as ProviderError from "@likeness/core/ProviderError"
 import type * as Request from "@likeness/core/Request"
 import type { Adapter } from "../Adapter.ts"
 import * as errors from "../errors.ts"
+import type { Model } from "../models/Model.ts"
 import { decodeOrder } from "../OrderDetails.ts"
 import { priceTable } from "../prices.ts"
 import * as Image from "./generate-image.ts"
@@ -19,30 +20,24 @@ import { faultsOf } from "./validate.ts"
 
 type Faults = ReadonlyArray<ProviderError.Fault>
 
-/** A clip's frames are not uploaded to show a price: the vendor's estimate does not fetch them. */
-const framesOf = (request: Request.GenerateVideo): Video.Frames => {
-  const urlOf = (role: "first" | "last"): string | undefined => {
-    const input = request.inputs.find((one) => one.role === role)
-    return input === undefined ? undefined : standInUrl(input.asset.sha256)
-  }
-  const last = urlOf("last")
-  return { first: urlOf("first") ?? "https://input.invalid/", ...(last === undefined ? {} : { last }) }
-}
+/** Input pictures are not uploaded to show a price: the vendor's estimate does not fetch them. */
+const standIns = (request: Request.GenerateImage | Request.GenerateVideo): Image.Addresses =>
+  Object.fromEntries(request.inputs.map(({ asset, role }) => [role, standInUrl(asset.sha256)]))
 
-const subjectOf = (request: Request.GenerateImage | Request.GenerateVideo): Result.Result<Image.Plan, Faults> =>
-  request._tag === "generateImage" ? Image.plan(request) : Video.plan(request, framesOf(request))
+const subjectOf = (request: Request.GenerateImage | Request.GenerateVideo, models: ReadonlyArray<Model>): Result.Result<Image.Plan, Faults> =>
+  request._tag === "generateImage" ? Image.plan(request, models, standIns(request)) : Video.plan(request, models, standIns(request))
 
 const ofRequest = (adapter: Adapter, request: Request.Request): Effect.Effect<Estimate.Estimate, ProviderError.ProviderError> =>
   Effect.gen(function*() {
-    const faults = faultsOf(request, adapter.connection)
+    const faults = faultsOf(request, adapter.connection, adapter.models)
     if (faults.length > 0 || request._tag === "enhance") return yield* errors.ofFaults(adapter.origin, "estimate", faults)
     if (request._tag === "trainIdentity") {
       return price.toEstimate(price.fromTable(priceTable.training, yield* Clock.currentTimeMillis, "training has no estimate"))
     }
-    const plan = subjectOf(request)
+    const plan = subjectOf(request, adapter.models)
     if (Result.isFailure(plan)) return yield* errors.ofFaults(adapter.origin, "estimate", plan.failure)
     const { body, providerModel, tableCredits } = plan.success
-    const standIn = request._tag === "generateVideo"
+    const standIn = request.inputs.length > 0
     return price.toEstimate(yield* price.read(adapter, "estimate", { providerModel, body: price.serialise(body), tableCredits, standIn }))
   })
 

@@ -1,77 +1,90 @@
 /** Clips: a request as what is wrong with it, or as the body that will leave. */
 import * as Result from "effect/Result"
+import type * as Schema from "effect/Schema"
 import type * as Connection from "@likeness/core/Connection"
 import * as Prompt from "@likeness/core/Prompt"
 import type * as ProviderError from "@likeness/core/ProviderError"
 import type * as Request from "@likeness/core/Request"
-import { clipSeconds, isPictureType, pictureTypes, videoFamilies, videoFamily } from "../capabilities.ts"
+import { isPictureType, pictureTypes } from "../capabilities.ts"
+import { bodySchema, optionsOf } from "../models/body.ts"
+import { clipModel, clipModels } from "../models/catalogue.ts"
+import type { ClipModel, Model } from "../models/Model.ts"
 import { decode, GenerateVideoSettings } from "../settings.ts"
 import * as Requests from "../wire/requests.ts"
-import type { Plan } from "./generate-image.ts"
-import { invalid, ofPrompt, ofRecipe, ofSeed, unsupported } from "./request-faults.ts"
+import { type Addresses, enhancing, inputFields, type Plan } from "./generate-image.ts"
+import { invalid, ofOptions, ofPrompt, ofRecipe, ofSeed, unsupported } from "./request-faults.ts"
 
-const ofInputs = (inputs: Request.GenerateVideo["inputs"]): ReadonlyArray<ProviderError.Fault> => {
+const ofInputs = (inputs: Request.GenerateVideo["inputs"], family: ClipModel): ReadonlyArray<ProviderError.Fault> => {
   const found: Array<ProviderError.Fault> = []
   for (const [index, input] of inputs.entries()) {
-    if (input.role !== "first" && input.role !== "last") found.push(unsupported(["inputs", index, "role"], `an input as ${input.role} is not offered`))
+    if (!family.inputs.some(({ role }) => role === input.role)) found.push(unsupported(["inputs", index, "role"], `${family.model} takes no input as ${input.role}`))
     else if (!isPictureType(input.asset.mediaType)) found.push(unsupported(["inputs", index, "asset", "mediaType"], `must be one of ${pictureTypes.join(", ")}, not ${input.asset.mediaType}`))
     if (input.strength !== undefined) found.push(unsupported(["inputs", index, "strength"], "frames take no strength"))
   }
-  const count = (role: string): number => inputs.filter((input) => input.role === role).length
-  if (count("first") !== 1) found.push(invalid(["inputs"], `needs exactly one first frame, not ${count("first")}`))
-  if (count("last") > 1) found.push(unsupported(["inputs"], `takes at most one last frame, not ${count("last")}`))
+  for (const { required, role } of family.inputs) {
+    const count = inputs.filter((input) => input.role === role).length
+    if (required && count !== 1) found.push(invalid(["inputs"], `needs exactly one ${role} frame, not ${count}`))
+    else if (count > 1) found.push(unsupported(["inputs"], `takes at most one ${role} frame, not ${count}`))
+  }
   return found
 }
 
-export const faults = (request: Request.GenerateVideo, connection: Connection.Connection): ReadonlyArray<ProviderError.Fault> => {
-  const found = [
-    ...ofRecipe(request, connection.provider),
-    ...ofPrompt(request.prompt, {}),
-    ...ofSeed(request.seed, Requests.seeds),
-    ...ofInputs(request.inputs)
-  ]
-  if (request.durationSeconds < clipSeconds.minimum || request.durationSeconds > clipSeconds.maximum) {
-    found.push(unsupported(["durationSeconds"], `clips last about 5 seconds (${clipSeconds.minimum} to ${clipSeconds.maximum}), not ${request.durationSeconds}`))
+const ofModel = (request: Request.GenerateVideo, family: ClipModel): ReadonlyArray<ProviderError.Fault> => {
+  const { settings } = request.recipe
+  const { field, maximum, minimum } = family.seconds
+  const found = [...ofSeed(request.seed, family.seeds), ...ofInputs(request.inputs, family), ...ofOptions(family, settings["options"])]
+  if (request.durationSeconds < minimum || request.durationSeconds > maximum || (field !== undefined && !Number.isInteger(request.durationSeconds))) {
+    found.push(unsupported(["durationSeconds"], `clips last ${minimum} to ${maximum} seconds${field === undefined ? "" : ", in whole ones"}, not ${request.durationSeconds}`))
   }
-  if (request.frameRate !== undefined) found.push(unsupported(["frameRate"], "the provider decides the frame rate"))
-  if (request.size !== undefined) found.push(unsupported(["size"], "the clip follows the shape of the first frame"))
+  const { motions } = settings
+  const most = family.motions?.maximum ?? 0
+  if (Array.isArray(motions) && motions.length > most) found.push(invalid(["recipe", "settings", "motions"], `at most ${most}, not ${motions.length}`))
+  if (family.enhances === "absent" && settings["enhancePrompt"] === true) found.push(unsupported(["recipe", "settings", "enhancePrompt"], `${family.model} has no such field`))
+  return found
+}
+
+export const faults = (request: Request.GenerateVideo, connection: Connection.Connection, models: ReadonlyArray<Model>): ReadonlyArray<ProviderError.Fault> => {
+  const found = [...ofRecipe(request, connection.provider), ...ofPrompt(request.prompt, {})]
   const settings = decode(GenerateVideoSettings, request.recipe.settings, ["recipe", "settings"])
   if (Result.isFailure(settings)) found.push(...settings.failure)
-  const named = Result.isSuccess(settings) ? settings.success.providerModel : request.recipe.settings["providerModel"]
-  if (typeof named === "string" && named !== "" && videoFamily(named) === undefined) {
-    found.push(unsupported(["recipe", "settings", "providerModel"], `${named} is not one of ${videoFamilies.map((one) => one.providerModel).join(", ")}`))
-  }
-  return found
-}
-
-/** Addresses of the frames, by role. */
-export interface Frames {
-  readonly first: string
-  readonly last?: string
+  if (request.frameRate !== undefined) found.push(unsupported(["frameRate"], "the provider decides the frame rate"))
+  if (request.size !== undefined) found.push(unsupported(["size"], "the clip follows the shape of the first frame"))
+  const named = request.recipe.settings["providerModel"]
+  if (typeof named !== "string" || named === "") return found
+  const family = clipModel(models, named)
+  if (family === undefined) return [...found, unsupported(["recipe", "settings", "providerModel"], `${named} is not one of ${clipModels(models).map(({ model }) => model).join(", ")}`)]
+  return [...found, ...ofModel(request, family)]
 }
 
 /** Of a request without faults; the closed schema has the last word. */
-export const plan = (request: Request.GenerateVideo, frames: Frames): Result.Result<Plan, ReadonlyArray<ProviderError.Fault>> => {
+export const plan = (request: Request.GenerateVideo, models: ReadonlyArray<Model>, addresses: Addresses): Result.Result<Plan, ReadonlyArray<ProviderError.Fault>> => {
   const settings = decode(GenerateVideoSettings, request.recipe.settings, ["recipe", "settings"])
   if (Result.isFailure(settings)) return Result.fail(settings.failure)
-  const { enhancePrompt, motions, providerModel } = settings.success
-  const family = videoFamily(providerModel)
+  const { enhancePrompt, motions = [], options, providerModel } = settings.success
+  const family = clipModel(models, providerModel)
   if (family === undefined) return Result.fail([unsupported(["recipe", "settings", "providerModel"], "is not offered")])
+  const { field } = family.seconds
+  const enhanced = enhancing(family, enhancePrompt, false)
   const body = {
     prompt: Prompt.positive(request.prompt, {}),
-    image_url: frames.first,
-    ...(frames.last === undefined ? {} : { end_image_url: frames.last }),
-    ...(motions === undefined || motions.length === 0 ? {} : { motions: motions.map(({ id, strength }) => ({ id, strength })) }),
-    enhance_prompt: enhancePrompt,
-    seed: request.seed
+    ...inputFields(family, addresses),
+    ...(motions.length === 0 ? {} : { motions: motions.map(({ id, strength }) => ({ id, strength })) }),
+    ...enhanced.field,
+    seed: request.seed,
+    ...(field === undefined ? {} : { [field]: request.durationSeconds }),
+    ...optionsOf(family, options)
   }
-  const closed = Requests.decodeClosed(Requests.Dop)(body)
+  const closed = Requests.decodeClosed(bodySchema(family))(body)
   if (Result.isFailure(closed)) return Result.fail([invalid([], closed.failure.message)])
+  // Only some camera presets go together with a last frame; the others would be dropped.
+  const needs = addresses["last"] === undefined ? undefined : "start_end_frame"
+  const list = family.motions?.list
   return Result.succeed({
     providerModel,
-    body,
+    body: body as Schema.JsonObject,
     tableCredits: family.credits,
     count: 1,
-    warnings: request.durationSeconds === 5 ? [] : [`the provider decides the length, about 5 seconds; ${request.durationSeconds} was not sent`]
+    presets: list === undefined ? [] : motions.map(({ id }, index) => ({ list, id, path: ["recipe", "settings", "motions", index, "id"], needs })),
+    warnings: [...enhanced.warnings, ...(field !== undefined || request.durationSeconds === 5 ? [] : [`the provider decides the length, about 5 seconds; ${request.durationSeconds} was not sent`])]
   })
 }

@@ -50,8 +50,8 @@ export const readTicket = (
 
 const readJob = (adapter: Adapter, path: string, id: string): Effect.Effect<Answer, ProviderError.ProviderError> =>
   Effect.gen(function*() {
-    const { api, origin } = adapter
-    const answer = yield* api.send({ method: "GET", path }).pipe(Effect.mapError((broken) => errors.ofBroken(origin, at, broken)))
+    const { origin, reader } = adapter
+    const answer = yield* reader.read(path).pipe(Effect.mapError((broken) => errors.ofBroken(origin, at, broken)))
     if (errors.meaningOf(answer) === "notFound") {
       return yield* (yield* isLost(adapter, id)) ? errors.ticketLost(origin, at, id, raw(answer)) : errors.notFoundYet(origin, at, id, raw(answer))
     }

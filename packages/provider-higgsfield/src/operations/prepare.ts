@@ -17,12 +17,15 @@ import { encodeOrder } from "../OrderDetails.ts"
 import type { OrderDetails } from "../OrderDetails.ts"
 import { priceTable } from "../prices.ts"
 import { isSuccess, raw } from "../wire/Answer.ts"
+import { plainHeaders } from "../wire/ApiClient.ts"
 import * as answers from "../wire/answers.ts"
 import * as routes from "../wire/routes.ts"
 import * as Image from "./generate-image.ts"
 import * as price from "./price.ts"
 import { unsupported } from "./request-faults.ts"
+import { makeToken } from "./token.ts"
 import * as Training from "./train-identity.ts"
+import { tokenOf } from "./train-identity.ts"
 import * as uploads from "./uploads.ts"
 import { faultsOf } from "./validate.ts"
 import * as Video from "./generate-video.ts"
@@ -42,6 +45,9 @@ interface Frozen {
   readonly warnings: ReadonlyArray<string>
 }
 
+/** As `submit` sends it: of a training the random part of its name. */
+const keyHeader = ({ details, key }: Frozen): string => (details.wanted._tag === "identity" ? tokenOf(key) : key)
+
 const toOrder = (adapter: Adapter, request: Request.Request, frozen: Frozen): PreparedOrder.PreparedOrder => {
   const ends = [...uploads.usableUntil(frozen.references), price.validUntil(frozen.details.price)].toSorted()
   return {
@@ -52,10 +58,12 @@ const toOrder = (adapter: Adapter, request: Request.Request, frozen: Frozen): Pr
     connection: adapter.connection.name,
     account: adapter.connection.account,
     endpoint: `POST ${frozen.path}`,
+    server: adapter.settings.baseUrl,
+    headers: { authorization: "Key $HF_CREDENTIALS", ...plainHeaders, "content-type": "application/json", "idempotency-key": keyHeader(frozen) },
     body: frozen.body,
     key: frozen.key,
     place: "anywhere",
-    needs: needs(adapter.connection, adapter.settings),
+    needs: needs(adapter.connection, Math.min(adapter.settings.maxInFlight, adapter.room.limit ?? Number.POSITIVE_INFINITY)),
     references: frozen.references,
     ...(ends[0] === undefined ? {} : { validUntil: ends[0] }),
     details: encodeOrder(frozen.details),
@@ -83,35 +91,41 @@ const checkIdentity = (adapter: Adapter, identity: NonNullable<ReturnType<typeof
 
 const generation = (adapter: Adapter, request: Request.Request, plan: Image.Plan, references: ReadonlyArray<RemoteReference.RemoteReference>) =>
   Effect.gen(function*() {
+    const unchecked = yield* adapter.presets.check(adapter, plan.presets)
     const body = price.serialise(plan.body)
     const known = yield* price.read(adapter, "prepare", { providerModel: plan.providerModel, body, tableCredits: plan.tableCredits })
+    const { webhookUrl } = adapter.settings
     return toOrder(adapter, request, {
-      path: routes.generation(plan.providerModel),
+      path: routes.generation(plan.providerModel, webhookUrl === undefined ? undefined : `${webhookUrl}/${makeToken()}`),
       body,
       key: randomUUID(),
       references,
       details: { price: known, wanted: { _tag: "files", count: plan.count } },
-      warnings: plan.warnings
+      warnings: [...plan.warnings, ...unchecked]
     })
   })
 
-const image = (adapter: Adapter, request: Request.GenerateImage) =>
+/** The request's input pictures where the vendor can read them, by role. */
+const addressed = (adapter: Adapter, inputs: Request.GenerateImage["inputs"] | Request.GenerateVideo["inputs"], context: Provider.PrepareContext) =>
   Effect.gen(function*() {
-    const plan = yield* orFail(adapter, Image.plan(request))
+    const pictures = inputs.map((input, index): uploads.Picture => ({ ...input.asset, path: ["inputs", index, "asset"] }))
+    const references = yield* uploads.ensureAll(adapter, pictures, context)
+    const addresses: Image.Addresses = Object.fromEntries(inputs.map(({ role }, index) => [role, references[index]?.id]))
+    return { references, addresses }
+  })
+
+const image = (adapter: Adapter, request: Request.GenerateImage, context: Provider.PrepareContext) =>
+  Effect.gen(function*() {
     const identity = Image.remoteIdentity(request)
     if (identity !== undefined) yield* checkIdentity(adapter, identity)
-    return yield* generation(adapter, request, plan, [])
+    const { addresses, references } = yield* addressed(adapter, request.inputs, context)
+    return yield* generation(adapter, request, yield* orFail(adapter, Image.plan(request, adapter.models, addresses)), references)
   })
 
 const video = (adapter: Adapter, request: Request.GenerateVideo, context: Provider.PrepareContext) =>
   Effect.gen(function*() {
-    const pictures = request.inputs.map((input, index): uploads.Picture => ({ ...input.asset, path: ["inputs", index, "asset"] }))
-    const references = yield* uploads.ensureAll(adapter, pictures, context)
-    const urlOf = (role: "first" | "last") => references[request.inputs.findIndex((input) => input.role === role)]?.id
-    const [first, last] = [urlOf("first"), urlOf("last")]
-    if (first === undefined) return yield* Effect.die(new Error("a valid video request has a first frame"))
-    const plan = yield* orFail(adapter, Video.plan(request, { first, ...(last === undefined ? {} : { last }) }))
-    return yield* generation(adapter, request, plan, references)
+    const { addresses, references } = yield* addressed(adapter, request.inputs, context)
+    return yield* generation(adapter, request, yield* orFail(adapter, Video.plan(request, adapter.models, addresses)), references)
   })
 
 const training = (adapter: Adapter, request: Request.TrainIdentity, context: Provider.PrepareContext) =>
@@ -133,10 +147,10 @@ const training = (adapter: Adapter, request: Request.TrainIdentity, context: Pro
 
 export const prepare = (adapter: Adapter) => (request: Request.Request, context: Provider.PrepareContext): Effect.Effect<PreparedOrder.PreparedOrder, Failure> =>
   Effect.suspend((): Effect.Effect<PreparedOrder.PreparedOrder, Failure> => {
-    const faults = faultsOf(request, adapter.connection)
+    const faults = faultsOf(request, adapter.connection, adapter.models)
     if (faults.length > 0) return Effect.fail(errors.ofFaults(adapter.origin, "prepare", faults))
     switch (request._tag) {
-      case "generateImage": return image(adapter, request)
+      case "generateImage": return image(adapter, request, context)
       case "generateVideo": return video(adapter, request, context)
       case "trainIdentity": return training(adapter, request, context)
       case "enhance": return Effect.die(new Error("enhance was not refused"))

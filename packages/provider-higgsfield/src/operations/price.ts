@@ -3,7 +3,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
-import type * as Decimal from "@likeness/core/Decimal"
+import * as Decimal from "@likeness/core/Decimal"
 import type * as Estimate from "@likeness/core/Estimate"
 import type * as ProviderError from "@likeness/core/ProviderError"
 import * as Timestamp from "@likeness/core/Timestamp"
@@ -59,12 +59,16 @@ export const read = (adapter: Adapter, operation: ProviderError.Operation, subje
       return yield* errors.mismatch(origin, at, `the estimate of ${credits} credits is more than ${prices.refusalFactor} times the ${subject.tableCredits} of the price table`, raw(answer))
     }
     const worth = prices.worthOfAnswer(credits, usd)
+    const notes = [
+      ...(Decimal.compare(credits, subject.tableCredits) === 0 ? [] : [`the account's estimate says ${credits} credits, the price table of ${prices.priceTable.date} ${subject.tableCredits}`]),
+      ...(worth.amount === prices.worth(credits).amount ? [] : [`${credits} credits are charged as ${usd} USD`])
+    ]
     return {
       credits,
       worth,
       source: "answer",
       readAt: Timestamp.fromMillis(now),
-      ...(worth.amount === prices.worth(credits).amount ? {} : { note: `${credits} credits are charged as ${usd} USD` })
+      ...(notes.length === 0 ? {} : { note: notes.join("; ") })
     } satisfies Price
   })
 

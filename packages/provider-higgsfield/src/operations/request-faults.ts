@@ -1,7 +1,11 @@
 /** What any request can have wrong, whatever its capability. */
+import * as Result from "effect/Result"
 import * as Prompt from "@likeness/core/Prompt"
 import type * as ProviderError from "@likeness/core/ProviderError"
 import type * as Request from "@likeness/core/Request"
+import { optionsSchema } from "../models/body.ts"
+import type { Model } from "../models/Model.ts"
+import { decode } from "../settings.ts"
 
 type Path = ProviderError.Fault["path"]
 export const unsupported = (path: Path, message: string): ProviderError.Fault => ({ tag: "Unsupported", path, message })
@@ -31,4 +35,10 @@ export const ofPrompt = (prompt: Prompt.Prompt, words: Readonly<Record<string, s
   // An empty one asks for nothing.
   if (prompt.negative !== undefined && prompt.negative !== "") faults.push(unsupported(["prompt", "negative"], "negative prompts are not offered: the vendor accepts and ignores them"))
   return faults
+}
+
+/** What a recipe says of the model's further fields, each missing or unknown one named. */
+export const ofOptions = (model: Model, options: unknown): ReadonlyArray<ProviderError.Fault> => {
+  const read = decode(optionsSchema(model), options ?? {}, ["recipe", "settings", "options"])
+  return Result.isSuccess(read) ? [] : read.failure
 }

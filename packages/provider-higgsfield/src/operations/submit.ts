@@ -52,6 +52,13 @@ export const ticketOf = (
   details: encodeTicket({ price: details.price, wanted: details.wanted, warnings: [...intent.prepared.warnings, ...warnings] })
 })
 
+/** An order that cannot be read was never sent by this adapter. */
+export const ticketFor = (adapter: Adapter) => (intent: Intent.Intent, id: string): Ticket.Ticket => {
+  const details = decodeOrder(intent.prepared.details)
+  if (Result.isFailure(details)) throw new Error(`the order of intent ${intent.id} is not one of ${adapter.connection.name}`)
+  return ticketOf(adapter, intent, id, intent.firstSentAt, details.success, [])
+}
+
 /** Addresses in an answer are never followed; one that points elsewhere is worth a line. */
 const strangeAddresses = (adapter: Adapter, id: string, said: { readonly status_url?: string | null; readonly cancel_url?: string | null }): ReadonlyArray<string> => {
   const base = adapter.settings.baseUrl
@@ -85,6 +92,7 @@ const ofAnswer = (adapter: Adapter, intent: Intent.Intent, details: OrderDetails
     return typeof ticket === "string" ? unknown("its answer names no id") : { _tag: "accepted", v: 1, ticket }
   }
   const meaning = errors.meaningOf(answer)
+  if (meaning === "concurrency") adapter.room.limit = errors.roomOf(answer) ?? adapter.room.limit
   const first = intent.attempt === 1
   // An edge that blocks proves that a generation was not accepted; for training only the API's own word counts.
   const proves = first ? definite.has(meaning) || (meaning === "edgeBlocked" && details.wanted._tag === "files") : invalidBytes.has(meaning)

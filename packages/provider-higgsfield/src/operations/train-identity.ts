@@ -1,5 +1,4 @@
 /** Training: a request as what is wrong with it, or as the body that will leave and the name it is found by. */
-import { randomBytes } from "node:crypto"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import type * as Connection from "@likeness/core/Connection"
@@ -9,6 +8,7 @@ import { fewPictures, isPictureType, pictureTypes, referencePictures } from "../
 import { decode, TrainIdentitySettings } from "../settings.ts"
 import * as Requests from "../wire/requests.ts"
 import { invalid, ofRecipe, unsupported } from "./request-faults.ts"
+import { makeToken } from "./token.ts"
 
 export const faults = (request: Request.TrainIdentity, connection: Connection.Connection): ReadonlyArray<ProviderError.Fault> => {
   const found = [...ofRecipe(request, connection.provider)]
@@ -33,20 +33,6 @@ export const faults = (request: Request.TrainIdentity, connection: Connection.Co
     }
   }
   return found
-}
-
-const alphabet = "abcdefghijklmnopqrstuvwxyz234567"
-
-/** 16 characters of base32, 80 random bits: nobody else's training bears them. */
-const makeToken = (): string => {
-  let bits = 0n
-  for (const byte of randomBytes(10)) bits = (bits << 8n) | BigInt(byte)
-  let token = ""
-  for (let index = 0; index < 16; index++) {
-    token = `${alphabet[Number(bits & 31n)]}${token}`
-    bits >>= 5n
-  }
-  return token
 }
 
 /** Up to 60 characters of ASCII that a person recognises in the vendor's console. */

@@ -17,6 +17,9 @@ import { retryAfter } from "./Answer.ts"
 /** Some default agents, and none, are refused by the vendor's edge with a 403 that looks like bankruptcy. */
 export const userAgent = "likeness-higgsfield/0.1"
 
+/** What goes with every call beside the credentials. */
+export const plainHeaders = { "user-agent": userAgent, accept: "application/json" } as const
+
 /** Answers are small; more than this is not one of the API's. */
 const maximumAnswerBytes = 8 * 1024 * 1024
 
@@ -151,8 +154,7 @@ export const make = (agents: Agents, baseUrl: string, authorization: Redacted.Re
             method: call.method,
             headers: {
               authorization: Redacted.value(authorization),
-              "user-agent": userAgent,
-              accept: "application/json",
+              ...plainHeaders,
               ...(call.body === undefined ? {} : { "content-type": "application/json" }),
               ...(call.idempotencyKey === undefined ? {} : { "idempotency-key": call.idempotencyKey })
             },

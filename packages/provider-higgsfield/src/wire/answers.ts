@@ -56,6 +56,11 @@ export const PriceAnswer = Schema.Struct({ credits: Decimal.NonNegative, usd: De
 
 export const Models = Schema.Struct({ items: Schema.Array(Schema.Struct({ slug: Schema.String })) })
 
+/** A style or a camera preset; only some cameras go together with a last frame. */
+const Preset = Schema.Struct({ id: Schema.String, name: Schema.String, start_end_frame: nullable(Schema.Boolean) })
+export type Preset = typeof Preset.Type
+export const PresetList = Schema.Array(Preset)
+
 /** The answer as `schema` says, or the first thing that is missing. */
 export const read = <A, I>(schema: Schema.Codec<A, I>, json: Schema.Json | undefined): Result.Result<A, string> =>
   Result.mapError(Schema.decodeUnknownResult(schema)(json), (error) => error.message)

@@ -1,7 +1,7 @@
 /** The paths of the API that the adapter uses (`contracts/higgsfield.md`, section 1.1). */
 
-/** Of a model id such as `higgsfield-ai/soul/v2/standard`. */
-export const generation = (providerModel: string): string => `/${providerModel}`
+/** Of a model id such as `higgsfield-ai/soul/v2/standard`; a webhook's address is part of what the key stands for. */
+export const generation = (providerModel: string, webhook?: string): string => `/${providerModel}${webhook === undefined ? "" : `?hf_webhook=${encodeURIComponent(webhook)}`}`
 export const estimate = (providerModel: string): string => `/estimate/${providerModel}`
 
 const request = (id: string): string => `/requests/${encodeURIComponent(id)}`

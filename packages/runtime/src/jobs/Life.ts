@@ -15,6 +15,18 @@ const Count = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1_000_000
 
 const Output = Schema.Struct({ output: Count, file: Count, role: Text.Name, sha256: Hash.Sha256 })
 
+/** An answer that was not what was hoped for, as it came, secrets removed. */
+const Trouble = Schema.Struct({
+  at: Timestamp.Timestamp,
+  operation: Text.NonEmptyText,
+  tag: Text.NonEmptyText,
+  message: Text.NonEmptyText,
+  /** The raw answer, or why there was none. */
+  cause: Schema.Json,
+  /** How often in a row. */
+  times: Count
+})
+
 export const Life = Schema.Struct({
   v: Stored.version(1),
   /** Which intent of the job, from 1. */
@@ -36,6 +48,8 @@ export const Life = Schema.Struct({
   estimate: Schema.optionalKey(Estimate.Estimate),
   ticket: Schema.optionalKey(Ticket.Ticket),
   ticketedAt: Schema.optionalKey(Timestamp.Timestamp),
+  /** When the outcome was seen first. */
+  endSeenAt: Schema.optionalKey(Timestamp.Timestamp),
   pollWaitSeconds: Schema.optionalKey(Schema.Finite),
   /** When it was first and last seen running. */
   runningFrom: Schema.optionalKey(Timestamp.Timestamp),
@@ -44,6 +58,8 @@ export const Life = Schema.Struct({
   progressAt: Schema.optionalKey(Timestamp.Timestamp),
   outcome: Schema.optionalKey(Outcome.Outcome),
   error: Schema.optionalKey(ProviderError.ProviderError),
+  /** Past and present trouble, oldest first: what `error` forgets when the job goes on. */
+  log: Schema.optionalKey(Schema.Array(Trouble)),
   warnings: Schema.Array(Text.NonEmptyText),
   outputs: Schema.Array(Output),
   identityModels: Schema.Array(Hash.Sha256),
@@ -51,6 +67,7 @@ export const Life = Schema.Struct({
   cancellation: Schema.optionalKey(Submission.Cancellation)
 })
 export type Life = typeof Life.Type
+export type Trouble = typeof Trouble.Type
 
 export const stored = Stored.make("job", 1, Life)
 
@@ -59,7 +76,21 @@ export const begin: Life = { v: 1, number: 1, fresh: 0, replaced: 0, fallbacks: 
 
 /** The life of the next intent: what belonged to the last one is gone, what limits the job stays. */
 export const again = (life: Life, change: Partial<Pick<Life, "fresh" | "replaced" | "fallbacks">>): Life =>
-  ({ ...begin, number: life.number + 1, fresh: life.fresh, replaced: life.replaced, fallbacks: life.fallbacks, ...change })
+  ({ ...begin, number: life.number + 1, fresh: life.fresh, replaced: life.replaced, fallbacks: life.fallbacks, ...(life.log === undefined ? {} : { log: life.log }), ...change })
+
+/** As many are kept. */
+const longestLog = 50
+
+/** `life` with its error in the log, where that is news; the same answer again is counted. */
+export const logged = (life: Life, before: Life, at: string): Life => {
+  const { error } = life
+  if (error?.cause === undefined || error === before.error) return life
+  const entry: Trouble = { at, operation: error.operation, tag: error._tag, message: error.message, cause: error.cause, times: 1 }
+  const log = life.log ?? []
+  const last = log.at(-1)
+  const isSame = last !== undefined && last.tag === entry.tag && last.operation === entry.operation && JSON.stringify(last.cause) === JSON.stringify(entry.cause)
+  return { ...life, log: isSame ? [...log.slice(0, -1), { ...last, times: last.times + 1 }] : [...log, entry].slice(-longestLog) }
+}
 
 /** `life` without the named members. */
 export const without = <K extends keyof Life>(life: Life, ...keys: ReadonlyArray<K>): Omit<Life, K> =>

@@ -31,6 +31,7 @@ export interface Stored {
   readonly connectionValue: string
   readonly accepted: string | null
   readonly state: JobState.JobState
+  readonly place: string
   readonly pass: number
   readonly dueAt: string | null
   readonly life: string
@@ -84,6 +85,8 @@ export interface Change {
   /** When the next step is due; null where none will come by itself. */
   readonly dueAt: string | null
   readonly request?: Request.Request
+  /** Where the job lives from now on. */
+  readonly place?: string
   readonly finished?: boolean
 }
 
@@ -92,7 +95,7 @@ export const write = Effect.fnUntraced(function*(store: Store, row: Row, change:
   const { sql } = store
   const at = yield* time(row)
   const state = change.state ?? row.state
-  const life = change.life ?? row.life
+  const life = Life.logged(change.life ?? row.life, row.life, at)
   const isNewIntent = life.number !== row.life.number
   if (state !== row.state && !isNewIntent && !JobState.mayFollow(row.state, state)) {
     return yield* Effect.die(new Error(`job ${row.id} may not go from ${row.state} to ${state}`))
@@ -103,6 +106,7 @@ export const write = Effect.fnUntraced(function*(store: Store, row: Row, change:
   const set = {
     state, pass: row.pass + 1, dueAt, life: JSON.stringify(Life.stored.encode(life)), updatedAt: at,
     ...(change.finished === true ? { finishedAt: at } : {}),
+    ...(change.place === undefined ? {} : { place: change.place }),
     // A step that read a person's decision has acted on it, and what has ended has nothing left to decide.
     ...(row.decision !== null || change.finished === true || isNewIntent ? { decision: null } : {}),
     ...(change.request === undefined ? {} : { request: JSON.stringify(Request.stored.encode(change.request)), requestHash: Request.hash(change.request) })
@@ -124,7 +128,7 @@ export const toJob = (row: Row): Job => {
     ...optional("study", row.study), ...optional("arm", row.arm), ...optional("brief", row.brief), ...optional("take", row.take),
     state: row.state, pass: row.pass, intent: intentId(row), intents: life.number,
     ...optional("estimate", life.estimate), ...optional("ticket", life.ticket), ...optional("progress", life.progress), ...optional("outcome", life.outcome),
-    ...optional("error", life.error), warnings: life.warnings, outputs: life.outputs, identityModels: life.identityModels,
+    ...optional("error", life.error), log: life.log ?? [], warnings: life.warnings, outputs: life.outputs, identityModels: life.identityModels,
     createdAt: row.createdAt, ...optional("submittedAt", life.firstSentAt), ...optional("finishedAt", row.finishedAt), updatedAt: row.updatedAt,
     ...optional("cancelAskedAt", row.cancelAskedAt), ...optional("cancellation", life.cancellation)
   }

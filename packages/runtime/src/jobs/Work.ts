@@ -8,6 +8,7 @@ import * as Schema from "effect/Schema"
 import type { Blobs } from "../Blobs.ts"
 import type { Inspect } from "../Inspect.ts"
 import { transaction, type Store } from "../store/Store.ts"
+import type { Durations } from "./durations.ts"
 import { after, time, write, type Change, type Row, type RowChanged } from "./Row.ts"
 import type { Signals } from "./Signals.ts"
 
@@ -18,6 +19,9 @@ export interface Work {
   readonly inspect: Inspect
   readonly timeScale: number
   readonly signals: Signals
+  readonly durations: Durations
+  /** The places whose jobs this process carries; absent: it is alone with its store and carries all. */
+  readonly places?: ReadonlyArray<string> | undefined
   /** Sees to it that somebody looks at the job's hints while it runs. */
   readonly watch: (row: Row, provider: Provider.Provider) => Effect.Effect<void>
 }

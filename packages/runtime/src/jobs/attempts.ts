@@ -1,4 +1,5 @@
 /** How each intent of a job ended, kept after the row went on to the next one. */
+import * as Request from "@likeness/core/Request"
 import * as Stored from "@likeness/core/Stored"
 import * as Ticket from "@likeness/core/Ticket"
 import * as Timestamp from "@likeness/core/Timestamp"
@@ -16,13 +17,15 @@ const Ended = Schema.Struct({
   /** The error's code, else its tag. */
   failureCode: Schema.optionalKey(Schema.NonEmptyString),
   submittedAt: Schema.optionalKey(Timestamp.Timestamp),
-  ticket: Schema.optionalKey(Ticket.Ticket)
+  ticket: Schema.optionalKey(Ticket.Ticket),
+  /** From the ticket until its success was seen, and how many outputs were ordered. */
+  ran: Schema.optionalKey(Schema.Struct({ seconds: Schema.Finite, outputs: Schema.Int }))
 })
 type Ended = typeof Ended.Type
 const stored: Stored.Stored<Ended> = Stored.make("attempt", 1, Ended)
 
 const endOf = (row: Row, at: string): Ended => {
-  const { error, firstSentAt, outcome, ticket } = row.life
+  const { endSeenAt, error, firstSentAt, outcome, ticket, ticketedAt } = row.life
   const state = outcome?.state ?? (row.state === "cancelled" ? "cancelled" : "failed")
   return {
     v: 1,
@@ -30,9 +33,13 @@ const endOf = (row: Row, at: string): Ended => {
     outcome: state,
     ...(state === "failed" && error !== undefined ? { failureCode: error.code ?? error._tag } : {}),
     ...(firstSentAt === undefined ? {} : { submittedAt: firstSentAt }),
-    ...(ticket === undefined ? {} : { ticket })
+    ...(ticket === undefined ? {} : { ticket }),
+    ...(state !== "succeeded" || endSeenAt === undefined || ticketedAt === undefined ? {} : { ran: { seconds: (Timestamp.toMillis(endSeenAt) - Timestamp.toMillis(ticketedAt)) / 1000, outputs: Request.count(row.request) } })
   }
 }
+
+/** An end as it was written. */
+export const readEnd = (text: string) => readable(stored.parse(text))
 
 /** Inside the transaction that ends the intent. One that was never prepared has no record. */
 export const writeEnd = (store: Store, row: Row, at: string) =>
@@ -58,7 +65,7 @@ export const readAttempts = (store: Store, job: string) =>
       Effect.gen(function*() {
         const number = Number(id.slice(id.lastIndexOf(".") + 1))
         if (ended === null) return { intent: id, number } satisfies Attempt as Attempt
-        const end = yield* readable(stored.parse(ended))
+        const end = yield* readEnd(ended)
         const attempt: Attempt = {
           intent: id,
           number,

@@ -15,6 +15,7 @@ import { isAtRest, type NewJob } from "../Job.ts"
 import type { Jobs } from "../Jobs.ts"
 import * as Budgets from "../store/budgets.ts"
 import { appendEvent } from "../store/events.ts"
+import { laneOf } from "../store/lane.ts"
 import { history } from "../store/ledger.ts"
 import { matching, next, now, transaction } from "../store/Store.ts"
 import { fromSql } from "../store/store-unusable.ts"
@@ -94,7 +95,7 @@ const insert = Effect.fnUntraced(function*(writers: Writers, job: NewJob) {
     capability: Request.capability(job.request), connection: job.connection.name, account: job.connection.account,
     requestHash: Request.hash(job.request), request: JSON.stringify(Request.stored.encode(job.request)),
     connectionValue: JSON.stringify(Connection.stored.encode(job.connection)), accepted: job.accepted === undefined ? null : JSON.stringify(job.accepted),
-    state: "requested", pass: 1, dueAt: at, life: JSON.stringify(Life.stored.encode(Life.begin)),
+    state: "requested", place: "anywhere", lane: laneOf(id), pass: 1, dueAt: at, life: JSON.stringify(Life.stored.encode(Life.begin)),
     cancelAskedAt: null, decision: null, createdAt: at, updatedAt: at, finishedAt: null
   })}`
   yield* appendEvent(store, { kind: "job-requested", job: id, data: { request: Request.hash(job.request), recipe: Recipe.hash(job.request.recipe) } })
@@ -153,6 +154,17 @@ export const makeJobs = (writers: Writers): Jobs => {
         }))
         yield* due(id)
         return toJob(yield* require(store, id))
+      }),
+    look: ({ connection, id: ticket }) =>
+      Effect.gen(function*() {
+        const rows = yield* fromSql(sql<Stored>`SELECT * FROM "jobs" WHERE ${matching(store, { connection })} AND "state" IN ('ticketed', 'running') AND "life" LIKE ${`%${JSON.stringify(ticket)}%`}`)
+        const running = (yield* Effect.forEach(rows, decode)).find(({ life }) => life.ticket?.id === ticket)
+        if (running === undefined) return false
+        // For the process that holds the engine, whichever it is.
+        yield* transaction(store, sql`UPDATE "jobs" SET ${sql.update({ dueAt: yield* now })} WHERE ${matching(store, { id: running.id, pass: running.pass })}`)
+        signals.wake(running.id)
+        yield* due(running.id)
+        return true
       }),
     recover: (id, decision) => recover(writers, due, id, decision),
     findings: (id) =>

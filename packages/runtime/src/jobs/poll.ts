@@ -5,7 +5,9 @@ import * as Provider from "@likeness/core/Provider"
 import * as ProviderError from "@likeness/core/ProviderError"
 import type * as Submission from "@likeness/core/Submission"
 import type * as Ticket from "@likeness/core/Ticket"
+import * as Timestamp from "@likeness/core/Timestamp"
 import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { appendEvent } from "../store/events.ts"
@@ -14,6 +16,7 @@ import { andWake, unknown } from "./endings.ts"
 import { giveUp, isGivenUp } from "./give-up.ts"
 import { without, type Life } from "./Life.ts"
 import * as Needs from "./needs.ts"
+import { nextLook } from "./rhythm.ts"
 import { after, intentId, time, write, type Row } from "./Row.ts"
 import { doubt, offer } from "./send.ts"
 import { checked, errorFields, guarded, move, type Work } from "./Work.ts"
@@ -63,24 +66,28 @@ const goesOn = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provi
   const waited = row.life.pollWaitSeconds ?? polling.firstSeconds
   const calm = without(row.life, "error")
   const running: Partial<Life> = progress.state === "running" ? { runningFrom: row.life.runningFrom ?? at, runningUntil: at } : {}
+  const measuredSeconds = polling.learns === true ? yield* work.durations.of(row) : []
+  const look = nextLook({ polling, elapsedSeconds: sinceTicket, declaredSeconds: waited, measuredSeconds, chance: yield* Random.next })
   const life: Life = {
-    ...calm, ...running, tries: 0, progress, progressAt, pollWaitSeconds: Math.min(polling.maximumSeconds, waited * polling.factor),
+    ...calm, ...running, tries: 0, progress, progressAt, pollWaitSeconds: look.declaredSeconds,
     ...(isStalled ? { error: stalled(row, idleSeconds) } : {})
   }
   const isNews = isStalled && row.life.error?._tag !== "WorkStalled"
   yield* transaction(work.store, Effect.gen(function*() {
     if (isNews) yield* appendEvent(work.store, { kind: "job-stalled", job: row.id, intent: intentId(row) })
     const state = progress.state === "running" ? { state: "running" as const } : {}
-    yield* write(work.store, row, { ...state, life, dueAt: after(at, waited) })
+    yield* write(work.store, row, { ...state, life, dueAt: after(at, look.waitSeconds) })
   }))
   yield* work.watch(row, provider)
 })
 
 const ended = (work: Work, row: Row, outcome: Outcome.Outcome) =>
   andWake(work, Effect.gen(function*() {
+    const endSeenAt = yield* time(row)
+    if (outcome.state === "succeeded" && row.life.ticketedAt !== undefined) work.durations.add(row, (Timestamp.toMillis(endSeenAt) - Timestamp.toMillis(row.life.ticketedAt)) / 1000)
     const calm = without(row.life, "error", "tryingSince")
-    const life: Life = { ...calm, tries: 0, outcome, warnings: [...row.life.warnings, ...outcome.warnings], ...(outcome.state === "failed" ? { error: outcome.error } : {}) }
-    yield* write(work.store, row, { state: outcome.state, life, dueAt: yield* time(row) })
+    const life: Life = { ...calm, tries: 0, endSeenAt, outcome, warnings: [...row.life.warnings, ...outcome.warnings], ...(outcome.state === "failed" ? { error: outcome.error } : {}) }
+    yield* write(work.store, row, { state: outcome.state, life, dueAt: endSeenAt })
     return yield* Needs.release(work.store, row.id)
   }))
 

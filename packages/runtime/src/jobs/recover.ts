@@ -30,9 +30,9 @@ const foreign = (row: Row, ticket: Ticket.Ticket) =>
     advice: `Take a ticket that likeness jobs recover ${row.id} finds.`
   })
 
-const notAdopted = (job: Job.Job, ticket: Ticket.Ticket) =>
+const notAdopted = (job: Job.Job, ticket: string) =>
   new RuleError.WrongState({
-    job: job.id, message: `${ticket.id} was not adopted: ${job.error?.message ?? `${job.connection.name} does not answer for it`}`,
+    job: job.id, message: `${ticket} was not adopted: ${job.error?.message ?? `${job.connection.name} does not answer for it`}`,
     advice: `Look at what account ${job.connection.account} has over there, then run likeness jobs recover ${job.id} again.`
   })
 
@@ -57,6 +57,7 @@ export const recover = (readers: Readers, due: (job: string) => Effect.Effect<vo
     // What was given up is settled at once.
     const job: Job.Job = yield* awaitUntil(readers, id, (row) => row.decision === null && (isAtRest(row) || !isGivenUp(row)))
     if (decided && decision._tag === "abandon" && !isAtRest(job)) return yield* goesOn(job)
-    if (decided && decision._tag === "adopt" && job.state === "unknown") return yield* notAdopted(job, decision.ticket)
+    if (decided && decision._tag === "adopt" && job.state === "unknown") return yield* notAdopted(job, decision.ticket.id)
+    if (decided && decision._tag === "found" && job.state === "unknown") return yield* notAdopted(job, decision.id)
     return job
   })

@@ -86,11 +86,17 @@ export const decide = Effect.fnUntraced(function*(work: Work, row: Row, provider
   const { decision, life } = row
   if (decision === null) return
   if (decision._tag === "adopt") return yield* confirm(work, row, provider, decision.ticket)
-  if (life.ticket !== undefined) {
+  if (life.ticket !== undefined && decision._tag !== "found") {
     // It was lost after it was accepted: it counts as found where the provider knows it again.
     return yield* confirm(work, row, provider, life.ticket)
   }
   const intent = yield* readSent(work.store, row)
+  if (decision._tag === "found") {
+    const { ticketFor } = provider
+    return yield* ticketFor === undefined
+      ? staysUnknown(work, row, `${row.connection.name} takes no ids from elsewhere`)
+      : confirm(work, row, provider, ticketFor(intent, decision.id))
+  }
   const { recovery } = offer(row, provider)
   const keyEnd = recovery.guarantee._tag === "keyed" ? after(intent.firstSentAt, recovery.guarantee.keyLifeSeconds) : undefined
   if (keyEnd !== undefined && (yield* now) >= intent.firstSentAt) {

@@ -32,6 +32,8 @@ export interface Account {
   readonly keys: Array<KeyPair>
   readonly concurrency: number
   readonly retentionSeconds: number
+  /** The present secret first; none before it was revealed. */
+  readonly webhookSecrets: Array<{ readonly secret: string; readonly until: number }>
   balance: Credits.Credits
   reserved: Credits.Credits
   charged: Credits.Credits
@@ -49,6 +51,7 @@ export const open = (seed: string, settings: AccountSettings, at: string): Accou
     }],
     concurrency: settings.concurrency ?? 4,
     retentionSeconds: settings.retentionSeconds ?? 604_800,
+    webhookSecrets: [],
     balance,
     reserved: Credits.zero,
     charged: Credits.zero,

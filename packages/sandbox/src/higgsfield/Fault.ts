@@ -41,6 +41,8 @@ const effects = Schema.Union([
   Schema.Struct({ kind: Schema.Literal("unlisted"), seconds: Seconds }),
   /** Planned on the list: from this call on, one more item stands at its head. */
   Schema.Struct({ kind: Schema.Literal("shift-list") }),
+  /** Planned on a submit: how its webhook is delivered. */
+  Schema.Struct({ kind: Schema.Literal("webhook"), how: Schema.Literals(["duplicated", "reordered", "stale", "badly-signed", "doubly-signed", "unsigned"]) }),
   /** Planned on an estimate: words instead of a price. */
   Schema.Struct({ kind: Schema.Literal("described-price"), text: Schema.String })
 ])

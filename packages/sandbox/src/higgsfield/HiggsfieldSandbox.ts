@@ -8,12 +8,14 @@ import { decode, type Fault } from "./Fault.ts"
 import type { JournalEntry } from "./Journal.ts"
 import { listen } from "./server.ts"
 import { type AccountSettings, type HiggsfieldSandboxOptions, resolve } from "./Settings.ts"
-import { make } from "./World.ts"
+import * as Webhooks from "./webhooks.ts"
+import { type DeliveryEntry, make } from "./World.ts"
 
 export type { Bill, BillEntry } from "./Account.ts"
 export type { Simulated } from "./control.ts"
 export type { Fault, FaultEffect, RefusalName } from "./Fault.ts"
 export type { BillingEffect, JournalEntry } from "./Journal.ts"
+export type { DeliveryEntry } from "./World.ts"
 export type { AccountSettings, Durations, HiggsfieldSandboxOptions, Rates } from "./Settings.ts"
 
 /** A running emulator of the Higgsfield cloud. */
@@ -35,6 +37,10 @@ export interface HiggsfieldSandbox {
   readonly simulated: (id: string) => Simulated | undefined
   /** Lets something go wrong in calls to come. */
   readonly plan: (fault: Fault) => void
+  /** Shows the account's webhook secret, from when on deliveries are signed; a second time it is rotated, and the old one signs too for a day. */
+  readonly revealWebhookSecret: (account?: string) => string
+  /** Every attempt to deliver a webhook so far. */
+  readonly deliveries: () => ReadonlyArray<DeliveryEntry>
   /** Moves the sandbox's clock: work ends, URLs expire. */
   readonly advance: (seconds: number) => void
   readonly close: () => Promise<void>
@@ -60,7 +66,7 @@ export const start = async (options: HiggsfieldSandboxOptions = {}): Promise<Hig
   const world = make(resolve(options), {
     draw: options.draw ?? drawPicture,
     film: options.film ?? (async (order) => await filmClip(order, await (ffmpeg ??= findFfmpeg(options.ffmpegPath))))
-  })
+  }, Webhooks.make)
   const [first] = (options.accounts ?? [{ name: "sandbox" }]).map((account) => addAccount(world, account))
   if (first === undefined) throw new RangeError("A sandbox needs an account")
   const server = await listen(world, options.port ?? 0)
@@ -79,8 +85,15 @@ export const start = async (options: HiggsfieldSandboxOptions = {}): Promise<Hig
     },
     simulated: (id) => simulated(world, id),
     plan: (fault) => world.faults.add(decode(fault)),
+    revealWebhookSecret: (name = first.name) => {
+      const account = world.accounts.get(name)
+      if (account === undefined) throw new RangeError(`No account ${name}`)
+      return Webhooks.revealSecret(world, account)
+    },
+    deliveries: () => world.courier.entries.map((entry) => ({ ...entry })),
     advance: world.advance,
     close: async () => {
+      world.courier.close()
       await new Promise<void>((resolve, reject) => {
         server.close((error) => (error === undefined ? resolve() : reject(error)))
         server.closeAllConnections()

@@ -70,6 +70,32 @@ export interface HiggsfieldSandboxOptions {
   readonly refundFailedTraining?: boolean
   /** Taken off every generation's price, such as `"45.00"`. */
   readonly discountPercentage?: string
+  /**
+   * Which generation of the vendor's documentation is served. `older`: no idempotency keys, estimates and
+   * erasure, webhooks unsigned with the status as their body. Single switches below have the last word.
+   */
+  readonly profile?: "newer" | "older"
+  /** Whether a submit's key means anything. */
+  readonly idempotencyKeys?: "honoured" | "ignored"
+  /** How long a key is remembered; for ever where absent. */
+  readonly keyLifeSeconds?: number
+  /** Whether the creation of a Soul ID honours a key too. */
+  readonly trainingKeys?: "honoured" | "ignored"
+  /** Whether training counts in the account's concurrency. */
+  readonly trainingHoldsPlace?: boolean
+  /** The status of a value outside its range. */
+  readonly valueFaultStatus?: 400 | 422
+  /** The status of an accepted submit. */
+  readonly acceptedStatus?: 200 | 201 | 202
+  /** What becomes of a Soul ID of another family. */
+  readonly strangers?: "ignored" | "refused"
+  /** Whether the older API's job sets may be used, or answer "Unavailable model". */
+  readonly legacyModels?: boolean
+  readonly webhookBody?: "envelope" | "status"
+  /** Webhooks to this machine over HTTP. */
+  readonly allowPrivateWebhooks?: boolean
+  readonly hasEstimates?: boolean
+  readonly hasErasure?: boolean
   /** Draws a picture; the sample persona's where absent. */
   readonly draw?: (order: PictureOrder) => Promise<Uint8Array>
   /** Encodes a clip; with ffmpeg where absent. */
@@ -90,6 +116,19 @@ export interface Settings {
   readonly refundFailedTraining: boolean
   /** In hundredths of a percent. */
   readonly discount: bigint
+  readonly idempotencyKeys: "honoured" | "ignored"
+  readonly keyLifeSeconds: number
+  readonly trainingKeys: "honoured" | "ignored"
+  readonly trainingHoldsPlace: boolean
+  readonly valueFaultStatus: 400 | 422
+  readonly acceptedStatus: 200 | 201 | 202
+  readonly strangers: "ignored" | "refused"
+  readonly legacyModels: boolean
+  readonly webhookBody: "envelope" | "status"
+  readonly allowPrivateWebhooks: boolean
+  readonly signsWebhooks: boolean
+  readonly hasEstimates: boolean
+  readonly hasErasure: boolean
 }
 
 const defaultDurations: Durations = {
@@ -109,6 +148,7 @@ const hundredths = (percentage: string): bigint => {
 export const resolve = (options: HiggsfieldSandboxOptions): Settings => {
   const timeScale = options.timeScale ?? 0.01
   if (!(timeScale >= 0 && Number.isFinite(timeScale))) throw new RangeError(`timeScale is 0 or more, not ${timeScale}`)
+  const isOlder = options.profile === "older"
   return {
     seed: options.seed ?? "sandbox",
     timeScale,
@@ -120,6 +160,19 @@ export const resolve = (options: HiggsfieldSandboxOptions): Settings => {
     lookupAfterLimits: options.lookupAfterLimits ?? false,
     listDelaySeconds: options.listDelaySeconds ?? 0,
     refundFailedTraining: options.refundFailedTraining ?? false,
-    discount: hundredths(options.discountPercentage ?? "0")
+    discount: hundredths(options.discountPercentage ?? "0"),
+    idempotencyKeys: options.idempotencyKeys ?? (isOlder ? "ignored" : "honoured"),
+    keyLifeSeconds: options.keyLifeSeconds ?? Number.POSITIVE_INFINITY,
+    trainingKeys: options.trainingKeys ?? "ignored",
+    trainingHoldsPlace: options.trainingHoldsPlace ?? false,
+    valueFaultStatus: options.valueFaultStatus ?? 400,
+    acceptedStatus: options.acceptedStatus ?? 200,
+    strangers: options.strangers ?? "ignored",
+    legacyModels: options.legacyModels ?? true,
+    webhookBody: options.webhookBody ?? (isOlder ? "status" : "envelope"),
+    allowPrivateWebhooks: options.allowPrivateWebhooks ?? true,
+    signsWebhooks: !isOlder,
+    hasEstimates: options.hasEstimates ?? !isOlder,
+    hasErasure: options.hasErasure ?? !isOlder
   }
 }

@@ -58,9 +58,42 @@ export interface Generation {
   readonly retentionSeconds: number
   readonly ending: Ending
   readonly twist: Twist | undefined
+  /** Where to tell of its end. */
+  readonly webhook?: {
+    readonly url: string
+    /** Of the caller: the addresses in the delivery are below it. */
+    readonly origin: string
+    /** Only of the older API. */
+    readonly secret: string | undefined
+    readonly twist: Extract<FaultEffect, { kind: "webhook" }>["how"] | undefined
+  }
+  /** Ordered as a job set of the older API. */
+  readonly legacy?: { readonly type: string; readonly params: Readonly<Record<string, unknown>> }
   canceledAt: number | null
   deleted: boolean
   settled: boolean
+}
+
+/** One attempt to deliver. */
+export interface DeliveryEntry {
+  /** `webhook-id`: the same for every attempt. */
+  readonly id: string
+  readonly request: string
+  readonly url: string
+  /** ISO 8601, the sandbox's time. */
+  readonly at: string
+  /** From 1. */
+  readonly attempt: number
+  /** What the receiver answered; null where nothing came back. */
+  readonly status: number | null
+}
+
+/** Sends what ended; one for each sandbox. */
+export interface Courier {
+  /** A request with a webhook was accepted. */
+  readonly watch: (generation: Generation) => void
+  readonly entries: ReadonlyArray<DeliveryEntry>
+  readonly close: () => void
 }
 
 /** Everything the sandbox knows. */
@@ -72,10 +105,13 @@ export interface World {
   readonly generations: Map<string, Generation>
   /** Account and idempotency key → request, with what the key was used for. */
   readonly keys: Map<string, { readonly generation: string; readonly fingerprint: string }>
+  /** Account and key → Soul ID, where keys mean something for training. */
+  readonly trainingKeys: Map<string, string>
   /** How often the same thing was asked for, so that repeats get ids of their own. */
   readonly counts: Map<string, number>
   readonly journal: Array<OpenEntry>
   readonly faults: FaultPlan
+  readonly courier: Courier
   /** What was drawn already, by what it shows. */
   readonly outputs: OutputCache.OutputCache
   readonly draw: (order: PictureOrder) => Promise<Uint8Array>
@@ -86,9 +122,9 @@ export interface World {
 }
 
 /** A world in which nothing has happened yet. */
-export const make = (settings: Settings, pictures: Pick<World, "draw" | "film">): World => {
+export const make = (settings: Settings, pictures: Pick<World, "draw" | "film">, makeCourier: (world: World) => Courier): World => {
   let ahead = 0
-  return {
+  const world: World = {
     settings,
     ...pictures,
     accounts: new Map(),
@@ -96,6 +132,7 @@ export const make = (settings: Settings, pictures: Pick<World, "draw" | "film">)
     souls: new Map(),
     generations: new Map(),
     keys: new Map(),
+    trainingKeys: new Map(),
     counts: new Map(),
     journal: [],
     faults: emptyPlan(),
@@ -103,8 +140,13 @@ export const make = (settings: Settings, pictures: Pick<World, "draw" | "film">)
     now: () => Date.now() + ahead,
     advance: (seconds) => {
       ahead += seconds * 1000
+    },
+    get courier() {
+      return courier
     }
   }
+  const courier = makeCourier(world)
+  return world
 }
 
 /** ISO 8601 in whole seconds. */
@@ -179,3 +221,7 @@ export const inFlight = (world: World, account: Account.Account): number => {
   }
   return count
 }
+
+/** The account's Soul IDs that are still in training. */
+export const inTraining = (world: World, account: Account.Account): number =>
+  [...world.souls.values()].filter((soul) => soul.account === account.name && ["not_ready", "queued", "in_progress"].includes(trainingPhaseOf(world, soul))).length

@@ -1,3 +1,4 @@
+import { modelOf } from "./accept.ts"
 import { Answer, json, refusal, storageRefusal } from "./Answer.ts"
 import type { AccountCall, Call } from "./Call.ts"
 import { uuid } from "./Ids.ts"
@@ -5,7 +6,7 @@ import { acceptsUrl } from "./inputs.ts"
 import { inputSchema, models } from "./models.ts"
 import { estimateAnswer, priceOf } from "./prices.ts"
 import { bytesAnswer } from "./ranges.ts"
-import { modelOf, objectBody } from "./submit.ts"
+import { objectBody } from "./submit.ts"
 import { checkBody } from "./validate-body.ts"
 import type { World } from "./World.ts"
 
@@ -56,6 +57,7 @@ export const listModels = (call: AccountCall): Answer => {
 
 /** `POST /estimate/{model_id}`: the price of exactly this body; nothing is made, no input is read. */
 export const estimate = (world: World, call: AccountCall): Answer => {
+  if (!world.settings.hasEstimates) return refusal(404, "Not Found")
   const model = modelOf(call.path.slice("/estimate/".length))
   if (model === undefined) return refusal(404, "model_not_found")
   const body = objectBody(call)

@@ -4,6 +4,7 @@ import { type Answer, json, refusal } from "./Answer.ts"
 import { bodyJson, type Call } from "./Call.ts"
 import * as Credits from "./Credits.ts"
 import * as Fault from "./Fault.ts"
+import { revealSecret } from "./webhooks.ts"
 import { settle, trainingPhaseOf, type World } from "./World.ts"
 
 /** No model id can begin so. */
@@ -83,6 +84,11 @@ export const serveControl = (world: World, call: Call): Answer => {
     case "GET simulated": {
       const found = simulated(world, name)
       return found === undefined ? refusal(404, `No request or Soul ID ${name}`) : json(200, found)
+    }
+    case "GET deliveries": return json(200, world.courier.entries)
+    case "POST webhook": {
+      const account = world.accounts.get(name)
+      return account === undefined ? refusal(404, `No account ${name}`) : json(201, { secret: revealSecret(world, account) })
     }
     case "GET faults": return json(200, world.faults.pending())
     case "DELETE faults":

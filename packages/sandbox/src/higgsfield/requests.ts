@@ -60,6 +60,6 @@ export const serveRequest = (world: World, call: AccountCall): Answer => {
   if (generation === undefined || generation.account !== call.account.name || generation.twist?.outcome === "forgotten") return refusal(404, "Not found")
   if (verb === "status") return call.method === "GET" ? json(200, statusBody(world, generation, call.origin)) : refusal(405, "Method Not Allowed")
   if (verb === "cancel") return call.method === "POST" ? cancel(world, call, generation) : refusal(405, "Method Not Allowed")
-  if (verb === "") return call.method === "DELETE" ? erase(world, generation) : refusal(405, "Method Not Allowed")
+  if (verb === "") return call.method === "DELETE" && world.settings.hasErasure ? erase(world, generation) : refusal(405, "Method Not Allowed")
   return refusal(404, "Not found")
 }

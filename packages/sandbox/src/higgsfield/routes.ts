@@ -2,6 +2,7 @@ import type { Account } from "./Account.ts"
 import { type Answer, edgeRefusal, refusal } from "./Answer.ts"
 import type { AccountCall, Call } from "./Call.ts"
 import { estimate, listModels, listMotions, listStyles, servePreset } from "./catalogue.ts"
+import { showJobSet, submitLegacy } from "./legacy.ts"
 import { outputPrefix, serveOutput } from "./outputs.ts"
 import { serveRequest } from "./requests.ts"
 import { createSoul, listSouls, oneSoul } from "./souls.ts"
@@ -23,6 +24,9 @@ const serveV1 = (world: World, call: AccountCall): Answer | Promise<Answer> => {
   if (soul !== undefined) return only(call, ["GET", "DELETE"], () => oneSoul(world, call, soul))
   if (path === "text2image/soul-styles") return only(call, ["GET"], () => listStyles(call, "v1"))
   if (path === "text2image/soul-styles/v2") return only(call, ["GET"], () => listStyles(call, "v2"))
+  const [, set] = /^job-sets\/([^/]+)$/.exec(path) ?? []
+  if (set !== undefined) return only(call, ["GET"], () => showJobSet(world, call, set))
+  if (path === "text2image/soul" || path === "image2video/dop" || path === "speak/higgsfield") return only(call, ["POST"], () => submitLegacy(world, call, path))
   if (path === "motions") return only(call, ["GET"], () => listMotions(call))
   return refusal(404, "Not Found")
 }

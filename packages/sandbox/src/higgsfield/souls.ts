@@ -6,7 +6,7 @@ import * as Credits from "./Credits.ts"
 import { canonical, digest, uuid } from "./Ids.ts"
 import { acceptsUrl, isPicture, resolveInput } from "./inputs.ts"
 import { trainingPrice } from "./prices.ts"
-import { countOf, isoSeconds, type Soul, trainingPhaseOf, trainingStartOf, type World } from "./World.ts"
+import { countOf, inFlight, inTraining, isoSeconds, type Soul, trainingPhaseOf, trainingStartOf, type World } from "./World.ts"
 
 interface SoulBody {
   readonly name: string
@@ -65,6 +65,16 @@ const shape = (world: World, soul: Soul) => {
 export const createSoul = async (world: World, call: AccountCall): Promise<Answer> => {
   const read = readBody(call)
   if (read instanceof Answer) return read
+  const key = world.settings.trainingKeys === "honoured" ? call.header("idempotency-key") : undefined
+  const known = key === undefined ? undefined : world.souls.get(world.trainingKeys.get(`${call.account.name} ${key}`) ?? "")
+  if (known !== undefined) {
+    call.entry.subject = known.id
+    call.entry.billing = { kind: "replayed", credits: "0" }
+    return json(200, shape(world, known))
+  }
+  if (world.settings.trainingHoldsPlace && inFlight(world, call.account) + inTraining(world, call.account) >= call.account.concurrency) {
+    return refusal(400, `Maximum number of concurrent requests (${call.account.concurrency}) has been reached`)
+  }
   if (!canPay(call.account, trainingPrice)) return refusal(403, "Not enough credits")
   const inputs = read.images.map((url) => resolveInput(world, url, call.origin))
   const readable = await Promise.all(inputs.map(async (input) => input.kind === "own" && await isPicture(await input.bytes())))
@@ -93,6 +103,7 @@ export const createSoul = async (world: World, call: AccountCall): Promise<Answe
     settled: false
   }
   world.souls.set(id, soul)
+  if (key !== undefined) world.trainingKeys.set(`${call.account.name} ${key}`, id)
   book(call.account, "charge", trainingPrice, id, new Date(now).toISOString())
   call.entry.subject = id
   call.entry.billing = { kind: "charged", credits: Credits.toText(trainingPrice) }

@@ -4,6 +4,8 @@ import { createHiggsfieldClient } from "@higgsfield/client/v2"
 import sharp from "sharp"
 import * as HiggsfieldSandbox from "../../src/higgsfield/HiggsfieldSandbox.ts"
 import { drawPicture } from "../../src/pictures/draw-picture.ts"
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
 import { send } from "./client.ts"
 
 describe("the official SDK 0.2.6, unmodified", () => {
@@ -43,6 +45,29 @@ describe("the official SDK 0.2.6, unmodified", () => {
       assert.strictEqual(sandbox.journal().filter((entry) => entry.billing.kind !== "none").length, 3)
     } finally {
       await sandbox.close()
+    }
+  }, 60_000)
+
+  it("completes a job set of the older API, with a webhook whose secret comes back", async () => {
+    const sandbox = await HiggsfieldSandbox.start({ timeScale: 0.001, rates: { nsfw: 0, failed: 0 }, draw: () => sharp({ create: { width: 8, height: 8, channels: 3, background: "red" } }).png().toBuffer() })
+    const secrets: Array<string | undefined> = []
+    const door = createServer((request, response) => {
+      secrets.push(request.headers["x-webhook-secret-key"] as string | undefined)
+      response.writeHead(204).end()
+    })
+    await new Promise<void>((resolve) => void door.listen(0, "127.0.0.1", resolve))
+    try {
+      const v1 = new HiggsfieldClient({ apiKey: sandbox.keyId, apiSecret: sandbox.keySecret, baseURL: sandbox.baseUrl, pollInterval: 20 })
+      const set = await v1.generate("/v1/text2image/soul", { prompt: "x", width_and_height: "1152x2048", quality: "1080p", batch_size: 1, seed: 42 }, {
+        webhook: { url: `http://127.0.0.1:${(door.address() as AddressInfo).port}/hook`, secret: "told" }
+      })
+      assert.isTrue(set.isCompleted)
+      assert.match(set.jobs[0]?.results?.raw.url ?? "", /\.png$/u)
+      while (secrets.length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+      assert.deepStrictEqual(secrets, ["told"])
+    } finally {
+      await sandbox.close()
+      await new Promise<void>((resolve) => void door.close(() => resolve()))
     }
   }, 60_000)
 
