@@ -7,12 +7,13 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      { test: { ...shared, name: "sqlite" } },
+      // Several machines need a store that they share.
+      { test: { ...shared, name: "sqlite", exclude: ["test/workers.test.ts"] } },
       {
         test: {
           ...shared, name: "postgres", globalSetup: ["test/postgres-server.ts"], env: { LIKENESS_TEST_STORE: "postgres" },
-          // Neither opens a store.
-          exclude: ["test/imports.test.ts", "test/partial.test.ts"]
+          // None of these opens a store.
+          exclude: ["test/imports.test.ts", "test/partial.test.ts", "test/s3.test.ts"]
         }
       }
     ]

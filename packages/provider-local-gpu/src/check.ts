@@ -8,6 +8,7 @@ import { access, mkdir } from "node:fs/promises"
 import { delimiter, isAbsolute, join, resolve } from "node:path"
 import * as Answer from "./comfyui/Answer.ts"
 import { canBring } from "./comfyui/lora-folder.ts"
+import { lastWords } from "./comfyui/server-log.ts"
 import { isSupported, supported } from "./comfyui/version.ts"
 import { goldenEnvironment } from "./golden-environment.ts"
 import { isOwnLiving } from "./own-server/have-running.ts"
@@ -52,7 +53,8 @@ const server = (setup: Setup, pooled: PooledServer): Effect.Effect<Part> =>
       notes: device === undefined ? [] : [`${name}: ${device.name}${device.vram_total === undefined ? "" : `, ${gibibytes(device.vram_total)}`}`],
       problems: isSupported(version) ? [] : [setup.errors.unsupported("check", `${name} runs ComfyUI ${version}`, `Update it to ${supported} or newer.`)]
     }
-  }).pipe(Effect.catch((problem: ProviderError.ProviderError) => Effect.succeed<Part>({ versions: {}, free: 0, notes: [], problems: [problem] })))
+  }).pipe(Effect.catch((problem: ProviderError.ProviderError) =>
+    Effect.map(lastWords(pooled.settings), (said): Part => ({ versions: {}, free: 0, notes: [], problems: [said === undefined ? problem : setup.errors.died("check", pooled.client.server, said)] }))))
 
 const inventory = ["checkpoints", "loras", "vae", "text_encoders", "diffusion_models", "upscale_models"] as const
 

@@ -26,13 +26,15 @@ export interface ConnectionOptions {
   readonly keyLifeSeconds?: number
   readonly findDelaySeconds?: number
   readonly giveUpAfterSeconds?: number
+  readonly place?: string
 }
 
 export const connectionTo = (url: string, options: ConnectionOptions = {}): Connection.Connection => ({
   v: 1, name: "paid", provider: "paid", account: "studio",
   settings: {
     url, guarantee: options.guarantee ?? "keyed", slots: options.slots ?? 0, price: options.price ?? "0.125", keyLifeSeconds: options.keyLifeSeconds ?? 60,
-    findDelaySeconds: options.findDelaySeconds ?? 0.1, giveUpAfterSeconds: options.giveUpAfterSeconds ?? 3
+    findDelaySeconds: options.findDelaySeconds ?? 0.1, giveUpAfterSeconds: options.giveUpAfterSeconds ?? 3,
+    ...(options.place === undefined ? {} : { place: options.place })
   }
 })
 

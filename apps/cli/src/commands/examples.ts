@@ -15,11 +15,12 @@ export const examples = {
     { command: "likeness init studio", description: "Make the workspace studio/" },
     { command: "likeness init studio --own-gpu", description: "On a machine with a GPU: Likeness brings ComfyUI and the trainer" }
   ],
-  doctor: [{ command: "likeness -C studio doctor --json", description: "One document; exit code 1 where something fails" }],
+  doctor: [{ command: "likeness -C studio doctor --json", description: "One document; exit code 1 where something fails" }, { command: "likeness doctor --deep", description: "Also every stored file, ledger entry and intent" }],
   status: [{ command: "likeness -C studio status", description: "Ten lines; the last one is the next step" }],
   persona: [
     { command: "likeness persona import ~/pictures --persona maya", description: "One unusable file refuses all of them" },
-    { command: "likeness persona check", description: "Exit code 1 where a picture is not fit for training" }
+    { command: "likeness persona check", description: "Exit code 1 where a picture is not fit for training" },
+    { command: "likeness persona forget maya --yes", description: "For good, with the providers too" }
   ],
   env: [
     { command: "likeness env build", description: "The trainer's, from its own repository" },
@@ -65,6 +66,13 @@ export const examples = {
   measure: [{ command: "likeness measure identity --reference references out/*.png", description: "Measure pictures against a folder" }],
   sandbox: [{ command: "likeness sandbox --json", description: "One line with addresses and key when ready, then serve" }, { command: "likeness sandbox --faults faults.yaml", description: "Something goes wrong as the file plans it" }],
   serve: [{ command: "likeness -C studio serve --port 7410", description: "http://127.0.0.1:7410/openapi.json describes it" }],
+  backup: [{ command: "likeness backup /mnt/backups/monday", description: "Beside running jobs; exit code 1 where a stored file is damaged" }],
+  restore: [{ command: "likeness restore /mnt/backups/monday", description: "Into an empty store; exit code 2 where the backup is damaged or the store is not empty" }],
+  clean: [{ command: "likeness clean --keep-events 30", description: "Keep a month of the event log" }],
+  worker: [
+    { command: "likeness worker", description: "Cloud jobs, and those of this machine" },
+    { command: "likeness worker --place pod", description: "On a GPU pod: only the jobs of connections whose `host` is pod" }
+  ],
   version: [{ command: "likeness version --json" }]
 } as const satisfies { readonly [command: string]: Examples }
 

@@ -2,6 +2,7 @@
 import * as Command from "effect/cli/Command"
 import { animateCommand } from "./animate.ts"
 import { benchCommand } from "./bench.ts"
+import { backupCommand, cleanCommand, restoreCommand } from "./keeping.ts"
 import { costsCommand } from "./costs.ts"
 import { demoCommand } from "./demo.ts"
 import { diagnoseCommand } from "./diagnose.ts"
@@ -25,6 +26,7 @@ import { serveCommand } from "./serve.ts"
 import { statusCommand } from "./status.ts"
 import { trainCommand } from "./train.ts"
 import { versionCommand } from "./version.ts"
+import { workerCommand } from "./worker.ts"
 
 export const commands = [
   demoCommand.pipe(Command.withExamples(examples.demo)),
@@ -52,5 +54,9 @@ export const commands = [
   diagnoseCommand.pipe(Command.withExamples(examples.diagnose)),
   sandboxCommand.pipe(Command.withExamples(examples.sandbox)),
   serveCommand.pipe(Command.withExamples(examples.serve)),
+  backupCommand.pipe(Command.withExamples(examples.backup)),
+  restoreCommand.pipe(Command.withExamples(examples.restore)),
+  cleanCommand.pipe(Command.withExamples(examples.clean)),
+  workerCommand.pipe(Command.withExamples(examples.worker)),
   versionCommand.pipe(Command.withExamples(examples.version))
 ] as const

@@ -44,7 +44,7 @@ const offersOf = (connection: Connection.Connection) =>
 export const listConnections = (folder: string, environment: Environment) =>
   Effect.scoped(Effect.gen(function*() {
     const settings = yield* loadSettings(folder, environment)
-    const records = yield* openRecords(folder, settings)
+    const records = yield* openRecords(folder, settings, environment)
     return yield* Effect.forEach(Object.entries(settings.connections), ([name, one]) =>
       Effect.gen(function*() {
         const connection = toConnection(name, one)

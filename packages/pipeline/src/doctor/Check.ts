@@ -8,7 +8,7 @@ export interface Problem {
 }
 
 export interface Check {
-  /** `node`, `ffmpeg`, `faces`, `disk`, `settings`, `recipes`, `store`, `environment ID`, `base models` (where something is trained here), `connections`, `connection NAME`. */
+  /** `node`, `ffmpeg`, `faces`, `disk`, `settings`, `recipes`, `store`, `failures`, `environment ID`, `base models` (where something is trained here), `connections`, `connection NAME`. */
   readonly name: string
   readonly works: boolean
   /** What was found, in words. */

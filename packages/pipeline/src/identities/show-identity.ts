@@ -28,7 +28,7 @@ export const showIdentity = (folder: string, environment: Environment, persona: 
   Effect.scoped(Effect.gen(function*() {
     const settings = yield* loadSettings(folder, environment)
     const { name } = yield* findPersona(settings, persona)
-    const records = yield* openRecords(folder, settings)
+    const records = yield* openRecords(folder, settings, environment)
     if (records === undefined) return yield* nothing(name)
     const model = yield* findIdentityModel(records, name, written)
     const hash = IdentityModel.hash(model)

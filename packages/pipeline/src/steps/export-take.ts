@@ -55,7 +55,7 @@ export const exportTake = (workspace: Workspace, order: ExportOrder) =>
   Effect.gen(function*() {
     const { folder, name, platform, take } = order
     const asset = yield* assetOf(workspace, take)
-    const source = workspace.runtime.blobs.path(asset.sha256)
+    const source = yield* workspace.runtime.blobs.local(asset.sha256)
     const labelling: Labelling = { sourceType: "trainedAlgorithmicMedia", identity: yield* openDevelopmentCertificate(certificateFolder(workspace)), generator }
     yield* Effect.promise(() => mkdir(folder, { recursive: true }))
     const target = join(folder, `${name}.${isPictureFormat(platform) ? "jpg" : "mp4"}`)

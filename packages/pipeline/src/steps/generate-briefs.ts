@@ -71,9 +71,9 @@ const isKept = ({ job }: PlannedTakes): boolean => job !== undefined && isDone(j
 const resultOf = (workspace: Workspace, job: Job, kept: boolean) =>
   Effect.gen(function*() {
     const assets = yield* Effect.forEach(job.outputs, ({ sha256 }) =>
-      Effect.map(workspace.runtime.assets.get(sha256), (asset) => ({
+      Effect.map(Effect.all([workspace.runtime.assets.get(sha256), workspace.runtime.blobs.local(sha256)]), ([asset, path]) => ({
         sha256,
-        path: workspace.runtime.blobs.path(sha256),
+        path,
         width: asset?.width ?? null,
         height: asset?.height ?? null,
         mediaType: asset?.mediaType ?? "application/octet-stream"

@@ -106,4 +106,4 @@ export const line = (raw: string, number: number): Line => {
 /** A bar has no line feed, so what is printed next stands behind it on the same line. */
 const glued = /(?<=\S)(?=Traceback \(most recent call last\):)|(?<=[\])])(?=(?:[A-Za-z_]\w{0,80}\.){0,8}\w{0,80}(?:Error|Exception|Interrupt): )|(?<=[\]%])\s?(?=(?:Killed|Segmentation fault|Bus error|Aborted|Terminated)(?: \(core dumped\))?$)/u
 
-export const parts = (raw: string): ReadonlyArray<string> => (raw.length > longestSeen || /^\s{0,8}[│|]|─{3}|-{3} ?Traceback/u.test(raw) ? [raw] : raw.split(glued))
+export const parts = (raw: string): ReadonlyArray<string> => (!raw.includes("]") && !raw.includes("Traceback") && !raw.includes("%")) || (raw.length > longestSeen || /^\s{0,8}[│|]|─{3}|-{3} ?Traceback/u.test(raw)) ? [raw] : raw.split(glued)

@@ -39,13 +39,13 @@ export interface Scanner {
 const longestLine = 64 * 1024
 /** Bytes without any line's end after which the rest of that line is passed over. */
 const longestCarry = 4 * longestLine
-const pieceBytes = 1024 * 1024
+const pieceBytes = 64 * 1024
 
 const feed = 10
 const redraw = 13
 
 /** How tqdm's bars end: rate and brackets, or a comma where figures follow. */
-const bars = ["s/it]", "s/it,", "it/s]", "it/s,", "B/s]", "?it/s", "step/s"].map((text) => (text.length < 5 ? `M${text}` : text))
+const bars = ["s/it]", "s/it,", "it/s]", "it/s,", "?it/s", "kB/s]", "MB/s]", "GB/s]"]
 
 interface Word {
   readonly bytes: Uint8Array
@@ -143,9 +143,15 @@ const feedsIn = (bytes: Buffer, quads: Uint32Array, from: number, to: number): n
   return count
 }
 
-export const scanner = (words: ReadonlyArray<string>, listener: Listener): Scanner => {
-  const plain = indexOf(words)
-  const withBars = indexOf([...words, ...bars])
+/** Made once for all logs. */
+export interface Words {
+  readonly plain: Index
+  readonly withBars: Index
+}
+
+export const wordsOf = (words: ReadonlyArray<string>): Words => ({ plain: indexOf(words), withBars: indexOf([...words, ...bars]) })
+
+export const scanner = ({ plain, withBars }: Words, listener: Listener): Scanner => {
   // Filled from the front, a line that has not ended yet is moved there: so that four bytes are always read at once.
   const room = new ArrayBuffer(longestCarry + pieceBytes + 8)
   const bytes = Buffer.from(room)

@@ -6,6 +6,7 @@ import type { Finding, Place } from "./Finding.ts"
 import * as Line from "./Line.ts"
 import { isNoise } from "./noise.ts"
 import { barOf, isProgress } from "./progress.ts"
+import { recovered, successAfter } from "./recovery.ts"
 import { wouldDo } from "./requirement.ts"
 import type { Seen } from "./Seen.ts"
 import type { Signature } from "./Signature.ts"
@@ -30,32 +31,8 @@ const tailLines = 25
 const tailShare = 0.25
 const mostAlsoSeen = 10
 const mostEvidence = 5
-/** Ordinary records after an exception that show that the program went on. */
-const recordsOfLife = 3
-
 /** A last line by which a script says that it came to its end. */
-const endsWell = /^\W{0,4}(?:all )?(?:done|finished|completed?|ok|ready|success(?:ful|fully)?(?: \w{1,20})?)\b\W{0,4}$/iu
-
-/** Somebody went on after it: a bar grew, a success followed, a logger wrote on. */
-const recovered = (seen: Seen, finding: Finding): boolean => {
-  if (finding.final) return false
-  const growth = new Map<string, number>()
-  let records = 0
-  let grew = 0
-  for (const event of seen.events) {
-    if (event.order <= finding.order) continue
-    if (event.kind === "run" || event.kind === "job" || event.kind === "server") return true
-    if (event.kind === "install" && finding.installs) return true
-    if (event.kind === "record" && event.source === finding.source) records += event.times
-    if (event.kind === "progress") {
-      growth.set(event.source, (growth.get(event.source) ?? 0) + event.times)
-      grew ||= event.order
-    }
-  }
-  if (records >= recordsOfLife && finding.kind !== "usage") return true
-  // A bar is drawn once more when its program ends: that alone is no life.
-  return [...growth.values()].some((times) => times >= 2) || (grew > 0 && seen.findings.some((each) => each.order > grew && !each.wrapper && each.standing === "fatal"))
-}
+const endsWell = /^\W{0,4}(?:all )?(?:done|finished|completed?|ok|ready|success(?:ful|fully)?(?: \w{1,20})?)\b\W{0,4}$|^Stopped server$/iu
 
 const none: Diagnosis = { code: "none", line: null, lineNumber: null, cause: null, fix: null, retryable: false, alsoSeen: [], signature: null, evidence: [], confidence: 1 }
 
@@ -92,7 +69,7 @@ const earliest = (seen: Seen, findings: ReadonlyArray<Finding>): Chosen | undefi
   if (first === undefined) return undefined
   const whole = seen.findings.filter((each) => each.chain === first.chain && each.standing !== "warning").toSorted((one, other) => one.order - other.order)
   const named = whole.filter((each) => !each.wrapper)
-  const chain = named.length > 0 ? named : whole
+  const chain = named.length > 0 ? named : whole.length > 0 ? whole : [first]
   const finding = rootOfChain(chain)
   // A root that nothing knows may be known by what was raised out of it.
   const row = classify(finding) ?? chain.map(classify).find((each) => each !== undefined)
@@ -154,8 +131,6 @@ const groups = (seen: Seen): ReadonlyArray<ReadonlyArray<Finding>> => {
   ]
 }
 
-const successAfter = (seen: Seen, finding: Finding): boolean => seen.events.some((event) => event.order > finding.order && event.kind !== "record" && event.kind !== "progress")
-
 /** Little stands behind it. */
 const isNear = (seen: Seen, finding: Finding): boolean => seen.lines - finding.lineNumber <= Math.max(3, Math.min(tailLines, seen.lines * tailShare)) && !successAfter(seen, finding)
 
@@ -181,7 +156,7 @@ const byLogAlone = (seen: Seen): Diagnosis => {
   if (sure !== undefined) return of(seen, sure, 0.95)
   const wrapped = earliest(seen, wrappers)
   if (wrapped !== undefined) return of(seen, underneath(seen, wrapped, caught, records), 0.7)
-  const wentWell = seen.saved || seen.events.some((event) => event.kind !== "progress" && event.kind !== "record")
+  const wentWell = seen.saved || Object.values(seen.life.successes).some((times) => times > 0)
   const weak = earliest(seen, records.filter((each) => isNear(seen, each))) ?? (wentWell ? undefined : earliest(seen, caught.filter((each) => isLast(seen, each))))
   if (weak !== undefined) return of(seen, weak, 0.6)
   const bar = last === undefined ? undefined : barOf(last.line.trimStart())

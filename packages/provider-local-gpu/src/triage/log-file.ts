@@ -1,14 +1,26 @@
 /** The analyser over a log file of this machine. */
-import { createReadStream } from "node:fs"
 import { open } from "node:fs/promises"
 import type { Facts } from "./decide.ts"
 import type { Diagnosis } from "./Diagnosis.ts"
-import { diagnose } from "./diagnose.ts"
+import { analyser } from "./Analyser.ts"
 
-const pieceBytes = 1024 * 1024
+const pieceBytes = 256 * 1024
 
-/** The whole file, in one pass. Rejects where it cannot be read. */
-export const diagnoseFile = (path: string, facts?: Facts): Promise<Diagnosis> => diagnose(createReadStream(path, { highWaterMark: pieceBytes }), facts)
+/** The whole file, in one pass and through one buffer. Rejects where it cannot be read. */
+export const diagnoseFile = async (path: string, facts?: Facts): Promise<Diagnosis> => {
+  const reading = analyser()
+  const file = await open(path, "r")
+  try {
+    const piece = Buffer.allocUnsafe(pieceBytes)
+    for (;;) {
+      const { bytesRead } = await file.read(piece, 0, pieceBytes, null)
+      if (bytesRead === 0) return reading.finish(facts)
+      reading.feed(piece.subarray(0, bytesRead))
+    }
+  } finally {
+    await file.close()
+  }
+}
 
 /** Only the file's last `bytes`; line numbers count from the first whole line in them. Nothing where it cannot be read. */
 export const diagnoseEnd = async (path: string, bytes: number, facts?: Facts): Promise<Diagnosis | undefined> => {
@@ -20,9 +32,9 @@ export const diagnoseEnd = async (path: string, bytes: number, facts?: Facts): P
     const { buffer, bytesRead } = await file.read(Buffer.alloc(size - start), 0, size - start, start)
     const read = buffer.subarray(0, bytesRead)
     const whole = start === 0 ? read : read.subarray(read.indexOf(10) + 1)
-    return await diagnose((async function*() {
-      yield whole
-    })(), facts)
+    const reading = analyser()
+    reading.feed(whole)
+    return reading.finish(facts)
   } finally {
     await file.close()
   }

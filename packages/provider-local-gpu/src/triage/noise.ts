@@ -35,13 +35,14 @@ const ignoredHeads: ReadonlyArray<RegExp> = [
   /^Error in atexit\._run_exitfuncs|^Error in sys\.excepthook/u,
   /^--- Logging error ---/u,
   /^(?:Exception in callback|Task exception was never retrieved|Future exception was never retrieved|future: <Task|handle: <Handle|task: <Task)/u,
-  /^Unable to register/u
+  /^Unable to register/u,
+  /^Exception (?:during reset or similar|terminating connection|closing connection)/u
 ]
 
 /** What stands above a traceback that somebody printed and then, most likely, went on. */
 const caughtHeads: ReadonlyArray<RegExp> = [
   /^Cannot import .{1,400} module for custom nodes|^Failed to (?:initialize|import|execute startup-script)|IMPORT FAILED/u,
-  /^(?:Warning|WARNING)\b/u,
+  /^(?:Warning|WARNING)\b|^Exception (?:during|while|in ASGI|occurred|caught|handling|raised)\b/u,
   /\b(?:[Rr]etrying|[Ff]alling back|[Ff]allback|[Ii]gnored|[Ii]gnoring|[Ss]kipping|skipped|[Nn]on-fatal|[Cc]ontinuing|will be disabled|is disabled|optional)\b/u,
   /^A module that was compiled using NumPy 1\.x|versions of NumPy, modules must be compiled|We expect that some modules will need time/u
 ]

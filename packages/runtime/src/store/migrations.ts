@@ -10,7 +10,8 @@ import { fromSql, storeUnusable } from "./store-unusable.ts"
 
 const table = "migrations"
 const migrations = { "0001_first": first, "0002_many_machines": manyMachines }
-const newest = Math.max(...Object.keys(migrations).map((name) => Number.parseInt(name, 10)))
+/** This program's version of the store. */
+export const newest = Math.max(...Object.keys(migrations).map((name) => Number.parseInt(name, 10)))
 
 const refuseNewer = Effect.fnUntraced(function*(sql: SqlClient.SqlClient) {
   if (!(yield* hasTable(sql, table))) return 0

@@ -12,7 +12,7 @@ export const python: ReadonlyArray<Signature> = [
   {
     id: "python-none", code: "env.python_version",
     when: /No interpreter found (?:for|in)|No suitable Python runtime found|No virtual environment found for Python \d|No download found for request: (?:cpython|pypy)|[Pp]ython ?3?\.\d{1,2}: (?:command )?not found|^python3\.\d{1,2}: |Invalid version request|No Python at '|Python \d[\d.]{0,6} (?:was not found|is not installed)|InvalidPythonInstallation/u,
-    line: { words: ["No interpreter found", "No suitable Python", "No Python at", "python3."], weight: "record", when: /^(?:error: |ERROR: |× )?No (?:interpreter found|suitable Python)|No Python at '|python3?\.\d{1,2}: (?:command )?not found|^python3\.\d{1,2}: .{0,80}(?:not found|nicht gefunden|introuvable)/u },
+    line: { words: ["No interpreter found", "No suitable Python", "No Python at"], weight: "record", when: /^(?:error: |ERROR: |× )?No (?:interpreter found|suitable Python)|No Python at '|python3?\.\d{1,2}: (?:command )?not found|^python3\.\d{1,2}: .{0,80}(?:not found|nicht gefunden|introuvable)/u },
     cause: "There is no interpreter of the version that is asked for.", fix: rightPython
   },
   {

@@ -26,7 +26,7 @@ export const sharedMemory: ReadonlyArray<Signature> = [
     id: "shm-full", code: "host.shared_memory",
     when: /(?:\[Errno 28\]|No space left on device|os error 28).{0,300}(?:\/dev\/shm|\/torch_|\/psm_|\/sem\.)|(?:\/dev\/shm|\/torch_\w{1,40}|\/psm_\w{1,20}).{0,300}(?:\[Errno 28\]|No space left on device)/u,
     line: { words: ["/dev/shm"], weight: "failure" },
-    cause: "/dev/shm is full.", fix: moreShared
+    cause: "Shared memory (/dev/shm) is full.", fix: moreShared
   },
   {
     id: "shm-semaphore", code: "host.shared_memory", when: /^OSError: \[Errno 28\]/u, frames: /multiprocessing\/(?:synchronize|shared_memory|heap|context|popen_\w{1,12})\.py/u,

@@ -24,10 +24,30 @@ const lineRows = signatures.filter((row) => row.line !== undefined)
 
 export const signatureWords: ReadonlyArray<string> = lineRows.flatMap((row) => row.line!.words)
 
-/** The row that knows a plain line. */
-export const rowFor = (line: Line): Signature | undefined => {
+/** Nearly every line has none of the words: one look tells. */
+const anyWord = new RegExp([...new Set(signatureWords)].map((word) => word.replaceAll(/[.*+?^${}()|[\]\\/]/gu, String.raw`\$&`)).join("|"), "gu")
+
+const rowsOfWord = new Map<string, ReadonlyArray<Signature>>(signatureWords.map((word) => [word, lineRows.filter((row) => row.line!.words.includes(word))]))
+
+const asked = new WeakMap<Line, Signature | null>()
+
+const look = (line: Line): Signature | undefined => {
   const body = line.body.trim()
+  const words = body.match(anyWord)
+  if (words === null) return undefined
   // What a logger calls harmless fails nobody.
   const harmless = line.level === "info" || line.level === "debug" || line.level === "warning"
-  return lineRows.find((row) => (!harmless || row.line!.weight === "verdict" || row.line!.weight === "warning") && row.line!.words.some((word) => body.includes(word)) && (row.line!.when ?? row.when).test(body) && (row.unless === undefined || !row.unless.test(body)))
+  const rows = new Set(words.flatMap((word) => rowsOfWord.get(word) ?? []))
+  const matching = [...rows].filter((row) =>
+    (!harmless || row.line!.weight === "verdict" || row.line!.weight === "warning") && (row.line!.when ?? row.when).test(body) && (row.unless === undefined || !row.unless.test(body)))
+  return matching.length < 2 ? matching[0] : lineRows.find((row) => matching.includes(row))
+}
+
+/** The row that knows a plain line. Asked more than once of the same line, it looks once. */
+export const rowFor = (line: Line): Signature | undefined => {
+  const known = asked.get(line)
+  if (known !== undefined) return known ?? undefined
+  const row = look(line)
+  asked.set(line, row ?? null)
+  return row
 }
