@@ -153,7 +153,7 @@ ModuleNotFoundError: No module named 'lion_pytorch'
 
 describe("the root line of a log, told by the log alone", () => {
   for (const [name, code, part, log] of cases) {
-    it(name, () => {
+    it(`${name}: ${code}`, () => {
       const found = diagnoseText(log)
       assert.strictEqual(found.code, code, String(found.line))
       if (code === "none") assert.deepStrictEqual([found.line, found.lineNumber, found.cause, found.fix, found.retryable], [null, null, null, null, false])

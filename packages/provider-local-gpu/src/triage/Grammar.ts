@@ -34,6 +34,8 @@ interface Traceback {
   readonly head: string
   readonly link: Finding["link"]
   readonly chain: number
+  /** A server's job: nothing that follows takes it back. */
+  readonly job: boolean
   sawFrame: boolean
   /** The last line of code that was shown. */
   code: string
@@ -66,6 +68,7 @@ const longestText = 4096
 const mostStrange = 40
 const mostMessageLines = 40
 const mostFrames = 12
+const longestJobMessage = 60
 
 const indentOf = (text: string): number => text.length - text.trimStart().length
 
@@ -90,6 +93,8 @@ export const grammar = (source: string, around: Around): Grammar => {
   let sinceException = 0
   let link: Finding["link"] | undefined
   let sinceUsage = Number.POSITIVE_INFINITY
+  /** A job's failure is told with its message first, which may have many lines. */
+  let sinceJob = Number.POSITIVE_INFINITY
 
   const draft = (line: Line, kind: Kind, text: string, more: Partial<Draft> = {}): Draft => ({
     kind, name: "", text: text.slice(0, longestText), line: line.raw, lineNumber: line.number, frames: "", order: 0, source, chain: around.nextChain(), link: "first",
@@ -130,7 +135,7 @@ export const grammar = (source: string, around: Around): Grammar => {
     closeMessage()
     closeAbort()
     traceback = {
-      indent, rich, frames: [], head: `${line.level ?? ""}${line.level === "warning" ? " WARNING" : ""}\n${around.previous()}`, sawFrame: false, strange: 0, code: "",
+      indent, rich, frames: [], head: `${line.level ?? ""}${line.level === "warning" ? " WARNING" : ""}\n${around.previous()}`, sawFrame: false, strange: 0, code: "", job: sinceJob <= longestJobMessage,
       link: link ?? "first", chain: link === undefined || lastChain === undefined ? around.nextChain() : lastChain
     }
     link = undefined
@@ -156,7 +161,7 @@ export const grammar = (source: string, around: Around): Grammar => {
     const printed = standingOf(of.head)
     const standing = isWarningClass(name) || (printed === "caught" && isOptional(text)) ? "warning" : printed
     open = draft(line, box === undefined ? "exception" : "build", text, {
-      name, frames, chain: of.chain, link: of.link, standing, final: isJobHead(of.head),
+      name, frames, chain: of.chain, link: of.link, standing, final: of.job,
       installs: box !== undefined || /pip\/_(?:internal|vendor)|setuptools\/|\/uv\//u.test(frames)
     })
     openLines = 0
@@ -329,6 +334,8 @@ export const grammar = (source: string, around: Around): Grammar => {
   const line = (given: Line): void => {
     sinceException += 1
     sinceUsage += 1
+    sinceJob += 1
+    if (isJobHead(given.text)) sinceJob = 0
     let text = ungrouped(given.text)
     if (box !== undefined) {
       if (text.trim() !== "" && (indentOf(text) < box || /^\s{0,24}\[end of output\]/u.test(text) || /^\s{0,24}hint: /u.test(text))) {

@@ -57,4 +57,4 @@ export const isIgnoredHead = (text: string): boolean => ignoredHeads.some((each)
 export const isCaughtHead = (text: string): boolean => caughtHeads.some((each) => each.test(text))
 
 /** A server's job fails without ending the server; what the server says next is no proof that it went well. */
-export const isJobHead = (text: string): boolean => /!!! Exception during processing !!!/u.test(text)
+export const isJobHead = (text: string): boolean => /!!! Exception during processing !!!|^Error handling request/mu.test(text)

@@ -6,6 +6,10 @@ const rightArgument = "Correct the argument or key that the line names; the prog
 
 export const dataset: ReadonlyArray<Signature> = [
   {
+    id: "opencv-read", code: "data.image_corrupt", when: /imread_\('[^']{1,400}'\): can't open\/read file/u, line: { words: ["can't open/read file"], weight: "warning" }, explains: /cv2\.error: |'NoneType' object/u,
+    cause: "OpenCV could not read a picture.", fix: "Take the file that the line names out of the set, or put it where it is looked for."
+  },
+  {
     id: "image-size", code: "data.image_corrupt", when: /^failed to get image size: /u, line: { words: ["failed to get image size"], weight: "warning" }, explains: /ZeroDivisionError|division by zero|IndexError|No data found/u,
     cause: "A picture of the data set cannot be read.", fix: "Take the file that the line names out of the set, or save it anew."
   },

@@ -71,6 +71,7 @@ export const binaries: ReadonlyArray<Signature> = [
   {
     id: "gpu-too-new", code: "env.binary_incompatible",
     when: /no kernel image is available|device kernel image is invalid|invalid device function|CUDA capability sm_\d{2,3} is not compatible|cudaErrorNoKernelImageForDevice|(?:named symbol not found)|unsupported (?:gpu )?architecture|sm_\d{2,3}.{0,40}(?:is not defined|not supported)|ptxas fatal.{0,80}sm_|Unsupported gpu architecture/iu,
+    line: { words: ["no kernel image", "Unsupported gpu arch"], weight: "record", when: /(?:[Ee]rror\b.{0,200})no kernel image is available|nvcc fatal.{0,60}Unsupported gpu architecture/u },
     cause: "This build has no code for a GPU of this kind.", fix: "Use the lock for it (RTX 50: cu128): `likeness env list`, then `likeness env build`."
   },
   {

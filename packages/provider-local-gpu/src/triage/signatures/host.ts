@@ -126,11 +126,15 @@ export const interrupted: ReadonlyArray<Signature> = [
     id: "interrupted", code: "proc.interrupted",
     when: /^(?:\w{1,40}\.){0,6}(?:KeyboardInterrupt|SignalException|InterruptProcessingException)\b|got signal: (?:15|2|1)\b|^ERROR: Operation cancelled by user/u,
     line: {
-      words: ["KeyboardInterrupt", "death signal", "got signal", "cancelled by", "Cancelled by", "Aborted!", "Terminated", "Hangup", "Interrupted", "Processing interrupted", "Job stopped", "(SIGTERM) received", "(SIGINT) received", "exitcode: -15", "exitcode: -2", "status=15/TERM", "interrupted by", "CANCELLED AT", "SIGTERM", "SIGINT", "SIGHUP", "Beendet", "Complété", "Terminado", "Завершено", "終了しました", "已终止", "stopped by the user"], weight: "failure",
-      when: new RegExp(String.raw`^KeyboardInterrupt$|${death("Terminated|Hangup|Interrupt(?:ed)?|Beendet|Complété|Terminado|Завершено|終了しました|已终止").source}|^Aborted!$|^Received \d{1,2} death signal|^(?:\W{0,4})(?:[Rr]eceived|[Cc]aught|[Gg]ot) (?:a )?(?:signal )?(?:SIG(?:TERM|INT|HUP)\b|(?:15|2)\b)|^ERROR: Operation cancelled by user|^Processing interrupted$|^Job stopped$|^Training was stopped by the user|Signal (?:15 \(SIGTERM\)|2 \(SIGINT\)|1 \(SIGHUP\)) received|\(exitcode: -(?:15|2|1)\)|signal: (?:interrupt|terminated|15, SIGTERM|2, SIGINT)|status=(?:15\/TERM|2\/INT)|CANCELLED AT \d{4}|^[\w ]{0,40}(?:[Cc]ancelled|[Ii]nterrupted) by (?:the )?user`, "iu")
+      words: ["KeyboardInterrupt", "got signal", "cancelled by", "Cancelled by", "Aborted!", "Terminated", "Hangup", "Interrupted", "Processing interrupted", "Job stopped", "(SIGTERM) received", "(SIGINT) received", "exitcode: -15", "exitcode: -2", "status=15/TERM", "interrupted by", "CANCELLED AT", "SIGTERM", "SIGINT", "SIGHUP", "Beendet", "Complété", "Terminado", "Завершено", "終了しました", "已终止", "stopped by the user"], weight: "failure",
+      when: new RegExp(String.raw`^KeyboardInterrupt$|${death("Terminated|Hangup|Interrupt(?:ed)?|Beendet|Complété|Terminado|Завершено|終了しました|已终止").source}|^Aborted!$|^(?:\W{0,4})(?:[Rr]eceived|[Cc]aught|[Gg]ot) (?:a )?(?:signal )?(?:SIG(?:TERM|INT|HUP)\b|(?:15|2)\b)|^ERROR: Operation cancelled by user|^Processing interrupted$|^Job stopped$|^Training was stopped by the user|Signal (?:15 \(SIGTERM\)|2 \(SIGINT\)|1 \(SIGHUP\)) received|\(exitcode: -(?:15|2|1)\)|signal: (?:interrupt|terminated|15, SIGTERM|2, SIGINT)|status=(?:15\/TERM|2\/INT)|CANCELLED AT \d{4}|^[\w ]{0,40}(?:[Cc]ancelled|[Ii]nterrupted) by (?:the )?user`, "iu")
     },
     unless: /[Ss]ending process \d{1,8} closing signal|closing signal SIG/u,
     cause: "It was interrupted by a signal or a person.", fix: "Go on where it stopped: `likeness train --resume`, or run the command again.", retry: true
+  },
+  {
+    id: "launcher-signal", code: "proc.interrupted", when: /^Received (?:Signals\.SIG(?:TERM|INT|HUP)|\d{1,2}) death signal/u, line: { words: ["death signal"], weight: "warning" }, explains: /SignalException|got signal: \d/u,
+    cause: "A signal reached the launcher, which ended its workers.", fix: "Go on where it stopped: `likeness train --resume`, or run the command again.", retry: true
   },
   {
     id: "interrupted-signal", code: "proc.interrupted", when: /died with <Signals\.SIG(?:TERM|INT|HUP)|returned non-zero exit status (?:130|143|129|-15|-2|-1)\b/u,
