@@ -124,7 +124,7 @@ export const grammar = (source: string, around: Around): Grammar => {
     const told = all.find((each) => /\bBecause |[Hh]ash mismatch|os error \d|Failed to fetch|^fatal: /u.test(each.text))
     const root = told ?? causes.at(-1) ?? head
     const whole = `${root.text}\n${joined}`.slice(0, longestText)
-    if (causes.length === 0 && head.kind === "installer" && !Plain.isExplanation(head.text)) {
+    if (!quoted && causes.length === 0 && head.kind === "installer" && !Plain.isExplanation(head.text)) {
       if (!isNoise(head.text)) around.found({ ...head, kind: "record", standing: "error", installs: false })
       return
     }
@@ -207,6 +207,11 @@ export const grammar = (source: string, around: Around): Grammar => {
     if (text.trim() === "") {
       blanks += 1
       if (blanks > 2 || !unfinished.test(current.text.trimEnd())) closeMessage()
+      return true
+    }
+    const inner = / raised:$/u.test(current.text) ? exceptionLine(text, true) : undefined
+    if (inner !== undefined) {
+      Object.assign(current, { name: inner.name, text, line: line.raw, lineNumber: line.number })
       return true
     }
     const foreign = during.test(text) || because.test(text) || isStart(text) !== undefined || isProgress(text) || line.level !== undefined
@@ -321,7 +326,7 @@ export const grammar = (source: string, around: Around): Grammar => {
       around.found(draft(line, "statement", body, { row, ...weighed }))
       return
     }
-    if (Plain.isRecord(line)) around.found(draft(line, "record", body, { standing: "error" }))
+    if (Plain.isRecord(line)) around.found(draft(line, "record", body, { standing: "error", ...(/^Failed (?:to build|building)\b/u.test(body) ? { installs: true } : {}) }))
   }
 
   const inAbort = (text: string): boolean => {
