@@ -1,3 +1,21 @@
 import { defineConfig } from "vitest/config"
 
-export default defineConfig({ test: { include: ["test/**/*.test.ts"], testTimeout: 120_000, maxWorkers: 2 } })
+const shared = { include: ["test/**/*.test.ts"], testTimeout: 120_000 }
+
+// One suite, two stores: what holds on the file must hold on the server.
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      // Several machines need a store that they share.
+      { test: { ...shared, name: "sqlite", exclude: ["test/workers.test.ts"] } },
+      {
+        test: {
+          ...shared, name: "postgres", globalSetup: ["test/postgres-server.ts"], env: { LIKENESS_TEST_STORE: "postgres" },
+          // None of these opens a store.
+          exclude: ["test/imports.test.ts", "test/partial.test.ts", "test/s3.test.ts"]
+        }
+      }
+    ]
+  }
+})

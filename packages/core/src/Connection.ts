@@ -12,8 +12,14 @@ import * as Text from "./Text.ts"
  */
 export const GpuPrice = Schema.Struct({
   perHour: Schema.Struct({ amount: Decimal.NonNegative, currency: Money.Currency }),
-  basis: Schema.Literals(["used", "rented"])
-})
+  basis: Schema.Literals(["used", "rented"]),
+  /** Of a rented machine's disk, in the same currency, from the first `up` until it is given back for good. */
+  storagePerDay: Schema.optionalKey(Schema.Struct({ amount: Decimal.NonNegative, currency: Money.Currency }))
+}).check(Schema.makeFilter((price: { readonly perHour: { readonly currency: string }; readonly basis: string; readonly storagePerDay?: { readonly currency: string } }) => {
+  if (price.storagePerDay === undefined) return undefined
+  if (price.basis === "used") return { path: ["storagePerDay"], issue: "storage is paid for on a rented machine; write basis: rented" }
+  return price.storagePerDay.currency === price.perHour.currency ? undefined : { path: ["storagePerDay", "currency"], issue: "must be the currency of perHour" }
+}))
 export type GpuPrice = typeof GpuPrice.Type
 
 /** A connection as jobs store it: secrets excepted, which stay in the environment or a private file. */

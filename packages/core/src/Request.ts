@@ -51,6 +51,8 @@ export const TrainIdentity = Schema.TaggedStruct("trainIdentity", {
   v: Stored.version(1),
   persona: Persona.Words,
   referenceSet: ReferenceSet.ReferenceSet,
+  /** Regularisation images: pictures of the class and of nobody in particular, with class captions. Absent: none. */
+  regularisation: Schema.optionalKey(Schema.Array(ReferenceSet.ReferencePicture).check(Schema.isMinLength(1))),
   /** Absent where the provider has its own. */
   baseModel: Schema.optionalKey(BaseModel.BaseModel),
   recipe: Recipe.Recipe

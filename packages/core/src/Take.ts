@@ -20,7 +20,7 @@ export const Take = Schema.Struct({
   attempt: Count,
   asset: Hash.Sha256,
   job: Text.Id,
-  /** The approved picture that a clip was made from. */
+  /** The approved picture that a clip was made from, or what an enhanced take was before. */
   parent: Schema.optionalKey(Text.Id),
   study: Schema.optionalKey(Text.Name),
   /** Hidden from reviewers. */

@@ -19,6 +19,8 @@ const fields = {
 
 const logFields = {
   ...fields,
+  /** The known failure (`contracts/local-training.md` §9.1), where whoever called had the log explained. */
+  code: Schema.optionalKey(Schema.NonEmptyString),
   /** The first failing line of the child process … */
   line: Schema.NullOr(Schema.String),
   /** … and its number in `log`, from 1. */

@@ -10,6 +10,7 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as References from "effect/References"
 import * as Scope from "effect/Scope"
+import type * as Capability from "@likeness/core/Capability"
 import type * as LedgerEntry from "@likeness/core/LedgerEntry"
 import * as RuleError from "@likeness/core/RuleError"
 import type { Job } from "@likeness/runtime/Job"
@@ -20,6 +21,7 @@ import { type DirectPrompt, generateBriefs, type Generated } from "./steps/gener
 import { reviewQueue, type Waiting } from "./steps/review.ts"
 import { silent, type Tell } from "./steps/Tell.ts"
 import { trainIdentity } from "./steps/train.ts"
+import { chooseConnection } from "./workspace/choose-connection.ts"
 import { resolveSet } from "./workspace/resolve-set.ts"
 import { open } from "./workspace/Workspace.ts"
 
@@ -88,22 +90,24 @@ export const createLikeness = async (settings: LikenessSettings): Promise<Likene
     })
   const tell = settings.onProgress ?? silent
   const before = () => Effect.void
+  const chosen = (connection: string | undefined, set: string | undefined, stage: Capability.Capability) =>
+    chooseConnection(workspace, { ...(connection === undefined ? {} : { connection }), ...(set === undefined ? {} : { set }) }, stage)
   const decide = (take: string, reviewer: string, decision: "approve" | "reject", reason: string | undefined) =>
     run(Effect.asVoid(decideAndRelease(workspace, { take, reviewer, decision, ...(reason === undefined ? {} : { reason }) }, tell)))
   return {
     train: (wanted) =>
       run(Effect.gen(function*() {
         const persona = yield* workspace.persona(wanted.persona)
-        const connection = yield* workspace.connection(wanted.connection)
+        const connection = yield* chooseConnection(workspace, wanted, "trainIdentity")
         const set = yield* resolveSet(workspace, wanted.set)
         const { chosen, model } = yield* trainIdentity(workspace, { persona, connection, set }, tell)
         return { identityModel: chosen.model, kind: model.kind }
       })),
     generate: ({ briefs = [], connection, withIdentity = true, ...wanted }) =>
-      run(Effect.flatMap(workspace.connection(connection), (found) =>
+      run(Effect.flatMap(chosen(connection, wanted.set, "generateImage"), (found) =>
         generateBriefs(workspace, { ...wanted, files: briefs, connection: found, withIdentity, before }, tell))),
     animate: ({ connection, ...wanted }) =>
-      run(Effect.flatMap(workspace.connection(connection), (found) => animateApproved(workspace, { ...wanted, connection: found, before }, tell))),
+      run(Effect.flatMap(chosen(connection, wanted.set, "generateVideo"), (found) => animateApproved(workspace, { ...wanted, connection: found, before }, tell))),
     waiting: () => run(reviewQueue(workspace)),
     approve: (take, reviewer, reason) => decide(take, reviewer, "approve", reason),
     reject: (take, reviewer, reason) => decide(take, reviewer, "reject", reason),

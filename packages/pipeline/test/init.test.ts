@@ -9,8 +9,10 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises"
 import { join } from "node:path"
+import { ownGpu } from "../src/init/own-gpu.ts"
 import { writeWorkspace } from "../src/init/write-workspace.ts"
 import { makeProvider } from "../src/registry.ts"
+import { toConnection } from "../src/settings/connections.ts"
 import { loadSettings } from "../src/settings/load-settings.ts"
 import { imageRequests, personaSlot, trainRequest, videoRequest } from "../src/steps/requests.ts"
 import { readBriefs } from "../src/workspace/brief-files.ts"
@@ -124,4 +126,16 @@ it.effect("a workspace that cannot be written whole leaves nothing", () =>
     assert.strictEqual(beyond._tag, "InvalidInput")
     assert.deepStrictEqual(yield* Effect.promise(() => readdir(parent)), ["own"])
     assert.isTrue((yield* Effect.promise(() => stat(join(own, "sets")))).isFile())
+  })))
+
+it.effect("a workspace for a bare machine with a GPU has a connection whose server Likeness starts", () =>
+  Effect.scoped(Effect.gen(function*() {
+    const folder = join(yield* temporaryFolder, "stüdio 1")
+    yield* writeWorkspace(folder, ownGpu)
+    const settings = yield* loadSettings(folder, {})
+    const connection = toConnection("home", settings.connections["home"]!)
+    const [server] = connection.settings["servers"] as ReadonlyArray<{ readonly start: { readonly models: string } }>
+    assert.strictEqual(server?.start.models, join(folder, "models"))
+    const described = (yield* makeProvider(connection, undefined)).describe()
+    assert.deepStrictEqual([described.trainIdentity !== undefined, described.generateImage !== undefined], [true, true])
   })))

@@ -91,6 +91,8 @@ describe("judging epochs", () => {
     world.refusing.clear()
     const { chosen } = yield* train(workspace)
     assert.lengthOf(chosen.scores, 2)
+    const sheet = yield* workspace.runtime.assets.get(chosen.contactSheet!)
+    assert.deepStrictEqual(sheet?.origin, { _tag: "edited", parents: chosen.scores.flatMap(({ samples }) => samples) })
     assert.deepStrictEqual([count(world.sent, "trainIdentity"), count(world.sent, "generateImage")], [1, 4])
   }))
 

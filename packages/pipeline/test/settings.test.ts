@@ -7,6 +7,7 @@ import { join } from "node:path"
 import { makeProvider } from "../src/registry.ts"
 import { findConnection, readCredentials, toConnection } from "../src/settings/connections.ts"
 import { type Environment, loadSettings } from "../src/settings/load-settings.ts"
+import { storeSettings } from "../src/workspace/store-settings.ts"
 import { folderWith } from "./support/write-files.ts"
 
 const load = (yaml: string, environment: Environment = {}) =>
@@ -189,3 +190,35 @@ it.effect("a connection's provider is one of the registry's own names", () =>
     const connection = toConnection("odd", { provider: "constructor" })
     assert.strictEqual((yield* Effect.flip(makeProvider(connection, undefined)))._tag, "Unsupported")
   })))
+
+describe("where rows and files are kept", () => {
+  const where = (yaml: string, environment: { readonly [name: string]: string } = {}) =>
+    Effect.scoped(Effect.gen(function*() {
+      const folder = yield* folderWith({ "likeness.yaml": yaml })
+      return yield* storeSettings(folder, yield* loadSettings(folder, environment), environment)
+    }))
+  const urlOf = (found: Effect.Success<ReturnType<typeof where>>) => found.store && Redacted.value(found.store.url)
+
+  it.effect("in the workspace where nothing is said; in Postgres and a bucket where the settings name them", () => Effect.gen(function*() {
+    const plain = yield* where("currency: USD\n")
+    assert.isUndefined(plain.store)
+    assert.isUndefined(plain.blobs)
+    const named = yield* where("store: { url: env:DB }\nblobs: { bucket: pictures, endpoint: http://127.0.0.1:9000, prefix: studio, credentials: env:S3 }\n", { DB: "postgres://u:secret@db/likeness", S3: "id:secret" })
+    assert.strictEqual(urlOf(named), "postgres://u:secret@db/likeness")
+    assert.deepInclude(named.blobs, { bucket: "pictures", endpoint: "http://127.0.0.1:9000", prefix: "studio" })
+    assert.strictEqual(named.blobs?.credentials && Redacted.value(named.blobs.credentials), "id:secret")
+    assert.notInclude(JSON.stringify(named), "secret")
+    assert.strictEqual(urlOf(yield* where("store: { url: postgres://db/one }\n", { LIKENESS_STORE_URL: "postgres://db/other" })), "postgres://db/other")
+  }))
+
+  it.effect("a password in the settings, an address of another kind and half credentials are refused, and not repeated", () => Effect.gen(function*() {
+    const refused = (yaml: string, environment = {}) => Effect.flip(where(yaml, environment))
+    const first = yield* refused("store: { url: 'postgres://u:hunter2@db/likeness' }\n")
+    assert.include(first.message, "carries a password")
+    assert.notInclude(JSON.stringify(first), "hunter2")
+    assert.include((yield* refused("store: { url: mysql://db }\n")).message, "postgres://")
+    assert.include((yield* refused("store: { url: env:DB }\n", { DB: "mysql://u:hunter2@db" })).message, "does not begin with postgres://")
+    assert.include((yield* refused("store: { url: env:DB }\n")).message, "DB is not set")
+    assert.include((yield* refused("blobs: { bucket: b, credentials: env:S3 }\n", { S3: "hunter2" })).message, "ACCESS_KEY_ID:SECRET_ACCESS_KEY")
+  }))
+})

@@ -113,6 +113,8 @@ suite("higgsfield", async (): Promise<Harness.Harness> => {
   const ofBoth = (model: "v2/standard" | "character" | "cinema") => sample(image(identities, model), image(identities, model, 1, "second"))
   return {
     name: "higgsfield",
+    // On a busy machine the emulator takes its time.
+    patienceSeconds: 120,
     connect: (setting) => connect(cloud.front.baseUrl, setting),
     ownProcess: { module: new URL("./connect.ts", import.meta.url).href, argument: cloud.front.baseUrl },
     samples: [

@@ -7,7 +7,11 @@ import { constants } from "node:fs"
 import { access, mkdir } from "node:fs/promises"
 import { delimiter, isAbsolute, join, resolve } from "node:path"
 import * as Answer from "./comfyui/Answer.ts"
+import { canBring } from "./comfyui/lora-folder.ts"
+import { lastWords } from "./comfyui/server-log.ts"
 import { isSupported, supported } from "./comfyui/version.ts"
+import { goldenEnvironment } from "./golden-environment.ts"
+import { isOwnLiving } from "./own-server/have-running.ts"
 import { read } from "./read-answer.ts"
 import { type PooledServer, type Setup, slotsOfGpu } from "./setup.ts"
 import type * as Settings from "./settings.ts"
@@ -18,14 +22,27 @@ interface Part {
   readonly free: number
   readonly notes: ReadonlyArray<string>
   readonly problems: ReadonlyArray<ProviderError.ProviderError>
+  /** Not running, and started by the first order. */
+  readonly startable?: boolean
 }
 
 const gibibytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`
+
+/** A server of our own that does not run is no trouble: the first order starts it, where its environment is as it was proved. */
+const notRunning = (setup: Setup, { own }: PooledServer, name: string): Effect.Effect<Part> =>
+  Effect.map(
+    Effect.result(goldenEnvironment(setup.errors, { state: own!.state, kind: "comfyui", device: own!.start.device, name: own!.start.environment })),
+    (environment) =>
+      Result.isFailure(environment)
+        ? { versions: {}, free: 0, notes: [], problems: [environment.failure], startable: false }
+        : { versions: {}, free: slotsOfGpu, notes: [`${name}: not running; Likeness starts it with the first order`], problems: [], startable: true }
+  )
 
 const server = (setup: Setup, pooled: PooledServer): Effect.Effect<Part> =>
   Effect.gen(function*() {
     const { client } = pooled
     const name = pooled.settings.name ?? client.server
+    if ((yield* isOwnLiving(pooled)) === false) return yield* notRunning(setup, pooled, name)
     const stats = yield* read(setup, "check", client, "the question for its state", client.get("/system_stats"), Answer.SystemStats)
     const queue = yield* read(setup, "check", client, "the question for its queue", client.get("/prompt"), Answer.QueueRemaining)
     const version = stats.system.comfyui_version
@@ -36,7 +53,8 @@ const server = (setup: Setup, pooled: PooledServer): Effect.Effect<Part> =>
       notes: device === undefined ? [] : [`${name}: ${device.name}${device.vram_total === undefined ? "" : `, ${gibibytes(device.vram_total)}`}`],
       problems: isSupported(version) ? [] : [setup.errors.unsupported("check", `${name} runs ComfyUI ${version}`, `Update it to ${supported} or newer.`)]
     }
-  }).pipe(Effect.catch((problem: ProviderError.ProviderError) => Effect.succeed<Part>({ versions: {}, free: 0, notes: [], problems: [problem] })))
+  }).pipe(Effect.catch((problem: ProviderError.ProviderError) =>
+    Effect.map(lastWords(pooled.settings), (said): Part => ({ versions: {}, free: 0, notes: [], problems: [said === undefined ? problem : setup.errors.died("check", pooled.client.server, said)] }))))
 
 const inventory = ["checkpoints", "loras", "vae", "text_encoders", "diffusion_models", "upscale_models"] as const
 
@@ -86,11 +104,15 @@ export const check = (setup: Setup): Effect.Effect<Health.Health> =>
     const parts = yield* Effect.forEach(setup.servers, (pooled) => server(setup, pooled), { concurrency: 4 })
     const problems = setup.settings.training === undefined ? [] : yield* trainer(setup, setup.settings.training)
     return {
-      reachable: setup.servers.length === 0 || parts.some((part) => Object.keys(part.versions).length > 0),
+      reachable: setup.servers.length === 0 || parts.some((part) => part.startable === true || Object.keys(part.versions).length > 0),
       credentials: "notNeeded",
       versions: Object.assign({}, ...parts.map((part) => part.versions)) as Part["versions"],
       freeSlots: parts.reduce((sum, part) => sum + part.free, 0),
-      notes: [...parts.flatMap((part) => part.notes), ...(yield* lacking(setup))],
+      notes: [
+        ...parts.flatMap((part) => part.notes),
+        ...setup.servers.flatMap((each) => (canBring(each) ? [] : [`${each.settings.name ?? each.client.server}: no persona's LoRA can be brought there; name its \`loras\` folder or a \`copy\` command`])),
+        ...(yield* lacking(setup))
+      ],
       problems: [...parts.flatMap((part) => part.problems), ...problems]
     }
   })

@@ -21,6 +21,10 @@ export interface Failing {
 export interface Errors {
   /** No connection, or it broke on a call that may be repeated. */
   readonly wire: (operation: Operation, server: string, failure: WireFailure) => ProviderError.ProviderError
+  /** No answer from a server whose own log says why. */
+  readonly died: (operation: Operation, server: string, failing: Failing) => ProviderError.ProviderError
+  /** A server of our own does not come up. */
+  readonly notStarted: (operation: Operation, message: string, advice: string) => ProviderError.ProviderError
   readonly uncertain: (intent: string, message: string, cause: unknown) => ProviderError.ProviderError
   readonly notSent: (message: string) => ProviderError.ProviderError
   /** An answer that the contract does not know. */
@@ -69,6 +73,9 @@ export const errors = (connection: string, account: string): Errors => {
         advice: `See whether ComfyUI runs at ${server} and start it, then try again.`,
         cause: jsonOf(failure.cause)
       }),
+    died: (operation, server, failing) =>
+      new ProviderError.Unreachable({ ...base(operation), billed: "no", ...detailed(failing), message: `${server} cannot be reached; its log: ${failing.message}`, retryable: "later" }),
+    notStarted: (operation, message, advice) => new ProviderError.Unreachable({ ...base(operation), message, billed: "no", retryable: "no", advice }),
     uncertain: (intent, message, cause) =>
       new ProviderError.SubmissionUnknown({
         ...base("submit"), message, billed: "unknown", retryable: "no",

@@ -32,7 +32,8 @@ const assumed = (request: Request.Request): Seconds => {
       if (settings === undefined) return around(3_600)
       const pictures = request.referenceSet.pictures.length
       const steps = (pictures * repeatsFor(settings, pictures) * settings.maxTrainEpochs) / settings.batchSize
-      return around(240 + steps * 1.3 * (settings.resolution / 1024) ** 2)
+      // Each step has a regularisation image beside it.
+      return around(240 + steps * (settings.regularisation === undefined ? 1 : 2) * 1.3 * (settings.resolution / 1024) ** 2)
     }
     case "generateImage":
       return around(10 + request.count * (decoded(RecipeSettings.Picture, request)?.steps ?? 30) * 0.25)

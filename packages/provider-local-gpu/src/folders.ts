@@ -6,4 +6,4 @@ export const stateFolder = "state"
  * of a list. Whoever reads the settings from a file makes them absolute before `make`. Loads nothing, so that
  * it can be read without the adapter.
  */
-export const folders: ReadonlyArray<ReadonlyArray<string>> = [["state"], ["servers", "*", "loras"], ["training", "runs"], ["training", "checkpoints"]]
+export const folders: ReadonlyArray<ReadonlyArray<string>> = [["state"], ["servers", "*", "loras"], ["servers", "*", "start", "models"], ["training", "runs"], ["training", "checkpoints"]]

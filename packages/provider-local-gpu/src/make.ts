@@ -9,26 +9,21 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import { hostname } from "node:os"
-import { Agent } from "undici"
 import { check } from "./check.ts"
 import { cancel as cancelJob } from "./comfyui/cancel.ts"
-import * as Client from "./comfyui/Client.ts"
 import { collect as collectJob } from "./comfyui/collect.ts"
-import * as Pool from "./comfyui/Pool.ts"
 import * as JobDetails from "./comfyui/JobDetails.ts"
 import { lookup as lookupJob } from "./comfyui/lookup.ts"
 import { poll as pollJob } from "./comfyui/poll.ts"
 import { prepare as prepareJob } from "./comfyui/prepare.ts"
 import { submit as submitJob } from "./comfyui/submit.ts"
-import * as Watchdog from "./comfyui/Watchdog.ts"
 import { watch as watchJob } from "./comfyui/watch.ts"
 import { describe } from "./describe.ts"
-import { errors } from "./errors.ts"
 import { estimate } from "./estimate.ts"
 import { forget } from "./forget.ts"
-import * as Settings from "./settings.ts"
-import { gpuOf, isHere, type Setup } from "./setup.ts"
+import type * as Settings from "./settings.ts"
+import { openSetup } from "./open-setup.ts"
+import { isHere } from "./setup.ts"
 import { cancel as cancelRun } from "./training/cancel.ts"
 import { collect as collectRun } from "./training/collect.ts"
 import { lookup as lookupRun } from "./training/lookup.ts"
@@ -36,38 +31,7 @@ import { poll as pollRun } from "./training/poll.ts"
 import { prepare as prepareRun } from "./training/prepare.ts"
 import { submit as submitRun } from "./training/submit.ts"
 import { watch as watchRun } from "./training/watch.ts"
-import * as SettingsFaults from "./validate/settings-faults.ts"
 import { validate } from "./validate/validate.ts"
-
-const setupOf = (connection: Connection.Connection, instruments: Instruments.Instruments | undefined): Effect.Effect<Setup, ProviderError.ProviderError, Scope.Scope> =>
-  Effect.gen(function*() {
-    const known = errors(connection.name, connection.account)
-    const decoded = SettingsFaults.decode(Settings.Settings, connection.settings, ["settings"])
-    if (Result.isFailure(decoded)) return yield* known.faults("describe", decoded.failure)
-    const settings = decoded.success
-    const agent = yield* Effect.acquireRelease(
-      Effect.sync(() => new Agent({ connect: { timeout: 10_000 }, connections: 16, pipelining: 1 })),
-      (open) => Effect.promise(() => open.destroy())
-    )
-    const host = settings.host ?? hostname()
-    return {
-      connection,
-      settings,
-      host,
-      place: `host:${host}`,
-      agent,
-      servers: settings.servers.map((server, index) => ({
-        settings: server,
-        client: Client.make(server.url.replace(/\/+$/u, ""), agent, settings.timeoutSeconds),
-        resource: gpuOf(settings.servers, index, host)
-      })),
-      errors: known,
-      pool: Pool.make(),
-      watchdog: Watchdog.make(),
-      ...(instruments === undefined ? {} : { instruments }),
-      withdrawn: new Set()
-    }
-  })
 
 /**
  * The provider for your own GPU: ComfyUI servers for pictures and clips, sd-scripts for training.
@@ -82,7 +46,7 @@ export const make = (
   instruments?: Instruments.Instruments
 ): Effect.Effect<Provider.Provider, ProviderError.ProviderError, Scope.Scope> =>
   Effect.gen(function*() {
-    const setup = yield* setupOf(connection, instruments)
+    const setup = yield* openSetup(connection, instruments)
     const { errors: known } = setup
     const { training } = setup.settings
     const description: Capability.Description = describe(setup)

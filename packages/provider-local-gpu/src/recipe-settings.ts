@@ -173,6 +173,12 @@ export const Training = Schema.Struct({
   saveEveryEpochs: PositiveInt(1_000).pipe(Schema.withDecodingDefaultKey(or(1))),
   /** How many of the saved epochs become identity models, the last ones; absent means all. */
   keepEpochs: Schema.optionalKey(PositiveInt(1_000)),
+  /** Regularisation images: so many pictures of the class, made with the base model before training. Absent: none. Steps double. */
+  regularisation: Schema.optionalKey(Schema.Struct({
+    pictures: Schema.Int.check(Schema.isBetween({ minimum: 8, maximum: 500 })).pipe(Schema.withDecodingDefaultKey(or(128))),
+    /** `prior_loss_weight`; 0.5 where the likeness suffers. */
+    priorLossWeight: Schema.Finite.check(Schema.isGreaterThan(0), Schema.isLessThanOrEqualTo(1)).pipe(Schema.withDecodingDefaultKey(or(1)))
+  })),
   /** The run, by its id, whose last saved state this one goes on from; `train --resume` writes it. */
   resumeFrom: Schema.optionalKey(Schema.String.check(Schema.isPattern(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u, { message: "a run is named by its id" })))
 })

@@ -8,9 +8,30 @@ const ServerUrl = Schema.String.check(
 )
 const GpuIndex = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 63 }))
 
+/** How Likeness starts a ComfyUI of its own: on this machine, in a golden environment, without paid nodes and custom nodes. */
+export const Start = Schema.Struct({
+  /** The folder that holds `checkpoints`, `vae`, `upscale_models` …; absent means `models` of the workspace. Only read. */
+  models: Schema.optionalKey(Folder),
+  /** The environment to run in, by the beginning of its name; absent means the one in use (`env build --kind comfyui`). */
+  environment: Schema.optionalKey(Schema.String.check(Schema.isMinLength(1))),
+  /** `cpu`: without a GPU, for trying a set-up. */
+  device: Schema.Literals(["cuda", "cpu"]).pipe(Schema.withDecodingDefaultKey(Effect.succeed("cuda" as const))),
+  /** ComfyUI's own memory modes; `auto` is none of its flags. */
+  memory: Schema.Literals(["auto", "highvram", "lowvram", "novram"]).pipe(Schema.withDecodingDefaultKey(Effect.succeed("auto" as const))),
+  /** `--reserve-vram`: gigabytes of the card that are left to other programs. */
+  reserveVramGb: Schema.optionalKey(Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1_000 }))),
+  /** It is stopped after so long without a job, and started again by the next one. */
+  idleMinutes: Schema.Finite.check(Schema.isGreaterThan(0)).pipe(Schema.withDecodingDefaultKey(Effect.succeed(30)))
+})
+export type Start = typeof Start.Type
+
+const isLoopback = (url: string): boolean => /^http:\/\/(?:localhost|127\.\d+\.\d+\.\d+):\d+\/?$/u.test(url)
+
 /** One ComfyUI server. It runs one job at a time, on one GPU. */
 export const Server = Schema.Struct({
   url: ServerUrl,
+  /** Likeness starts and stops this one; `{}` will do. Its address is a port of this machine, such as http://127.0.0.1:8188. */
+  start: Schema.optionalKey(Start),
   /** The server's `models/loras` folder, as this process sees it. Absent: `copy` brings LoRAs there, or a person does. */
   loras: Schema.optionalKey(Folder),
   /**
@@ -22,7 +43,8 @@ export const Server = Schema.Struct({
   name: Schema.optionalKey(Schema.String.check(Schema.isMinLength(1))),
   /** Which GPU of its machine it runs on; absent means its place among the list's servers of that machine. */
   gpu: Schema.optionalKey(GpuIndex)
-})
+}).check(Schema.makeFilter((server: { readonly url: string; readonly start?: unknown }) =>
+  server.start === undefined || isLoopback(server.url) ? undefined : { path: ["url"], issue: "a server that Likeness starts listens on a port of this machine, such as http://127.0.0.1:8188" }))
 export type Server = typeof Server.Type
 
 /** They let other code in, make one process think that it is one of many, silence its progress, or hold secrets. */
@@ -75,6 +97,8 @@ export const Settings = Schema.Struct({
   giveUpServerSeconds: Schema.Finite.check(Schema.isGreaterThan(0)).pipe(Schema.withDecodingDefaultKey(Effect.succeed(60))),
   /** How long a server may take to answer one request; not scaled. Listing its nodes can take most of a minute. */
   timeoutSeconds: Schema.Finite.check(Schema.isGreaterThan(0)).pipe(Schema.withDecodingDefaultKey(Effect.succeed(60))),
+  /** Multiplies how long a server's job may show no progress before it is ended as stalled; 3 suits a slow card or disk. */
+  patience: Schema.Finite.check(Schema.isGreaterThan(0)).pipe(Schema.withDecodingDefaultKey(Effect.succeed(1))),
   /** Multiplies every declared interval and every wait; for tests and demonstrations. */
   timeScale: Schema.Finite.check(Schema.isGreaterThan(0)).pipe(Schema.withDecodingDefaultKey(Effect.succeed(1)))
 })

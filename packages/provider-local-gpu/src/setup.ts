@@ -7,6 +7,7 @@ import type * as Client from "./comfyui/Client.ts"
 import type * as Pool from "./comfyui/Pool.ts"
 import type * as Watchdog from "./comfyui/Watchdog.ts"
 import type { Errors } from "./errors.ts"
+import type { Own } from "./own-server/Instance.ts"
 import type * as Settings from "./settings.ts"
 
 /** A ComfyUI server of the connection. */
@@ -15,6 +16,8 @@ export interface PooledServer {
   readonly client: Client.Client
   /** The GPU that it occupies, as `needs` names it. */
   readonly resource: string
+  /** Likeness starts and stops it; absent for somebody else's. */
+  readonly own?: Own
 }
 
 export interface Setup {
@@ -36,6 +39,8 @@ export interface Setup {
    * process finds them lost, which after a stored cancel means the same.
    */
   readonly withdrawn: Set<string>
+  /** Address of a server of our own → when its environment was last compared with its seal, milliseconds since 1970. */
+  readonly compared: Map<string, number>
 }
 
 /** Whether a job's place is the one that this connection looks after. */
@@ -50,11 +55,11 @@ const machineOf = (server: Settings.Server, host: string): string => {
 }
 
 /** The GPU of the server at `index`: its setting, else its place among the servers of its machine. */
-export const gpuOf = (servers: ReadonlyArray<Settings.Server>, index: number, host: string): string => {
+export const gpuOf = (servers: ReadonlyArray<Settings.Server>, index: number, host: string): { readonly machine: string; readonly gpu: number } => {
   const server = servers[index]!
   const machine = machineOf(server, host)
   const place = servers.slice(0, index).filter((other) => machineOf(other, host) === machine).length
-  return gpuResource(machine, server.gpu ?? place)
+  return { machine, gpu: server.gpu ?? place }
 }
 
 /** A GPU has one job at work and one waiting behind it; training takes both. */

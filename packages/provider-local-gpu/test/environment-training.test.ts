@@ -21,7 +21,7 @@ const settings = { networkDim: 4, networkAlpha: 2, maxTrainEpochs: 1, repeats: 1
 const studio = (training: { readonly [key: string]: Schema.Json } = {}, device: "cpu" | "cuda" = "cuda") =>
   Effect.gen(function*() {
     const state = join(yield* folder, "räume und 形")
-    const made = yield* Effect.promise(() => makeEnvironment(state, device))
+    const made = yield* Effect.promise(() => makeEnvironment(state, { device }))
     yield* Effect.promise(() => Environments.use(state, { id: made.id, kind: "trainer" }))
     const base = yield* Effect.flatMap(folder, (path) => Effect.promise(() => checkpoints(path)))
     const provider = yield* make(connection({ state, training: { runs: yield* folder, checkpoints: base, ...training } }))

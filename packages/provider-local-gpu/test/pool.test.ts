@@ -98,6 +98,9 @@ describe("a pool of servers", () => {
       const provider = yield* make(connection({ servers: [{ url: bare.sandbox.baseUrl }, { url: sandbox.baseUrl, loras: sandbox.folders.loras }] }))
       const request = picture({ subjects: [subject({ sha256: add(lora), sizeBytes: lora.byteLength })] })
       assert.strictEqual((yield* provider.prepare(request, { readAsset, known: [] })).server, sandbox.baseUrl)
+      const { notes } = yield* provider.check
+      assert(notes.some((note) => note.startsWith(`${bare.sandbox.baseUrl}: no persona's LoRA can be brought there`)), notes.join("\n"))
+      assert(notes.some((note) => note.startsWith(`${bare.sandbox.baseUrl} lacks loras/likeness-`)), notes.join("\n"))
     }))
 
   it.live("one of two servers is killed with 20 jobs in flight: 20 outcomes and no duplicate", () =>

@@ -1,13 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
-import { failure } from "../src/training/failure.ts"
+import { factsOf, failure } from "../src/training/failure.ts"
 import * as Log from "../src/training/Log.ts"
 import { logState } from "../src/training/LogState.ts"
 import { progress } from "../src/training/progress.ts"
+import { diagnoseText } from "../src/triage/diagnose.ts"
 import { pulseAfter, stillness } from "../src/training/stall.ts"
 
 const bar = (done: number, loss?: string): string => `\rsteps:  ${String(done).padStart(2)}%|#         | ${done}/100 [00:${String(done).padStart(2, "0")}<01:00,  1.00it/s${loss === undefined ? "" : `, avr_loss=${loss}`}]`
 const ended = { exitCode: 1, signal: null, finishedAt: 0 }
-const failed = (text: string, how: Parameters<typeof failure>[1]["ended"] = ended) => failure(Log.lines(text), { ended: how })
+const failed = (text: string, how: Parameters<typeof failure>[1]["ended"] = ended) => failure(diagnoseText(text, factsOf(how)), { ended: how })
 
 describe("what a training log says", () => {
   it("the last redraw of a bar is where training is", () => {

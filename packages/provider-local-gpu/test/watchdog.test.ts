@@ -16,7 +16,8 @@ describe("jobs that show no progress", () => {
   it.live("a job that the server cannot end either has failed as stalled, and the server takes no order until it is restarted", () =>
     Effect.gen(function*() {
       const { connection: configured, readAsset, sandbox } = yield* bench({ timeScale: 0.01 })
-      const provider = yield* hasty(configured, 0.002)
+      // A socket that is opened anew needs time for its first frame, also on a busy machine: less proves nothing.
+      const provider = yield* hasty(configured, 0.02)
       sandbox.plan({ name: "stall" })
       const { ticket } = yield* order(provider, picture(), readAsset)
       yield* Effect.forkChild(Stream.runDrain(provider.watch(ticket)))
@@ -39,6 +40,21 @@ describe("jobs that show no progress", () => {
       assert.deepStrictEqual([silent("VAEDecode", true, 899), silent("SaveVideo", true, 901)], [false, true])
       assert.isFalse(silent("KSampler", true, 10_000, false))
       assert.strictEqual(Watchdog.overdueSeconds(undefined, 10_000_000, 1), undefined)
+    }))
+
+  it.live("patience makes every limit longer: what would be a stall by the clock's scale alone goes on", () =>
+    Effect.gen(function*() {
+      const { connection: configured, readAsset, sandbox } = yield* bench({ timeScale: 0.01 })
+      const provider = yield* make({ ...configured, settings: { ...configured.settings, timeScale: 0.0005, patience: 2_000 } })
+      sandbox.plan({ name: "stall" })
+      const { ticket } = yield* order(provider, picture(), readAsset)
+      yield* Effect.forkChild(Stream.runDrain(provider.watch(ticket)))
+      yield* until(provider, ticket, "running")
+      // Several times what the scale alone allows: 300 s and the proof's 60 s become 180 ms.
+      yield* Effect.sleep(1_500)
+      const seen = yield* provider.poll(ticket)
+      assert(seen.state === "running")
+      assert.strictEqual(seen.stage, "at work")
     }))
 
   it.live("a job of which no frame ever came is left alone: silence of a socket proves nothing", () =>

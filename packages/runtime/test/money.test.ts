@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import type * as Budget from "@likeness/core/Budget"
 import * as Effect from "effect/Effect"
-import { DatabaseSync } from "node:sqlite"
 import { join } from "node:path"
 import * as Runtime from "../src/Runtime.ts"
 import { make } from "./paid-provider.ts"
+import { tamper } from "./store-of.ts"
 import { opened, quiet, request, settings } from "./workspace.ts"
 
 const limit = (scope: Budget.Scope, amount: string, currency = "EUR"): Budget.Budget => ({ v: 1, scope, limit: { amount, currency } })
@@ -135,9 +135,7 @@ describe("the ledger", () => {
     yield* runtime.jobs.submit(job(1))
     const first = yield* runtime.jobs.await("job-1")
     // As if the process had died after the ledger's commit and somebody put the row back.
-    const database = new DatabaseSync(join(folder, "store.sqlite"), { timeout: 5_000 })
-    database.exec(`UPDATE "jobs" SET "state" = 'succeeded', "dueAt" = "updatedAt", "pass" = "pass" + 1`)
-    database.close()
+    tamper(folder, `UPDATE "jobs" SET "state" = 'succeeded', "dueAt" = "updatedAt", "pass" = "pass" + 1`)
     const again = yield* runtime.jobs.await("job-1")
     assert.deepInclude(again, { state: "settled" })
     assert.isAbove(again.pass, first.pass)

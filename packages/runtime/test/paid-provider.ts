@@ -22,6 +22,7 @@ interface Settings {
   readonly findDelaySeconds: number
   readonly giveUpAfterSeconds: number
   readonly account?: string
+  readonly place?: `host:${string}`
   readonly currency?: string
 }
 
@@ -54,9 +55,9 @@ export const make = (connection: Connection.Connection): Effect.Effect<Provider.
     describe: () => ({
       v: 1, interfaceVersion: 1, provider: connection.provider, connection: connection.name, account: settings.account ?? connection.account,
       generateImage: {
-        recovery: { guarantee: guarantees(settings)[settings.guarantee], delaysSeconds: [0.05], giveUpAfterSeconds: settings.giveUpAfterSeconds, sendWithinSeconds: 0.2 },
+        recovery: { guarantee: guarantees(settings)[settings.guarantee], delaysSeconds: [0.05], giveUpAfterSeconds: settings.giveUpAfterSeconds, sendWithinSeconds: 1 },
         polling: { firstSeconds: 0.05, factor: 1.2, maximumSeconds: 0.2, deadlineSeconds: 600 },
-        places: ["anywhere"], cancellable: true,
+        places: [settings.place ?? "anywhere"], cancellable: true,
         models: [{
           providerModel: "paid", size: { aspects: ["1:1"] }, counts: [1, 2], seed: { _tag: "range", minimum: 0, maximum: 99 }, negativePrompt: false, inputs: [],
           subjects: { minimum: 0, maximum: 1, identityKinds: [], referenceSets: false, withoutIdentity: true }, mediaTypes: ["image/png"]
@@ -67,15 +68,17 @@ export const make = (connection: Connection.Connection): Effect.Effect<Provider.
     validate: (request) => (request._tag === "generateImage" && request.count > 2 ? [{ tag: "InvalidRequest", path: ["count"], message: "must be 1 or 2" }] : []),
     prepare: (request) => Effect.sync(() => ({
       v: 1, request: Request.hash(request), capability: "generateImage", provider: connection.provider, connection: connection.name, account: connection.account,
-      endpoint: "POST /jobs", body: Hash.canonical(Request.stored.encode(request)), key: randomUUID(), place: "anywhere",
+      endpoint: "POST /jobs", body: Hash.canonical(Request.stored.encode(request)), key: randomUUID(), place: settings.place ?? "anywhere",
       needs: settings.slots === 0 ? [] : [{ resource: `account:${connection.account}`, slots: 1, capacity: settings.slots }], references: [], warnings: []
     })),
     estimate: () => Effect.succeed({
       v: 1, unit: "credits", amounts: { low: "2", likely: "2", high: "2" }, source: "priceTable",
       money: { currency: settings.currency ?? "USD", amounts: { low: settings.price, likely: settings.price, high: settings.price } }
     }),
-    submit: (intent) =>
-      json("submit", "/jobs", { method: "POST", body: intent.prepared.body, headers: { "idempotency-key": intent.prepared.key ?? "" } }).pipe(
+    // Past its time nothing leaves, as every adapter has it.
+    submit: (intent) => Date.now() > Timestamp.toMillis(intent.sendBy)
+      ? Effect.succeed({ _tag: "uncertain", v: 1, error: new ProviderError.Unreachable({ ...fields("submit"), message: "Its time to leave was over.", billed: "no", retryable: "now" }) })
+      : json("submit", "/jobs", { method: "POST", body: intent.prepared.body, headers: { "idempotency-key": intent.prepared.key ?? "" } }).pipe(
         Effect.flatMap(({ body, status }): Effect.Effect<Submission.Submission> => {
           if (status === 200) return Effect.map(ticket(intent, body.id ?? ""), (found) => ({ _tag: "accepted", v: 1, ticket: found }))
           const fault = { ...fields("submit"), message: `The paid server answered ${status}.`, billed: "no" as const }

@@ -5,10 +5,10 @@ import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { join } from "node:path"
-import { DatabaseSync } from "node:sqlite"
 import * as Job from "../src/Job.ts"
 import * as Runtime from "../src/Runtime.ts"
 import { make } from "./paid-provider.ts"
+import { tamper } from "./store-of.ts"
 import { opened, quiet, settings } from "./workspace.ts"
 
 /** Opened by itself, so that a test can close it before another opens the same folder. */
@@ -28,9 +28,7 @@ describe("a wish that meets a job at a bad moment", () => {
       providers: (connection) => Effect.map(make(connection), (provider) => ({
         ...provider,
         describe: () => {
-          const other = new DatabaseSync(join(folder, "store.sqlite"), { timeout: 10_000 })
-          cancels += Number(other.prepare(`UPDATE "jobs" SET "cancelAskedAt" = "updatedAt" WHERE "state" = 'intended' AND "cancelAskedAt" IS NULL`).run().changes)
-          other.close()
+          cancels += tamper(folder, `UPDATE "jobs" SET "cancelAskedAt" = "updatedAt" WHERE "state" = 'intended' AND "cancelAskedAt" IS NULL RETURNING "id"`)
           return provider.describe()
         }
       }))
@@ -114,12 +112,10 @@ describe("the engine", () => {
     const { folder, job, runtime, server } = yield* opened()
     yield* runtime.jobs.submit(job(0))
     yield* runtime.jobs.await("job-0")
-    const other = new DatabaseSync(join(folder, "store.sqlite"), { timeout: 10_000 })
-    other.exec(`ALTER TABLE "cluster_messages" RENAME TO "hidden"`)
+    tamper(folder, `ALTER TABLE "intents" RENAME TO "hidden"`)
     yield* quiet(runtime.jobs.submit(job(1)))
     assert.strictEqual((yield* runtime.jobs.get("job-1"))?.state, "requested")
-    other.exec(`ALTER TABLE "hidden" RENAME TO "cluster_messages"`)
-    other.close()
+    tamper(folder, `ALTER TABLE "hidden" RENAME TO "intents"`)
     assert.isTrue(Job.isDone(yield* runtime.jobs.await("job-1")))
     assert.lengthOf(server.bill(), 2)
   }))

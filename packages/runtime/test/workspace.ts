@@ -12,6 +12,7 @@ import type { Job, NewJob } from "../src/Job.ts"
 import * as Runtime from "../src/Runtime.ts"
 import { make } from "./paid-provider.ts"
 import { startPaidServer } from "./paid-server.ts"
+import { storeOf } from "./store-of.ts"
 
 export const temporaryFolder = Effect.acquireRelease(
   Effect.sync(() => mkdtempSync(join(tmpdir(), "likeness-runtime-"))),
@@ -25,13 +26,15 @@ export interface ConnectionOptions {
   readonly keyLifeSeconds?: number
   readonly findDelaySeconds?: number
   readonly giveUpAfterSeconds?: number
+  readonly place?: string
 }
 
 export const connectionTo = (url: string, options: ConnectionOptions = {}): Connection.Connection => ({
   v: 1, name: "paid", provider: "paid", account: "studio",
   settings: {
     url, guarantee: options.guarantee ?? "keyed", slots: options.slots ?? 0, price: options.price ?? "0.125", keyLifeSeconds: options.keyLifeSeconds ?? 60,
-    findDelaySeconds: options.findDelaySeconds ?? 0.1, giveUpAfterSeconds: options.giveUpAfterSeconds ?? 3
+    findDelaySeconds: options.findDelaySeconds ?? 0.1, giveUpAfterSeconds: options.giveUpAfterSeconds ?? 3,
+    ...(options.place === undefined ? {} : { place: options.place })
   }
 })
 
@@ -41,7 +44,7 @@ export const request = (seed: number, recipe: Partial<Request.Request["recipe"]>
 })
 
 export const settings = (folder: string): Runtime.Settings => ({
-  folder, workspace: "test", currency: "EUR", rates: { USD: "0.9" }, providers: make, timeScale: 0.01, watchSeconds: 0.1,
+  folder, ...storeOf(folder), workspace: "test", currency: "EUR", rates: { USD: "0.9" }, providers: make, timeScale: 0.01, watchSeconds: 0.1,
   inspect: () => Effect.succeed({ width: 64, height: 64 })
 })
 

@@ -68,7 +68,7 @@ export const takesGroup = (workspace: Workspace) => {
           if (range === "unsatisfiable") {
             return yield* Effect.fail(Problems.make(416, { tag: "RangeNotSatisfiable", detail: `the file has ${asset.sizeBytes} bytes`, advice: "Ask for a range within them, or for the whole file." }))
           }
-          const path = blobs.path(asset.sha256)
+          const path = yield* blobs.local(asset.sha256).pipe(Effect.mapError(Problems.of))
           const answer = range === undefined
             ? HttpServerResponse.file(path, { contentType: asset.mediaType })
             : HttpServerResponse.file(path, {

@@ -9,6 +9,7 @@ import { print } from "../terminal/output.ts"
 import { lines } from "../terminal/show-failure.ts"
 import { withWorkspace } from "../with-workspace.ts"
 import { commandBudget, estimateFirst } from "./spending.ts"
+import { connectionOf } from "./connection-of.ts"
 import { budgetFlag, providerFlag, setFlag } from "./spending-flags.ts"
 
 export const animateCommand = Command.make("animate", {
@@ -21,7 +22,7 @@ export const animateCommand = Command.make("animate", {
     Effect.gen(function*() {
       const { animateApproved } = yield* Effect.promise(() => import("@likeness/pipeline/steps/animate-approved"))
       const command = yield* commandBudget(workspace, flags.budget)
-      const connection = yield* workspace.connection(Option.getOrUndefined(flags.provider))
+      const connection = yield* connectionOf(workspace, flags, "generateVideo")
       const failures: Array<ProviderError.ProviderError> = []
       const clips = yield* animateApproved(workspace, {
         connection,

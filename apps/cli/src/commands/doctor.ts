@@ -1,6 +1,8 @@
 import * as Effect from "effect/Effect"
 import * as Command from "effect/cli/Command"
-import type { Check, Examination } from "@likeness/pipeline/doctor/examine"
+import * as Flag from "effect/cli/Flag"
+import type { Check } from "@likeness/pipeline/doctor/Check"
+import type { Examination } from "@likeness/pipeline/doctor/examine"
 import { resolve } from "node:path"
 import { Folder } from "../flags.ts"
 import { ExitWith } from "../terminal/ExitWith.ts"
@@ -17,11 +19,13 @@ const show = (check: Check): ReadonlyArray<string> => [
 
 const lines = ({ checks }: Examination): string => checks.flatMap(show).join("\n")
 
-export const doctorCommand = Command.make("doctor", {}, () =>
+export const doctorCommand = Command.make("doctor", {
+  deep: Flag.Boolean("deep").pipe(Flag.withDescription("Also read every stored file and follow every ledger entry and intent; takes its time"), Flag.withDefault(false))
+}, ({ deep }) =>
   Effect.gen(function*() {
     const folder = resolve(yield* Folder)
     const { examine } = yield* Effect.promise(() => import("@likeness/pipeline/doctor/examine"))
-    const examined = yield* withProgress(({ tell }) => examine(folder, process.env, tell))
+    const examined = yield* withProgress(({ tell }) => examine(folder, process.env, tell, { deep }))
     yield* print(examined, lines)
     if (examined.checks.some(({ works }) => !works)) return yield* Effect.fail(new ExitWith(1))
   })).pipe(

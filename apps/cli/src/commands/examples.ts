@@ -11,17 +11,25 @@ const settling: Examples = [
 
 export const examples = {
   demo: [{ command: "likeness demo --out out/demo", description: "Then open out/demo/report.html" }],
-  init: [{ command: "likeness init studio", description: "Make the workspace studio/" }],
-  doctor: [{ command: "likeness -C studio doctor --json", description: "One document; exit code 1 where something fails" }],
+  init: [
+    { command: "likeness init studio", description: "Make the workspace studio/" },
+    { command: "likeness init studio --own-gpu", description: "On a machine with a GPU: Likeness brings ComfyUI and the trainer" }
+  ],
+  doctor: [{ command: "likeness -C studio doctor --json", description: "One document; exit code 1 where something fails" }, { command: "likeness doctor --deep", description: "Also every stored file, ledger entry and intent" }],
   status: [{ command: "likeness -C studio status", description: "Ten lines; the last one is the next step" }],
   persona: [
     { command: "likeness persona import ~/pictures --persona maya", description: "One unusable file refuses all of them" },
-    { command: "likeness persona check", description: "Exit code 1 where a picture is not fit for training" }
+    { command: "likeness persona check", description: "Exit code 1 where a picture is not fit for training" },
+    { command: "likeness persona forget maya --yes", description: "For good, with the providers too" }
   ],
   env: [
     { command: "likeness env build", description: "The trainer's, from its own repository" },
     { command: "likeness env build --source /mirrors/sd-scripts", description: "From a clone of one's own; the commit is verified" },
     { command: "likeness env verify", description: "Exit code 3 where anything differs from the lock" }
+  ],
+  diagnose: [
+    { command: "likeness diagnose train.log", description: "Root line, cause and fix" },
+    { command: "likeness diagnose - --exit-code 1 --json < build.log", description: "One document; how it ended makes the answer surer" }
   ],
   recipe: [{ command: "likeness recipe check my-graph", description: "Which slots of its graph were found, which are missing; exit code 2 where it cannot be used" }],
   train: [
@@ -33,6 +41,11 @@ export const examples = {
     { command: "likeness generate --prompt \"{persona} at a red door\" --aspect 3:4 --seed 7", description: "Without a brief; exit codes as for train" }
   ],
   animate: [{ command: "likeness animate --brief cafe-morning", description: "Exit codes as for train" }],
+  enhance: [
+    { command: "likeness enhance --brief cafe-morning --factor 2", description: "Every approved take of it; exit codes as for train" },
+    { command: "likeness enhance --take TAKE --operation repairFace --recipe local-face --yes", description: "The largest face, painted anew" },
+    { command: "likeness enhance --file clip.mp4 --factor 2", description: "A file of your own; rate, length and sound stay" }
+  ],
   review: [
     { command: "likeness review", description: "Take by take on a terminal" },
     { command: "likeness review --list --json", description: "What waits, as one document, for approve and reject" }
@@ -53,6 +66,13 @@ export const examples = {
   measure: [{ command: "likeness measure identity --reference references out/*.png", description: "Measure pictures against a folder" }],
   sandbox: [{ command: "likeness sandbox --json", description: "One line with addresses and key when ready, then serve" }, { command: "likeness sandbox --faults faults.yaml", description: "Something goes wrong as the file plans it" }],
   serve: [{ command: "likeness -C studio serve --port 7410", description: "http://127.0.0.1:7410/openapi.json describes it" }],
+  backup: [{ command: "likeness backup /mnt/backups/monday", description: "Beside running jobs; exit code 1 where a stored file is damaged" }],
+  restore: [{ command: "likeness restore /mnt/backups/monday", description: "Into an empty store; exit code 2 where the backup is damaged or the store is not empty" }],
+  clean: [{ command: "likeness clean --keep-events 30", description: "Keep a month of the event log" }],
+  worker: [
+    { command: "likeness worker", description: "Cloud jobs, and those of this machine" },
+    { command: "likeness worker --place pod", description: "On a GPU pod: only the jobs of connections whose `host` is pod" }
+  ],
   version: [{ command: "likeness version --json" }]
 } as const satisfies { readonly [command: string]: Examples }
 

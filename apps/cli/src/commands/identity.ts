@@ -69,7 +69,8 @@ const showCommand = Command.make("show", {
       ...(model.lora === null ? [] : [`layers   ${model.lora.layers}${model.lora.networkDim === null ? "" : `, network_dim ${dims(model.lora.networkDim)}`}${model.lora.textEncoders ? ", text encoders too" : ", U-Net only"}`]),
       ...(model.path === null ? [] : [`file     ${model.path}`]),
       ...(model.remote === null ? [] : [`remote   ${model.remote.id} of account ${model.remote.account}`]),
-      ...model.scores.map((score) => `  epoch ${score.epoch}: similarity ${score.identity === null ? "not measurable" : score.identity.toFixed(3)}, quality ${Math.round(score.quality * 100)} %`)
+      ...model.scores.map((score) => `  epoch ${score.epoch}: similarity ${score.identity === null ? "not measurable" : score.identity.toFixed(3)}, quality ${Math.round(score.quality * 100)} %`),
+      ...(model.contactSheet === null ? [] : [`sheet    ${model.contactSheet}`])
     ].join("\n"))
   })).pipe(Command.withDescription("One identity model: its file, its base model, and how its epochs were judged"))
 

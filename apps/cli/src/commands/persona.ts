@@ -4,10 +4,11 @@ import type * as Scope from "effect/Scope"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
+import * as RuleError from "@likeness/core/RuleError"
 import type * as Persona from "@likeness/core/Persona"
 import type { WorkspaceFolder } from "@likeness/pipeline/workspace/WorkspaceFolder"
 import { resolve } from "node:path"
-import { Folder } from "../flags.ts"
+import { Folder, Yes } from "../flags.ts"
 import { ExitWith } from "../terminal/ExitWith.ts"
 import { print } from "../terminal/output.ts"
 import { type Tools, withProgress } from "../with-workspace.ts"
@@ -72,7 +73,34 @@ const caption = Command.make("caption", { persona: personaFlag }, (flags) =>
       ].join("\n"))
     }))).pipe(Command.withDescription("Write captions from the template and from captions.yaml beside the references, for pictures that have none; what it wrote before is renewed, your own captions stay"))
 
+const forget = Command.make("forget", {
+  name: Argument.String("name").pipe(Argument.withDescription("The persona, as likeness.yaml names it")),
+  leaveRemote: Flag.Boolean("leave-remote").pipe(Flag.withDescription("Erase here although a provider cannot be reached; what lies there stays, and nothing here knows of it any more"), Flag.withDefault(false))
+}, ({ leaveRemote, name }) =>
+  Effect.gen(function*() {
+    const folder = resolve(yield* Folder)
+    if (!(yield* Yes)) {
+      return yield* new RuleError.AnswerMissing({ message: `forgetting ${name} erases its pictures, models, takes and jobs here and with the providers, for good`, advice: "Take a last look; then run the same command with --yes." })
+    }
+    const { forgetPersona } = yield* Effect.promise(() => import("@likeness/pipeline/keeping/forget-persona"))
+    const forgotten = yield* withProgress(({ tell }) => forgetPersona(folder, process.env, name, { leaveRemote }, tell))
+    yield* print(forgotten, () => [
+      ...forgotten.remote.map(({ answer, reason, reference }) => `${answer.padEnd(11)} ${reference.kind} ${reference.id} of ${reference.connection}${reason === undefined ? "" : `: ${reason}`}`),
+      ...(forgotten.erasedHere
+        ? [
+          `${name} is forgotten: its rows, ${forgotten.files} stored files${forgotten.removed.map((path) => `, ${path}`).join("")}`,
+          ...forgotten.stillNamedIn.map((path) => `look at     ${path} still names ${name}`),
+          "keep        tombstones.txt: it keeps backups of before from bringing the persona back"
+        ]
+        : ["nothing was erased here, because a provider could not be reached", "next        run the same command again later, or with --leave-remote"])
+    ].join("\n"))
+    if (!forgotten.erasedHere) return yield* Effect.fail(new ExitWith(4))
+  })).pipe(
+  Command.withDescription("Erase a persona: what the providers have, then its rows and files here, references and exports included. Charges stay, without a name. Exit code 4 where a provider cannot be reached; nothing is erased here then"),
+  Command.withShortDescription("Erase a persona, here and with the providers")
+)
+
 export const personaCommand = Command.make("persona").pipe(
-  Command.withDescription("The persona's reference pictures"),
-  Command.withSubcommands([importPictures, check, caption])
+  Command.withDescription("The persona: its reference pictures, and erasing it"),
+  Command.withSubcommands([importPictures, check, caption, forget])
 )

@@ -6,6 +6,7 @@ import * as Hash from "@likeness/core/Hash"
 import { print } from "../terminal/output.ts"
 import { withWorkspace } from "../with-workspace.ts"
 import { commandBudget, estimateFirst } from "./spending.ts"
+import { connectionOf } from "./connection-of.ts"
 import { budgetFlag, personaFlag, providerFlag, setFlag } from "./spending-flags.ts"
 
 /** For a person to read or to paste into a shell. */
@@ -22,7 +23,7 @@ export const trainCommand = Command.make("train", {
       const { resolveSet } = yield* Effect.promise(() => import("@likeness/pipeline/workspace/resolve-set"))
       const { planTraining, trainIdentity } = yield* Effect.promise(() => import("@likeness/pipeline/steps/train"))
       const persona = yield* workspace.persona(Option.getOrUndefined(flags.persona))
-      const connection = yield* workspace.connection(Option.getOrUndefined(flags.provider))
+      const connection = yield* connectionOf(workspace, flags, "trainIdentity")
       const set = yield* resolveSet(workspace, Option.getOrUndefined(flags.set))
       const command = yield* commandBudget(workspace, flags.budget)
       const training = { persona, connection, set, resume: flags.resume, skipCaptions: flags.skipCaptions }
@@ -38,15 +39,17 @@ export const trainCommand = Command.make("train", {
       }
       const planned = yield* planTraining(workspace, training)
       yield* estimateFirst(workspace, [
+        ...(planned.regularisation === undefined ? [] : [{ label: `${planned.regularisation.requests.reduce((sum, { count }) => sum + count, 0)} regularisation images`, ...planned.regularisation }]),
         ...(planned.training === undefined ? [] : [{ label: "training", connection, requests: [planned.training] }]),
         ...(planned.judging === undefined ? [] : [{ label: `${planned.judging.requests.length} pictures to judge the epochs`, ...planned.judging }])
       ], command, tools)
       const { chosen, model } = yield* trainIdentity(workspace, { ...training, command, endOnInterrupt: true }, tools.tell)
       const epoch = model.origin._tag === "trained" ? model.origin.epoch ?? null : null
-      const result = { identityModel: chosen.model, kind: model.kind, persona: persona.name, epoch, jobs: chosen.jobs, scores: chosen.scores }
+      const result = { identityModel: chosen.model, kind: model.kind, persona: persona.name, epoch, jobs: chosen.jobs, scores: chosen.scores, contactSheet: chosen.contactSheet === undefined ? null : workspace.runtime.blobs.path(chosen.contactSheet) }
       yield* print(result, (done) => [
         `${done.persona}: ${done.kind} ${Hash.short(done.identityModel)}${done.epoch === null ? "" : `, epoch ${done.epoch}`}`,
         ...done.scores.map((score) => `  epoch ${score.epoch}: similarity ${score.identity === null ? "not measurable" : score.identity.toFixed(3)}, quality ${Math.round(score.quality * 100)} %`),
+        ...(done.contactSheet === null ? [] : [`look     ${done.contactSheet}`]),
         "next     `likeness generate --brief briefs/NAME.yaml`"
       ].join("\n"))
     }))).pipe(Command.withDescription("Train an identity model from the persona's references; the epoch is chosen by measured identity"))

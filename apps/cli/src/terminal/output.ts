@@ -2,11 +2,11 @@
 import * as Effect from "effect/Effect"
 import { Json } from "../flags.ts"
 
-/** One JSON document with `--json`, otherwise the lines for people. */
-export const print = <A>(value: A, lines: (value: A) => string) =>
+/** One JSON document with `--json`, otherwise the lines for people; `document` gives what is shown of the value. */
+export const print = <A>(value: A, lines: (value: A) => string, document: (value: A) => unknown = (all) => all) =>
   Effect.gen(function*() {
     const json = yield* Json
-    const text = json ? JSON.stringify(value) : lines(value)
+    const text = json ? JSON.stringify(document(value)) : lines(value)
     if (text !== "") process.stdout.write(`${text}\n`)
   })
 

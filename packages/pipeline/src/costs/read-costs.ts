@@ -89,7 +89,7 @@ export const costsOf = (ledger: ReadonlyArray<LedgerEntry.LedgerEntry>, by?: Gro
 export const readCosts = (folder: string, environment: Environment, by?: Grouping): Effect.Effect<Costs, RuleError.InvalidInput | RuleError.StoreUnusable> =>
   Effect.scoped(Effect.gen(function*() {
     const settings = yield* loadSettings(folder, environment)
-    const records = yield* openRecords(folder, settings)
+    const records = yield* openRecords(folder, settings, environment)
     const booked = records === undefined ? [] : yield* records.ledger.list()
     return costsOf(booked.map(({ entry }) => entry), by)
   }))

@@ -113,5 +113,5 @@ export const creditsOfRecords = (settings: Settings.Settings, records: (Pick<Rec
 export const readCredits = (folder: string, environment: Environment): Effect.Effect<ReadonlyArray<AccountCredits>, RuleError.InvalidInput | RuleError.StoreUnusable> =>
   Effect.scoped(Effect.gen(function*() {
     const settings = yield* loadSettings(folder, environment)
-    return yield* creditsOfRecords(settings, yield* openRecords(folder, settings))
+    return yield* creditsOfRecords(settings, yield* openRecords(folder, settings, environment))
   }))

@@ -48,7 +48,9 @@ const settings = (folder: string, sandbox: Sandbox.Sandbox, options: DemoOptions
         variables: { LIKENESS_SANDBOX_TIME_SCALE: String(options.timeScale) },
         usage: "trainer"
       },
-      timeScale: options.timeScale
+      timeScale: options.timeScale,
+      // Drawing and encoding take their real time here, which no time scale shortens.
+      patience: 1 / options.timeScale
     },
     "hf-main": {
       provider: "higgsfield",

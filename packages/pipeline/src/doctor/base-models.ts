@@ -8,7 +8,7 @@ import type { Environment } from "../settings/load-settings.ts"
 import type * as Settings from "../settings/Settings.ts"
 import type { Tell } from "../steps/Tell.ts"
 import { readRecipes } from "../workspace/recipe-files.ts"
-import type { Check, Problem } from "./examine.ts"
+import type { Check, Problem } from "./Check.ts"
 
 /** Whether this workspace trains on its own GPU at all. */
 export const trainsHere = (settings: Settings.Settings): boolean =>

@@ -1,4 +1,5 @@
 /** What works here, what does not, and the one next step for each. Nothing is sent that costs. */
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
@@ -13,31 +14,14 @@ import { makeProvider } from "../registry.ts"
 import { readCredentials, toConnection } from "../settings/connections.ts"
 import { type Environment, fileName, loadSettings } from "../settings/load-settings.ts"
 import type * as Settings from "../settings/Settings.ts"
+import { openFailures } from "../status/open-failures.ts"
 import type { Tell } from "../steps/Tell.ts"
 import { readRecipes, readSet } from "../workspace/recipe-files.ts"
 import { listYaml } from "../workspace/list-yaml.ts"
 import * as Instruments from "../workspace/Instruments.ts"
 import { openRecords } from "../workspace/open-records.ts"
 import { baseModels, trainsHere } from "./base-models.ts"
-
-export interface Problem {
-  readonly tag: string
-  readonly message: string
-  /** Exactly one next step. */
-  readonly advice: string
-}
-
-export interface Check {
-  /** `node`, `ffmpeg`, `faces`, `disk`, `settings`, `recipes`, `store`, `environment ID`, `base models` (where something is trained here), `connections`, `connection NAME`. */
-  readonly name: string
-  readonly works: boolean
-  /** What was found, in words. */
-  readonly found: ReadonlyArray<string>
-  /** Empty where it works. */
-  readonly problems: ReadonlyArray<Problem>
-  /** What to do next although nothing is wrong: something is not there yet. */
-  readonly advice?: string
-}
+import type { Check, Problem } from "./Check.ts"
 
 export interface Examination {
   /** Absolute path. */
@@ -94,13 +78,34 @@ const recipes = (folder: string): Effect.Effect<Check> =>
     return works("recipes", `${known.size} recipes, ${sets.length} sets`)
   }).pipe(Effect.catch((error: RuleError.InvalidInput) => Effect.succeed(broken("recipes", problemOf(error)))))
 
-const store = (folder: string, settings: Settings.Settings): Effect.Effect<Check> =>
+const store = (folder: string, settings: Settings.Settings, environment: Environment, deep: boolean): Effect.Effect<Check> =>
   Effect.scoped(Effect.gen(function*() {
-    const records = yield* openRecords(folder, settings)
+    const records = yield* openRecords(folder, settings, environment)
     if (records === undefined) return works("store", "none yet: the first job makes it")
     const jobs = yield* records.jobs.list()
-    return works("store", `${jobs.length} jobs`)
-  })).pipe(Effect.catch((error: RuleError.StoreUnusable) => Effect.succeed(broken("store", problemOf(error)))))
+    if (!deep) return works("store", `${jobs.length} jobs`)
+    const { damage, entries, files, intents, unneededFiles } = yield* records.integrity.examine
+    return {
+      name: "store",
+      works: damage.length === 0,
+      found: [`${jobs.length} jobs`, `${files} files read`, `${entries} ledger entries`, `${intents} intents`, ...(unneededFiles === 0 ? [] : [`${unneededFiles} files that nothing needs (likeness clean)`])],
+      problems: damage.map(({ advice, id, kind, message }) => ({ tag: kind, message: `${message} (${id})`, advice }))
+    }
+  })).pipe(Effect.catch((error: RuleError.InvalidInput | RuleError.StoreUnusable) => Effect.succeed(broken("store", problemOf(error)))))
+
+const mostFailures = 5
+
+/** Past work that still asks for something, by code and root line: it says nothing against what works now. */
+const failures = (folder: string, settings: Settings.Settings, environment: Environment): Effect.Effect<ReadonlyArray<Check>> =>
+  Effect.scoped(Effect.gen(function*() {
+    const records = yield* openRecords(folder, settings, environment)
+    if (records === undefined) return []
+    const open = openFailures(yield* records.jobs.list(), yield* Clock.currentTimeMillis)
+    if (open.length === 0) return [works("failures", "none open")]
+    const shown = open.slice(0, mostFailures).map(({ code, job, line, message, tag }) => `${job}: ${code ?? tag}: ${(line ?? message).split("\n")[0]}`)
+    const more = open.length > mostFailures ? [`and ${open.length - mostFailures} more`] : []
+    return [{ ...works("failures", `${open.length} open`, ...shown, ...more), advice: open[0]!.advice }]
+  })).pipe(Effect.catch((_: RuleError.InvalidInput | RuleError.StoreUnusable) => Effect.succeed([])))
 
 const environments = (folder: string): Effect.Effect<ReadonlyArray<Check>> =>
   examineEnvironments(folder).pipe(
@@ -138,10 +143,12 @@ const noConnection = unstarted("connections", "none yet", "Add one under `connec
 /**
  * Examines the machine and, where `folder` is a workspace, its settings, recipes, store and connections.
  *
+ * `deep` reads every stored file and checks every row that money hangs on; it takes as long as that takes.
+ *
  * **Fails with** `InvalidInput` where `likeness.yaml` is there and cannot be used; everything else that
  * does not work is an answer.
  */
-export const examine = (folder: string, environment: Environment, tell: Tell): Effect.Effect<Examination, RuleError.InvalidInput> =>
+export const examine = (folder: string, environment: Environment, tell: Tell, options: { readonly deep?: boolean } = {}): Effect.Effect<Examination, RuleError.InvalidInput> =>
   Effect.scoped(Effect.gen(function*() {
     const isWorkspace = yield* Effect.promise(() => access(join(folder, fileName)).then(() => true, () => false))
     const exists = isWorkspace || (yield* Effect.promise(() => readdir(folder).then(() => true, () => false)))
@@ -159,7 +166,8 @@ export const examine = (folder: string, environment: Environment, tell: Tell): E
     checks.push(
       works("settings", `persona ${Object.keys(settings.personas).join(", ") || "none"}${settings.sandbox ? ", SANDBOX" : ""}`),
       yield* recipes(folder),
-      yield* store(folder, settings),
+      yield* store(folder, settings, environment, options.deep ?? false),
+      ...(yield* failures(folder, settings, environment)),
       ...(yield* environments(folder)),
       ...(connections.length === 0 ? [noConnection] : [])
     )

@@ -42,7 +42,7 @@ export const identityDocument = (model: IdentityModel.IdentityModel, chosen: Rea
 /** All of them, or one persona's, in the order in which they came. Reads the store only: nothing is started. */
 export const listIdentities = (folder: string, environment: Environment, persona: string | undefined) =>
   Effect.scoped(Effect.gen(function*() {
-    const records = yield* openRecords(folder, yield* loadSettings(folder, environment))
+    const records = yield* openRecords(folder, yield* loadSettings(folder, environment), environment)
     if (records === undefined) return []
     const choices = yield* records.documents.list(ChosenIdentity.stored, { persona })
     const chosen = new Set(choices.map(({ value }) => value.model))

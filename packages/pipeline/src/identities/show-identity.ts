@@ -16,6 +16,8 @@ export interface ShownIdentity extends IdentityDocument {
   readonly lora: LoraFile | null
   /** Of a trained one: how the epochs of its training were judged. */
   readonly scores: ReadonlyArray<ChosenIdentity.EpochScore>
+  /** The samples of all epochs on one sheet; null where none was made. */
+  readonly contactSheet: string | null
 }
 
 const nothing = (persona: string) =>
@@ -26,18 +28,20 @@ export const showIdentity = (folder: string, environment: Environment, persona: 
   Effect.scoped(Effect.gen(function*() {
     const settings = yield* loadSettings(folder, environment)
     const { name } = yield* findPersona(settings, persona)
-    const records = yield* openRecords(folder, settings)
+    const records = yield* openRecords(folder, settings, environment)
     if (records === undefined) return yield* nothing(name)
     const model = yield* findIdentityModel(records, name, written)
     const hash = IdentityModel.hash(model)
     const choices = (yield* records.documents.list(ChosenIdentity.stored, { persona: name })).map(({ value }) => value)
     const path = model.source._tag === "files" ? records.blobs.path(model.source.files[0]!.sha256) : null
     const lora = path === null ? null : yield* Effect.promise((signal) => inspect(path, signal))
+    const judged = choices.find((choice) => choice.scores.some((score) => score.model === hash))
     const shown: ShownIdentity = {
       ...identityDocument(model, new Set(choices.map((choice) => choice.model))),
       path,
       lora: lora === null || "defect" in lora ? null : lora,
-      scores: choices.find((choice) => choice.scores.some((score) => score.model === hash))?.scores ?? []
+      scores: judged?.scores ?? [],
+      contactSheet: judged?.contactSheet === undefined ? null : records.blobs.path(judged.contactSheet)
     }
     return shown
   }))

@@ -75,6 +75,17 @@ settings:
 retries: 1
 `
 
+const localFace = `# The largest face of a picture, painted anew at the size that the checkpoint knows: likeness enhance --recipe local-face --operation repairFace
+capability: enhance
+provider: local-gpu
+settings:
+  checkpoint: sd_xl_base_1.0.safetensors
+  denoise: 0.45             # how much of the face may change
+  steps: 30
+  cfg: 6
+retries: 1
+`
+
 const cloudTrain = `# A Soul ID of the second generation: 40 credits (2.50 USD).
 capability: trainIdentity
 provider: higgsfield
@@ -106,6 +117,7 @@ export const sampleRecipes: { readonly [name: string]: string } = {
   "cloud-train": cloudTrain,
   "cloud-video": cloudVideo,
   "local-enhance": localEnhance,
+  "local-face": localFace,
   "local-image": localImage,
   ...localTrainings,
   "local-video": localVideo

@@ -38,12 +38,14 @@ set: local
 # connections:
 #   home:                                   # your own GPU, or a rented one
 #     provider: local-gpu
-#     servers:                              # ComfyUI, and its folder of LoRAs as seen from here
+#     servers:                              # a ComfyUI that runs, and its folder of LoRAs as seen from here
 #       - { url: "http://127.0.0.1:8188", loras: /opt/ComfyUI/models/loras }
+#       # or one that Likeness starts and stops, after \`likeness env build --kind comfyui\`:
+#       # - { url: "http://127.0.0.1:8188", start: { models: models } }
 #     training:                             # in the environment that \`likeness env build\` makes
 #       runs: runs
 #       checkpoints: /opt/ComfyUI/models/checkpoints
-#     gpuPrice: { perHour: { amount: "0.45", currency: USD }, basis: used }
+#     gpuPrice: { perHour: { amount: "0.45", currency: USD }, basis: used }     # rented: by the hour from \`provider up\` to \`down\`
 #
 #   cloud:                                  # a Higgsfield account
 #     provider: higgsfield

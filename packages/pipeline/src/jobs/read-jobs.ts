@@ -29,7 +29,7 @@ export const readJobs = (folder: string, environment: Environment, choice: JobCh
   Effect.scoped(Effect.gen(function*() {
     const { unfinished, ...filter } = choice
     const settings = yield* loadSettings(folder, environment)
-    const records = yield* openRecords(folder, settings)
+    const records = yield* openRecords(folder, settings, environment)
     if (records === undefined) return []
     const jobs = yield* records.jobs.list(filter)
     return yield* documentsOf(records, unfinished === true ? jobs.filter((job) => !isAtRest(job)) : jobs)
@@ -106,7 +106,7 @@ const detailsOf = (job: Job, document: JobDocument, orders: ReadonlyArray<Order>
 export const readJob = (folder: string, environment: Environment, id: string): Effect.Effect<JobDetails, RuleError.InvalidInput | RuleError.StoreUnusable> =>
   Effect.scoped(Effect.gen(function*() {
     const settings = yield* loadSettings(folder, environment)
-    const records = yield* openRecords(folder, settings)
+    const records = yield* openRecords(folder, settings, environment)
     const job = records === undefined ? undefined : yield* records.jobs.get(id)
     if (records === undefined || job === undefined) return yield* noSuchJob(id)
     const [document] = yield* documentsOf(records, [job])
@@ -120,7 +120,7 @@ export const readJob = (folder: string, environment: Environment, id: string): E
 export const watchJob = (folder: string, environment: Environment, id: string, seen: (document: JobDocument, words: string, fraction: number | undefined) => void) =>
   Effect.scoped(Effect.gen(function*() {
     const settings = yield* loadSettings(folder, environment)
-    const records = yield* openRecords(folder, settings)
+    const records = yield* openRecords(folder, settings, environment)
     const found = records === undefined ? undefined : yield* records.jobs.get(id)
     if (records === undefined || found === undefined) return yield* noSuchJob(id)
     yield* records.jobs.follow(id).pipe(

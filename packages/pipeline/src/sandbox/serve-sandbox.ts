@@ -61,7 +61,9 @@ export const serveSandbox = (choice: SandboxChoice): Effect.Effect<ServedSandbox
         // The stand-in for a base model has SDXL's header and none of its weights.
         compareBaseModels: false,
         gpuPrice: { perHour: { amount: "0.42", currency: "USD" }, basis: "used" },
-        timeScale: choice.timeScale
+        timeScale: choice.timeScale,
+        // Drawing and encoding take their real time, which no time scale shortens.
+        patience: Math.max(1, 1 / choice.timeScale)
       },
       cloud: { provider: "higgsfield", credentials: "env:HF_CREDENTIALS", baseUrl: higgsfield.baseUrl, timeScale: choice.timeScale }
     }

@@ -54,6 +54,32 @@ const EvenPixels = Schema.Int.check(
 
 export const MeasuringProcesses = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 16 }))
 
+/** `env:NAME` or `file:PATH`: where a secret is read from. */
+const Secret = Schema.String.check(Schema.isPattern(/^(env|file):.+$/u, { message: "a secret is env:NAME or file:PATH, never the secret itself" }))
+
+const hasPassword = (url: string): boolean => /^[a-z]+:\/\/[^/@]*:[^/@]*@/u.test(url)
+
+/** Where rows are kept; absent, in a file of the workspace. */
+export const StoreSettings = Schema.Struct({
+  /** A Postgres database that machines share: `env:NAME`, `file:PATH`, or `postgres://…` without a password. LIKENESS_STORE_URL goes before it. */
+  url: Schema.String.check(
+    Schema.isPattern(/^(env:|file:|postgres(ql)?:\/\/).+$/u, { message: "a store is postgres://…, env:NAME or file:PATH" }),
+    Schema.makeFilter((url: string) => !hasPassword(url) || "the address carries a password: put the whole of it into a variable or a private file, and name that (env:NAME, file:PATH)")
+  )
+})
+
+/** Where files are kept; absent, in a folder of the workspace. */
+export const BlobSettings = Schema.Struct({
+  bucket: Text.NonEmptyText,
+  /** Where it is not Amazon's: the base URL of the S3-compatible store. */
+  endpoint: Schema.optionalKey(Text.NonEmptyText),
+  region: Schema.optionalKey(Text.NonEmptyText),
+  /** Before the names of all objects. */
+  prefix: Schema.optionalKey(Text.NonEmptyText),
+  /** `ACCESS_KEY_ID:SECRET_ACCESS_KEY` lies there; absent, as the machine is set up for S3. */
+  credentials: Schema.optionalKey(Secret)
+})
+
 export const Settings = Schema.Struct({
   /** The key that every row of the store carries. */
   workspace: Text.Name.pipe(Schema.withDecodingDefaultKey(empty("default"))),
@@ -63,6 +89,8 @@ export const Settings = Schema.Struct({
   currency: Money.Currency.pipe(Schema.withDecodingDefaultKey(empty("USD"))),
   /** Units of `currency` for one unit of the key. */
   fx: Money.Rates.pipe(Schema.withDecodingDefaultKey(empty({}))),
+  store: Schema.optionalKey(StoreSettings),
+  blobs: Schema.optionalKey(BlobSettings),
   personas: Schema.Record(Text.Name, PersonaSettings).pipe(Schema.withDecodingDefaultKey(empty({}))),
   connections: Schema.Record(Text.Name, ConnectionSettings).pipe(Schema.withDecodingDefaultKey(empty({}))),
   /** The set that commands use where none is named. */

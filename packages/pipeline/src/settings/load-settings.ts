@@ -9,6 +9,8 @@ import * as YamlFile from "./yaml-file.ts"
 
 export const fileName = "likeness.yaml"
 
+const storeUrl = "LIKENESS_STORE_URL"
+
 /** The environment, or what stands for it in a test. */
 export type Environment = { readonly [name: string]: string | undefined }
 
@@ -56,8 +58,10 @@ export const loadSettings = (folder: string, environment: Environment): Effect.E
     if (processes !== undefined && !(/^\d+$/u.test(processes) && isMeasuringProcesses(Number(processes)))) return yield* badNumber("LIKENESS_MEDIA_MEASURING_PROCESSES", processes)
     const ffmpeg = environment["LIKENESS_MEDIA_FFMPEG"]
     const set = environment["LIKENESS_SET"]
+    const hasStore = (environment[storeUrl] ?? "") !== ""
     return {
       ...file,
+      ...(hasStore ? { store: { url: `env:${storeUrl}` } } : {}),
       ...(set === undefined ? {} : { set }),
       connections: withAbsoluteFolders(withVariables(connectionsFromEnvironment(file, environment), environment), folder),
       media: {

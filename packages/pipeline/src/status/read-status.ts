@@ -104,7 +104,7 @@ const spendOf = (settings: Settings.Settings, records: Records) =>
 export const readStatus = (folder: string, environment: Environment): Effect.Effect<Status, RuleError.InvalidInput | RuleError.StoreUnusable> =>
   Effect.scoped(Effect.gen(function*() {
     const settings = yield* loadSettings(folder, environment)
-    const records = yield* openRecords(folder, settings)
+    const records = yield* openRecords(folder, settings, environment)
     const jobs = records === undefined ? [] : yield* records.jobs.list()
     const holder = records === undefined ? undefined : yield* records.engine
     const last = jobs.toSorted((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1))[0]

@@ -26,7 +26,9 @@ export const ChosenIdentity = Schema.Struct({
   /** The training's jobs, failed ones included, and those that made the samples. */
   jobs: Schema.Array(Text.Id),
   /** Empty where there was one model to choose. */
-  scores: Schema.Array(EpochScore)
+  scores: Schema.Array(EpochScore),
+  /** A picture of all samples, a row for each epoch: a stored asset. */
+  contactSheet: Schema.optionalKey(Hash.Sha256)
 })
 export type ChosenIdentity = typeof ChosenIdentity.Type
 

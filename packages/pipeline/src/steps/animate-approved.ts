@@ -11,7 +11,7 @@ import { readBriefs } from "../workspace/brief-files.ts"
 import { resolveSet } from "../workspace/resolve-set.ts"
 import type { Workspace } from "../workspace/Workspace.ts"
 import { type Animation, animate, planAnimation } from "./animate.ts"
-import { approvedTakes } from "./export-take.ts"
+import { approvedTakes, withoutReplaced } from "./export-take.ts"
 import { requestNames } from "./request-names.ts"
 import { nextTry } from "./run-job.ts"
 import { adoptTakes } from "./takes.ts"
@@ -71,7 +71,7 @@ export const animateApproved = <E, R>(workspace: Workspace, wanted: AnimateAppro
       const request = hashes.get(take.job)
       return request === undefined ? [] : [{ take, request }]
     })
-    const approved = (yield* approvedTakes(workspace, wanted.brief === undefined ? {} : { brief: wanted.brief }))
+    const approved = withoutReplaced(yield* approvedTakes(workspace, wanted.brief === undefined ? {} : { brief: wanted.brief }))
       .filter((take) => take.stage === "image" && take.study === undefined)
     const animations = approved.flatMap((take): ReadonlyArray<Animation> => {
       const brief = briefs.find((one) => one.brief.id === take.brief)?.brief

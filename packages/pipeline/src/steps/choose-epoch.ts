@@ -1,5 +1,7 @@
 /** Judges a training's epochs by pictures: the same prompts and seeds for each, measured against the references. */
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Stream from "effect/Stream"
 import type * as Connection from "@likeness/core/Connection"
 import * as Hash from "@likeness/core/Hash"
 import * as IdentityModel from "@likeness/core/IdentityModel"
@@ -58,6 +60,20 @@ const epochOf = (model: IdentityModel.IdentityModel, place: number): number =>
 
 /** Carried out and paid, although its file was gone or damaged however often it was fetched: one picture fewer to judge by. */
 const wasMade = (job: Job): boolean => job.state === "settled" && job.outcome?.state === "succeeded"
+
+/** All samples on one sheet, a row for each epoch with its similarity, the chosen one framed; `undefined` where no picture can be read. */
+const storeContactSheet = (workspace: Workspace, persona: string, chosen: Hash.Sha256, scores: ReadonlyArray<ChosenIdentity.EpochScore>) =>
+  Effect.gen(function*() {
+    if (scores.every((score) => score.samples.length === 0)) return undefined
+    const { contactSheet } = yield* Effect.promise(() => import("@likeness/media/picture/contact-sheet"))
+    const drawn = yield* Effect.result(contactSheet(scores.map((score) => ({
+      title: String(score.epoch), note: score.identity === null ? "-" : score.identity.toFixed(2), marked: score.model === chosen, pictures: score.samples.map((sha256) => workspace.runtime.blobs.path(sha256))
+    }))))
+    if (Result.isFailure(drawn)) return undefined
+    const { sha256, sizeBytes } = yield* workspace.runtime.blobs.put(Stream.make(drawn.success))
+    yield* workspace.runtime.assets.put({ v: 1, sha256, mediaType: "image/png", sizeBytes, origin: { _tag: "edited", parents: scores.flatMap((score) => score.samples) } }, { persona })
+    return sha256
+  })
 
 /** The samples that {@link chooseEpochBySamples} would still order; without a training's job, all of them. Sends nothing. */
 export const planSamples = (workspace: Workspace, sampling: Pick<Sampling, "persona" | "models" | "recipe" | "connection"> & { readonly trainingJob?: string }) =>
@@ -121,5 +137,7 @@ export const chooseEpochBySamples = (workspace: Workspace, sampling: Sampling, t
       }), { concurrency: 2 })
     const choice = chooseEpoch(scores)
     const place = choice === null ? -1 : scores.findIndex((score) => score.epoch === choice.epoch)
-    return { model: sampling.models.at(place)!, scores }
+    const model = sampling.models.at(place)!
+    const contactSheet = yield* storeContactSheet(workspace, sampling.persona.name, IdentityModel.hash(model), scores)
+    return { model, scores, ...(contactSheet === undefined ? {} : { contactSheet }) }
   })

@@ -7,7 +7,7 @@ import { copyFile, mkdir, readFile } from "node:fs/promises"
 import { basename, join, relative } from "node:path"
 import { readBriefs } from "../workspace/brief-files.ts"
 import type { Workspace } from "../workspace/Workspace.ts"
-import { approvedTakes, blindName, exportTake, platformsFor } from "./export-take.ts"
+import { approvedTakes, blindName, exportTake, platformsFor, withoutReplaced } from "./export-take.ts"
 import { adoptTakes } from "./takes.ts"
 import type { Tell } from "./Tell.ts"
 
@@ -42,7 +42,7 @@ export const exportAll = (workspace: Workspace, { onKept, ...filter }: ExportAll
     yield* adoptTakes(workspace)
     const briefs = yield* readBriefs(workspace.folder, [], Object.keys(workspace.settings.personas))
     const folder = join(workspace.folder, "exports")
-    const approved = yield* approvedTakes(workspace, filter)
+    const approved = withoutReplaced(yield* approvedTakes(workspace, filter))
     const keptPaths: Array<string> = []
     const files = yield* Effect.forEach(approved, (take) =>
       Effect.gen(function*() {

@@ -55,7 +55,7 @@ export const exportTake = (workspace: Workspace, order: ExportOrder) =>
   Effect.gen(function*() {
     const { folder, name, platform, take } = order
     const asset = yield* assetOf(workspace, take)
-    const source = workspace.runtime.blobs.path(asset.sha256)
+    const source = yield* workspace.runtime.blobs.local(asset.sha256)
     const labelling: Labelling = { sourceType: "trainedAlgorithmicMedia", identity: yield* openDevelopmentCertificate(certificateFolder(workspace)), generator }
     yield* Effect.promise(() => mkdir(folder, { recursive: true }))
     const target = join(folder, `${name}.${isPictureFormat(platform) ? "jpg" : "mp4"}`)
@@ -96,6 +96,13 @@ export const approvedTakes = (workspace: Workspace, filter: { readonly study?: s
     for (const review of reviews) if (review.showing === 1) decisions.set(review.take, review.decision === "approve")
     return (yield* workspace.runtime.takes.list(filter)).filter((take) => decisions.get(take.id) === true)
   })
+
+/** Without those that an approved take of the same stage was made from: it stands in their place. */
+export const withoutReplaced = (takes: ReadonlyArray<Take.Take>): ReadonlyArray<Take.Take> => {
+  const stages = new Map(takes.map((take) => [take.id, take.stage]))
+  const replaced = new Set(takes.flatMap(({ parent, stage }) => (parent !== undefined && stages.get(parent) === stage ? [parent] : [])))
+  return takes.filter((take) => !replaced.has(take.id))
+}
 
 /** A file name for a take that says the brief but not the arm. */
 export const blindName = (take: Take.Take, platform: ExportFormat): string => `${take.brief}-${Hash.ofText(take.id).slice(0, 8)}-${platform}`

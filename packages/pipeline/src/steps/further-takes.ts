@@ -5,7 +5,7 @@ import type * as Recipe from "@likeness/core/Recipe"
 import * as Request from "@likeness/core/Request"
 import { isAtRest, isDone, type Job } from "@likeness/runtime/Job"
 import type { Workspace } from "../workspace/Workspace.ts"
-import type { Generation, PlannedTakes } from "./generate.ts"
+import type { Generation, PlannedTakes } from "./Generation.ts"
 import { requestNames } from "./request-names.ts"
 import { imageRequest, imageRequests, type Shot } from "./requests.ts"
 

@@ -6,8 +6,6 @@ import * as Brief from "@likeness/core/Brief"
 import type * as Connection from "@likeness/core/Connection"
 import * as Hash from "@likeness/core/Hash"
 import type * as ProviderError from "@likeness/core/ProviderError"
-import * as Recipe from "@likeness/core/Recipe"
-import * as ReferenceSet from "@likeness/core/ReferenceSet"
 import type * as Request from "@likeness/core/Request"
 import * as RuleError from "@likeness/core/RuleError"
 import { isDone, type Job, type NewJob } from "@likeness/runtime/Job"
@@ -16,12 +14,12 @@ import { type PlacedBrief, readBriefs } from "../workspace/brief-files.ts"
 import { resolveSet } from "../workspace/resolve-set.ts"
 import type { Workspace } from "../workspace/Workspace.ts"
 import { type ChargeDocument, chargeDocument } from "../costs/charge-document.ts"
-import { type Generation, generatePlanned, type PlannedTakes, planGeneration } from "./generate.ts"
-import { storeReferenceSet } from "./reference-set.ts"
+import { generatePlanned, planGeneration } from "./generate.ts"
+import type { Generation, PlannedTakes } from "./Generation.ts"
+import { identityFor } from "./identity-for.ts"
 import { failureOf } from "./run-job.ts"
 import { tellFailures } from "./tell-failures.ts"
 import type { Tell } from "./Tell.ts"
-import { findIdentity } from "./train.ts"
 
 /** One picture without a brief's file. */
 export interface DirectPrompt {
@@ -67,35 +65,15 @@ const briefFromPrompt = (workspace: Workspace, { aspect, prompt, seed }: DirectP
     return [placed]
   })
 
-const untrained = (persona: string, connection: string) =>
-  new RuleError.InvalidInput({
-    place: `persona ${persona}`,
-    message: `${persona} has no identity model for these references and this set`,
-    advice: `Train one with \`likeness train --provider ${connection}\`, name an imported one with --identity, or add --no-identity.`
-  })
-
-/** The identity model that the set's training made, whichever connection trained it; a remote one only of this account. */
-const identityFor = (workspace: Workspace, persona: string, connection: Connection.Connection, training: Recipe.Recipe | undefined) =>
-  Effect.gen(function*() {
-    if (training === undefined) return yield* untrained(persona, connection.name)
-    const named = yield* workspace.persona(persona)
-    const key = { persona, referenceSet: ReferenceSet.hash(yield* storeReferenceSet(workspace, named)), recipe: Recipe.hash(training) }
-    for (const name of [connection.name, ...Object.keys(workspace.settings.connections)]) {
-      const found = yield* findIdentity(workspace, { ...key, connection: name })
-      if (found !== undefined && (found.model.source._tag === "files" || found.model.source.account === connection.account)) return found.model
-    }
-    return yield* untrained(persona, connection.name)
-  })
-
 /** Done when the command began: its takes are given again, and charge nothing now. */
 const isKept = ({ job }: PlannedTakes): boolean => job !== undefined && isDone(job)
 
 const resultOf = (workspace: Workspace, job: Job, kept: boolean) =>
   Effect.gen(function*() {
     const assets = yield* Effect.forEach(job.outputs, ({ sha256 }) =>
-      Effect.map(workspace.runtime.assets.get(sha256), (asset) => ({
+      Effect.map(Effect.all([workspace.runtime.assets.get(sha256), workspace.runtime.blobs.local(sha256)]), ([asset, path]) => ({
         sha256,
-        path: workspace.runtime.blobs.path(sha256),
+        path,
         width: asset?.width ?? null,
         height: asset?.height ?? null,
         mediaType: asset?.mediaType ?? "application/octet-stream"

@@ -1,46 +1,20 @@
 /** Takes from briefs: requests, jobs, takes, measurements. */
 import * as Effect from "effect/Effect"
-import type * as Connection from "@likeness/core/Connection"
 import * as Hash from "@likeness/core/Hash"
-import type * as IdentityModel from "@likeness/core/IdentityModel"
 import * as Persona from "@likeness/core/Persona"
-import type * as Recipe from "@likeness/core/Recipe"
 import * as Request from "@likeness/core/Request"
-import type * as RuleError from "@likeness/core/RuleError"
-import type { Job, NewJob } from "@likeness/runtime/Job"
-import type { PlacedBrief } from "../workspace/brief-files.ts"
+import type { Job } from "@likeness/runtime/Job"
 import { readLook } from "../workspace/look-files.ts"
 import type { Workspace } from "../workspace/Workspace.ts"
 import { storeInputs } from "./brief-inputs.ts"
 import { madeBefore, planFurther } from "./further-takes.ts"
+import type { Generation, PlannedTakes } from "./Generation.ts"
 import { notOffered } from "./not-offered.ts"
-import { imageRequests, personaSlot, type Shot, type TakesRequest } from "./requests.ts"
+import { imageRequests, personaSlot, type Shot } from "./requests.ts"
 import { requireSendable } from "./require-sendable.ts"
 import { followJob, nextTry, runJob } from "./run-job.ts"
 import { takesOf } from "./takes.ts"
 import type { Tell } from "./Tell.ts"
-
-export interface Generation {
-  readonly placed: PlacedBrief
-  readonly persona: Persona.Persona
-  readonly connection: Connection.Connection
-  readonly recipe: Recipe.Recipe
-  /** Absent: without the persona's identity. */
-  readonly identity?: IdentityModel.IdentityModel
-  /** How many takes; the brief's own number where it is absent. */
-  readonly takes?: number
-  readonly study?: string
-  readonly arm?: string
-  readonly command?: NewJob["command"]
-  /** Names the job of a request; equal names are one job. Made from the order where it is absent. */
-  readonly jobId?: (firstTake: number) => Effect.Effect<string, RuleError.StoreUnusable>
-}
-
-/** A request of one brief, and the job that it is already where there is one. */
-export interface PlannedTakes extends TakesRequest<Request.GenerateImage> {
-  /** Unfinished, to be followed, or done, whose takes are given again. Nothing is sent for either. */
-  readonly job?: Job
-}
 
 const shotOf = (workspace: Workspace, { identity, persona, placed, study }: Generation) =>
   Effect.gen(function*() {

@@ -54,7 +54,7 @@ export const measureAsset = (workspace: Workspace, persona: string, asset: Asset
     if (kept !== undefined) return kept
     const embedder = yield* workspace.instruments.embedder
     const threshold = thresholdOf(workspace.settings.personas[persona])
-    const path = workspace.runtime.blobs.path(asset.sha256)
+    const path = yield* workspace.runtime.blobs.local(asset.sha256)
     const isPicture = MediaType.isImage(asset.mediaType)
     const seen = isPicture ? yield* asInput(quality(path)) : undefined
     const identity = isPicture

@@ -24,10 +24,9 @@ export const reviewQueue = (workspace: Workspace, filter: { readonly study?: str
     yield* adoptTakes(workspace)
     const takes = yield* workspace.runtime.takes.list(filter)
     const decided = new Set((yield* workspace.runtime.reviews.list(filter)).map((review) => review.take))
-    return takes
-      .filter((take) => !decided.has(take.id))
-      .toSorted((a, b) => (Hash.ofText(a.id) < Hash.ofText(b.id) ? -1 : 1))
-      .map((take): Waiting => ({ take: take.id, brief: take.brief, stage: take.stage, path: workspace.runtime.blobs.path(take.asset) }))
+    const open = takes.filter((take) => !decided.has(take.id)).toSorted((a, b) => (Hash.ofText(a.id) < Hash.ofText(b.id) ? -1 : 1))
+    return yield* Effect.forEach(open, (take) =>
+      Effect.map(workspace.runtime.blobs.local(take.asset), (path): Waiting => ({ take: take.id, brief: take.brief, stage: take.stage, path })))
   })
 
 export interface Decision {

@@ -1,5 +1,6 @@
 /** Takes are read off finished jobs, so that one whose command was killed loses none. */
 import * as Effect from "effect/Effect"
+import * as MediaType from "@likeness/core/MediaType"
 import type * as Take from "@likeness/core/Take"
 import type { Job } from "@likeness/runtime/Job"
 import type { Workspace } from "../workspace/Workspace.ts"
@@ -11,7 +12,8 @@ import type { Workspace } from "../workspace/Workspace.ts"
 export const takesOf = (job: Job): ReadonlyArray<Take.Take> => {
   const { brief, take: firstTake } = job
   if (job.state !== "settled" || job.outcome?.state !== "succeeded" || brief === undefined || firstTake === undefined) return []
-  const stage = job.capability === "generateVideo" ? "video" as const : "image" as const
+  const isClip = job.request._tag === "generateVideo" || (job.request._tag === "enhance" && MediaType.isVideo(job.request.asset.mediaType))
+  const stage = isClip ? "video" as const : "image" as const
   return job.outputs.map((output): Take.Take => ({
     v: 1,
     id: `${job.id}.${output.output + 1}`,
@@ -28,8 +30,13 @@ export const takesOf = (job: Job): ReadonlyArray<Take.Take> => {
   }))
 }
 
-/** The take whose picture a clip begins with. */
+/** The take whose picture a clip begins with, or that was enhanced. */
 const parentOf = (job: Job, takes: Iterable<Take.Take>): Take.Take | undefined => {
+  if (job.request._tag === "enhance") {
+    const { asset } = job.request
+    for (const take of takes) if (take.asset === asset.sha256 && take.number === job.take && take.brief === job.brief) return take
+    return undefined
+  }
   if (job.request._tag !== "generateVideo") return undefined
   const first = job.request.inputs.find((input) => input.role === "first")?.asset.sha256
   for (const take of takes) {

@@ -24,6 +24,14 @@ export const dryTraining = (workspace: Workspace, training: Training) =>
   Effect.gen(function*() {
     const { connection } = training
     const prepared = yield* prepareTraining(workspace, training)
+    const { requests } = prepared.regularisation
+    if (requests.length > 0) {
+      return yield* new RuleError.InvalidInput({
+        place: "--dry-run",
+        message: `${requests.reduce((sum, { count }) => sum + count, 0)} regularisation images of the recipe ${prepared.recipe.name} are not made yet, and the command depends on them`,
+        advice: "Look at the command without `regularisation` in the recipe, or train: they are made first."
+      })
+    }
     const request = yield* trainingRequest(workspace, training, prepared.request)
     const provider = yield* workspace.provider(connection)
     const faults = provider.validate(request)

@@ -15,6 +15,7 @@ import type { Workspace } from "../workspace/Workspace.ts"
 import * as ChosenIdentity from "./ChosenIdentity.ts"
 import { chooseEpochBySamples, planSamples } from "./choose-epoch.ts"
 import { storeReferenceSet } from "./reference-set.ts"
+import { makeRegularisation, planRegularisation } from "./regularisation.ts"
 import { requestNames } from "./request-names.ts"
 import { requireConsent } from "./require-consent.ts"
 import { requireSendable } from "./require-sendable.ts"
@@ -43,6 +44,10 @@ export interface Training {
 /** Where and how the samples are made; `undefined` where the set has no pictures. */
 const samplesOf = ({ connection, samplesOn, set }: Pick<Training, "connection" | "samplesOn" | "set">) =>
   samplesOn ?? (set.recipes.generateImage === undefined ? undefined : { connection, recipe: set.recipes.generateImage })
+
+/** Makes the regularisation images: the training's connection, else the one that makes the samples, where the training's has no server. */
+const picturesOn = ({ connection, samplesOn }: Pick<Training, "connection" | "samplesOn">): Connection.Connection =>
+  Array.isArray(connection.settings["servers"]) && connection.settings["servers"].length > 0 ? connection : samplesOn?.connection ?? connection
 
 const noTraining = (set: ResolvedSet) =>
   new RuleError.InvalidInput({
@@ -88,22 +93,27 @@ export const findIdentity = (workspace: Workspace, wanted: { readonly persona: s
   })
 
 /** What a training would train: stored references, the request, and what is there already. */
-export const prepareTraining = (workspace: Workspace, { connection, persona, set, skipCaptions }: Pick<Training, "persona" | "connection" | "set" | "skipCaptions">) =>
+export const prepareTraining = (workspace: Workspace, training: Pick<Training, "persona" | "connection" | "set" | "skipCaptions" | "samplesOn">) =>
   Effect.gen(function*() {
+    const { connection, persona, set, skipCaptions } = training
     yield* requireConsent(persona)
     const recipe = set.recipes.trainIdentity
     if (recipe === undefined) return yield* noTraining(set)
     const referenceSet = yield* storeReferenceSet(workspace, persona, { templates: skipCaptions !== true })
     const key = { persona: persona.name, referenceSet: ReferenceSet.hash(referenceSet), recipe: Recipe.hash(recipe), connection: connection.name }
-    const request = trainRequest(persona, referenceSet, recipe)
+    const regularising = { persona, connection: picturesOn(training), recipe }
+    const regularisation = yield* planRegularisation(workspace, regularising)
+    const request: Request.TrainIdentity = { ...trainRequest(persona, referenceSet, recipe), ...(regularisation.pictures === undefined ? {} : { regularisation: regularisation.pictures }) }
     const known = yield* findIdentity(workspace, key)
     // A remote one of the account that the connection had before is nobody's here.
     const isOurs = known !== undefined && (known.model.source._tag === "files" || known.model.source.account === connection.account)
-    return { recipe, key, request, found: isOurs ? known : undefined }
+    return { recipe, key, request, regularising, regularisation, found: isOurs ? known : undefined }
   })
 
 /** What {@link trainIdentity} would order. */
 export interface PlannedTraining {
+  /** Regularisation images, as far as the recipe wants them and they are not made yet. */
+  readonly regularisation?: { readonly connection: Connection.Connection; readonly requests: ReadonlyArray<Request.GenerateImage> }
   /** Absent where an equal one was carried out, is under way or may have been accepted. */
   readonly training?: Request.TrainIdentity
   /** The pictures that judge the epochs, as far as they are not made yet. */
@@ -154,7 +164,7 @@ const endWith = (workspace: Workspace, connection: Connection.Connection, id: st
 /** What {@link trainIdentity} would order: nothing where a suitable identity model is there. Sends nothing. */
 export const planTraining = (workspace: Workspace, training: Pick<Training, "persona" | "connection" | "set" | "samplesOn" | "resume" | "skipCaptions">) =>
   Effect.gen(function*() {
-    const { found, request } = yield* prepareTraining(workspace, training)
+    const { found, regularisation, regularising, request } = yield* prepareTraining(workspace, training)
     const planned: PlannedTraining = {}
     if (found !== undefined) return planned
     const { connection, persona } = training
@@ -169,6 +179,7 @@ export const planTraining = (workspace: Workspace, training: Pick<Training, "per
       ? []
       : yield* planSamples(workspace, { persona, models, ...samplesOn, ...(earlier === undefined ? {} : { trainingJob: earlier.id }) })
     return {
+      ...(ordered === undefined || regularisation.requests.length === 0 ? {} : { regularisation: { connection: regularising.connection, requests: regularisation.requests } }),
       ...(ordered === undefined ? {} : { training: ordered }),
       ...(samplesOn === undefined || judging.length === 0 ? {} : { judging: { connection: samplesOn.connection, requests: judging } })
     } satisfies PlannedTraining as PlannedTraining
@@ -183,8 +194,11 @@ export const trainIdentity = (workspace: Workspace, training: Training, tell: Te
   Effect.gen(function*() {
     const { connection, persona } = training
     tell(`reading ${persona.name}'s references`)
-    const { found, key, request } = yield* prepareTraining(workspace, training)
+    const { found, key, regularising, request: planned } = yield* prepareTraining(workspace, training)
     if (found !== undefined) return found
+    const charged = { ...(training.study === undefined ? {} : { study: training.study }), ...(training.command === undefined ? {} : { command: training.command }) }
+    const pictures = yield* makeRegularisation(workspace, { ...regularising, ...charged }, tell)
+    const request = pictures === undefined ? planned : { ...planned, regularisation: pictures }
     yield* requireSendable(yield* workspace.provider(connection), connection, request)
     const earlier = yield* earlierJob(workspace, connection, request)
     const label = `training ${persona.name} on ${connection.name}`
@@ -192,8 +206,7 @@ export const trainIdentity = (workspace: Workspace, training: Training, tell: Te
       request: yield* trainingRequest(workspace, training, request),
       connection,
       persona: persona.name,
-      ...(training.study === undefined ? {} : { study: training.study }),
-      ...(training.command === undefined ? {} : { command: training.command })
+      ...charged
     }))
     const job = yield* followJob(workspace, id, label, tell).pipe(
       training.endOnInterrupt === true ? Effect.onInterrupt(() => endWith(workspace, connection, id, tell)) : (effect) => effect
@@ -203,10 +216,10 @@ export const trainIdentity = (workspace: Workspace, training: Training, tell: Te
     const models = yield* Effect.forEach(job.identityModels, (hash) => workspace.runtime.identityModels.get(hash))
     const kept = models.filter((model) => model !== undefined)
     const samplesOn = samplesOf(training)
-    const choice = kept.length > 1 && samplesOn !== undefined
-      ? yield* chooseEpochBySamples(workspace, { persona, models: kept, ...samplesOn, trainingJob: job.id, ...(training.study === undefined ? {} : { study: training.study }), ...(training.command === undefined ? {} : { command: training.command }) }, tell)
+    const choice: Effect.Success<ReturnType<typeof chooseEpochBySamples>> = kept.length > 1 && samplesOn !== undefined
+      ? yield* chooseEpochBySamples(workspace, { persona, models: kept, ...samplesOn, trainingJob: job.id, ...charged }, tell)
       : { model: kept.at(-1)!, scores: [] }
-    const chosen: ChosenIdentity.ChosenIdentity = { v: 1, ...key, model: IdentityModel.hash(choice.model), jobs: yield* costingJobs(workspace, connection, request), scores: choice.scores }
+    const chosen: ChosenIdentity.ChosenIdentity = { v: 1, ...key, model: IdentityModel.hash(choice.model), jobs: [...(yield* planRegularisation(workspace, regularising)).jobs, ...(yield* costingJobs(workspace, connection, request))], scores: choice.scores, ...(choice.contactSheet === undefined ? {} : { contactSheet: choice.contactSheet }) }
     yield* workspace.runtime.documents.put(ChosenIdentity.stored, ChosenIdentity.nameOf(key), chosen, { persona: persona.name })
     return { chosen, model: choice.model }
   })

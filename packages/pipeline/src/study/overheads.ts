@@ -1,6 +1,6 @@
 /** What the identity models of a study's arms cost: this study, or somebody before it. */
 import * as Effect from "effect/Effect"
-import type * as Decimal from "@likeness/core/Decimal"
+import * as Decimal from "@likeness/core/Decimal"
 import * as Hash from "@likeness/core/Hash"
 import * as IdentityModel from "@likeness/core/IdentityModel"
 import type { Workspace } from "../workspace/Workspace.ts"
@@ -30,7 +30,38 @@ export interface EarlierTraining {
 
 const nameOf = (model: IdentityModel.IdentityModel): string => `${model.kind} ${Hash.short(IdentityModel.hash(model))}`
 
-/** What the trainings cost this study, by arm, in the plan's currency. Refuses a charge in a currency that the plan has no rate for. */
+/** Of idle time on rented machines while the study ran: a share of it for each arm, by the seconds that its jobs held there. */
+const idleShares = (workspace: Workspace, study: Study) =>
+  Effect.gen(function*() {
+    const overheads: Array<Overhead> = []
+    const jobs = yield* workspace.runtime.jobs.list({ study: study.name })
+    const [first] = jobs.map((job) => job.createdAt).toSorted()
+    const charges = yield* workspace.runtime.ledger.list({ study: study.name, kind: "charge" })
+    if (first === undefined) return overheads
+    const arms = new Map(jobs.map((job) => [job.id, job.arm] as const))
+    for (const name of new Set(jobs.map((job) => job.connection.name))) {
+      const idle = yield* workspace.runtime.ledger.list({ kind: "idle", connection: name, from: first })
+      if (idle.length === 0) continue
+      const total = yield* Effect.fromResult(sumOf(idle.map(({ entry }) => entry), study.plan))
+      const held = new Map<string, Decimal.Decimal>()
+      for (const { entry, job } of charges) {
+        const arm = job === null || entry.connection !== name ? undefined : arms.get(job)
+        if (arm !== undefined) held.set(arm, Decimal.add(held.get(arm) ?? Decimal.zero, entry.gpuSeconds ?? Decimal.zero))
+      }
+      const all = Decimal.sum(held.values())
+      if (Decimal.isZero(all)) continue
+      let left = total.amount
+      for (const [place, [arm, seconds]] of [...held].entries()) {
+        // The last one has the rest, so that the shares add up to a millionth.
+        const amount = place === held.size - 1 ? left : Decimal.round(Decimal.divide(Decimal.multiply(total.amount, seconds), all, 12), 6)
+        left = Decimal.subtract(left, amount)
+        overheads.push({ arm, label: `idle time of ${name}`, amount, currency: total.currency, shared: held.size > 1, entries: idle.map(({ sequence }) => String(sequence)) })
+      }
+    }
+    return overheads
+  })
+
+/** What the trainings and the idle time of rented machines cost this study, by arm, in the plan's currency. Refuses a charge in a currency that the plan has no rate for. */
 export const overheadsOf = (workspace: Workspace, study: Study, identities: ReadonlyArray<ArmIdentity>) =>
   Effect.gen(function*() {
     const overheads: Array<Overhead> = []
@@ -49,7 +80,7 @@ export const overheadsOf = (workspace: Workspace, study: Study, identities: Read
         })
       }
     }
-    return overheads
+    return [...overheads, ...(yield* idleShares(workspace, study))]
   })
 
 /** {@link overheadsOf} what was trained so far. */

@@ -19,7 +19,7 @@ import { writeWhole } from "./write-whole.ts"
 /** A picture of an asset that fits the report; a clip's is one of its frames. */
 const smallPicture = (workspace: Workspace, asset: Asset.Asset, name: string) =>
   Effect.gen(function*() {
-    const path = workspace.runtime.blobs.path(asset.sha256)
+    const path = yield* workspace.runtime.blobs.local(asset.sha256)
     const still = MediaType.isVideo(asset.mediaType)
       ? (yield* asInput(framesAt(yield* workspace.instruments.ffmpeg, path, { everySeconds: 2 })))[0]?.bytes
       : path

@@ -2,10 +2,11 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
+import * as Redacted from "effect/Redacted"
 import * as RuleError from "@likeness/core/RuleError"
 import type { Webhook } from "@likeness/provider-higgsfield"
 import { verifiers } from "../registry.ts"
-import { readSecret } from "../settings/connections.ts"
+import { readSecret } from "../settings/read-secret.ts"
 import type { Workspace } from "../workspace/Workspace.ts"
 
 /** 204: genuine, repeated ones too. 401: not genuine. 404: no connection of that name takes webhooks. */
@@ -26,8 +27,8 @@ const secretsOf = (workspace: Workspace, name: string) =>
     const verify = verifiers[connection.provider]
     const reference = connection.settings["webhookSecret"]
     if (verify === undefined || typeof reference !== "string") return undefined
-    const text = yield* readSecret(reference, `likeness.yaml, connections.${name}.webhookSecret`, workspace.folder, workspace.environment)
-    return { verify, secrets: text.split(/\s+/u).filter((one) => one !== "") }
+    const secrets = yield* readSecret(reference, `likeness.yaml, connections.${name}.webhookSecret`, workspace.folder, workspace.environment)
+    return { verify, secrets: Redacted.value(secrets).split(/\s+/u).filter((one) => one !== "") }
   }).pipe(Effect.catch((error) => Effect.as(Effect.logWarning("a webhook cannot be checked").pipe(Effect.annotateLogs({ place: error.place })), undefined)))
 
 /** The job of an order whose answer was lost: the address that it was sent with ends in the token. */

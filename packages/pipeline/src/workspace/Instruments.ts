@@ -8,6 +8,7 @@ import type { IdentityThreshold } from "@likeness/media/identity/IdentityThresho
 import type * as MediaError from "@likeness/media/MediaError"
 import type { Ffmpeg } from "@likeness/media/video/find-ffmpeg"
 import * as Settings from "../settings/Settings.ts"
+import { explained } from "./explain-media.ts"
 
 export interface Instruments {
   /** Measures faces in processes of their own; they end with the workspace. */
@@ -22,9 +23,9 @@ type FileRefused = MediaError.PictureRefused | MediaError.ReferencesUnusable | M
 export const refusedFile = (refused: FileRefused): RuleError.InvalidInput =>
   new RuleError.InvalidInput({ place: refused._tag === "ReferencesUnusable" ? "reference pictures" : refused.file, message: refused.message, advice: refused.advice })
 
-/** {@link refusedFile} for each of the tags that are about a person's file. */
+/** {@link refusedFile} for each of the tags that are about a person's file; what a child process failed at has its code. */
 export const asInput = <A, E, R>(effect: Effect.Effect<A, E | FileRefused, R>): Effect.Effect<A, Exclude<E, FileRefused> | RuleError.InvalidInput, R> =>
-  Effect.mapError(effect, (error) => {
+  Effect.mapError(explained(effect), (error) => {
     const tag = (error as { readonly _tag?: string })._tag
     return tag === "PictureRefused" || tag === "ReferencesUnusable" || tag === "ClipRefused" ? refusedFile(error as FileRefused) : (error as Exclude<E, FileRefused>)
   })

@@ -9,13 +9,16 @@ import type * as Provider from "@likeness/core/Provider"
 import * as ProviderError from "@likeness/core/ProviderError"
 import * as RuleError from "@likeness/core/RuleError"
 import type * as Runtime from "@likeness/runtime/Runtime"
-import { join } from "node:path"
 import { makeProvider } from "../registry.ts"
-import { findConnection, readCredentials } from "../settings/connections.ts"
+import { bookRentedTime, isRented } from "../rental/book-rented-time.ts"
+import { findConnection, readCredentials, toConnection } from "../settings/connections.ts"
 import { type Environment, loadSettings } from "../settings/load-settings.ts"
 import type * as Settings from "../settings/Settings.ts"
 import { forProviders } from "./for-providers.ts"
 import * as Instruments from "./Instruments.ts"
+import { storeSettings } from "./store-settings.ts"
+
+export { stateFolder } from "./store-settings.ts"
 
 export interface Workspace {
   readonly folder: string
@@ -30,9 +33,6 @@ export interface Workspace {
   /** The persona by its name; without a name the only one. */
   readonly persona: (name?: string) => Effect.Effect<Persona.Persona, RuleError.InvalidInput>
 }
-
-/** Where the store, blobs, runs and logs lie. */
-export const stateFolder = (folder: string): string => join(folder, ".likeness")
 
 /** Personas as the store keeps them, from the settings. */
 export const personasOf = (settings: Settings.Settings): ReadonlyArray<Persona.Persona> =>
@@ -107,6 +107,10 @@ export interface OpenOptions {
   readonly environment: Environment
   /** Times the waits that Likeness itself chooses. */
   readonly timeScale?: number
+  /** Over a store that machines share: `join` those that carry jobs, or carry them only while nobody does. */
+  readonly carries?: Runtime.Settings["carries"]
+  /** Over such a store: the places whose jobs are carried here. */
+  readonly places?: ReadonlyArray<string>
 }
 
 /**
@@ -121,10 +125,9 @@ export const open = (folder: string, options: OpenOptions): Effect.Effect<Worksp
     const instruments = yield* Instruments.make(settings)
     const Opened = yield* Effect.promise(() => import("@likeness/runtime/Runtime"))
     const runtime = yield* Opened.open({
-      folder: stateFolder(folder),
-      workspace: settings.workspace,
-      currency: settings.currency,
-      rates: settings.fx,
+      ...(yield* storeSettings(folder, settings, options.environment)),
+      ...(options.carries === undefined ? {} : { carries: options.carries }),
+      ...(options.places === undefined ? {} : { places: options.places }),
       inspect,
       providers: (connection) =>
         readCredentials(connection, folder, options.environment).pipe(
@@ -135,6 +138,11 @@ export const open = (folder: string, options: OpenOptions): Effect.Effect<Worksp
     })
     for (const persona of personasOf(settings)) yield* runtime.personas.put(persona)
     yield* putBudgets(runtime, settings)
+    // Before anything is reserved: what a rented machine cost meanwhile counts. And while this process works on.
+    const rented = Object.entries(settings.connections).map(([name, one]) => toConnection(name, one)).filter(isRented)
+    const bookRented = Effect.forEach(rented, (connection) => bookRentedTime(runtime, connection), { discard: true })
+    yield* bookRented
+    if (rented.length > 0) yield* Effect.forkScoped(bookRented.pipe(Effect.ignore, Effect.delay("10 minutes"), Effect.forever))
     return {
       folder,
       settings,

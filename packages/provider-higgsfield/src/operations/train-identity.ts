@@ -22,6 +22,7 @@ export const faults = (request: Request.TrainIdentity, connection: Connection.Co
   }
   if (request.baseModel !== undefined) found.push(unsupported(["baseModel"], "the provider has its own base models"))
   if (request.referenceSet.persona !== request.persona.name) found.push(invalid(["referenceSet", "persona"], `is ${request.referenceSet.persona}, the request is for ${request.persona.name}`))
+  if (request.regularisation !== undefined) found.push(unsupported(["regularisation"], "is not offered; the provider has its own"))
   const { pictures } = request.referenceSet
   if (pictures.length < referencePictures.minimum || pictures.length > referencePictures.maximum) {
     found.push(invalid(["referenceSet", "pictures"], `must be ${referencePictures.minimum} to ${referencePictures.maximum} pictures, not ${pictures.length}`))

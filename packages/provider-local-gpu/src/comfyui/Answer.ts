@@ -35,7 +35,9 @@ export const ExecutionError = Schema.Struct({
   node_id: Schema.optionalKey(Schema.String),
   node_type: Schema.optionalKey(Schema.String),
   exception_message: Schema.String,
-  exception_type: Schema.String
+  exception_type: Schema.String,
+  /** Its frames, without the first and the last line. */
+  traceback: Schema.optionalKey(Schema.Array(Schema.String))
 })
 export type ExecutionError = typeof ExecutionError.Type
 

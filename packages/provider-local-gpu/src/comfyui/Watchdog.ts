@@ -36,15 +36,18 @@ export const suspectSeconds = 60
 /** How long an interrupted job may take to end. */
 export const endingSeconds = 60
 
+/** What every limit here is multiplied by. */
+export const scaleOf = (settings: { readonly patience: number; readonly timeScale: number }): number => settings.patience * settings.timeScale
+
 const limitsSeconds = { loading: 300, sampling: 180, coding: 900 }
 
 /** Encoding and decoding report nothing while they run. */
 const isCoding = (classType: string | undefined): boolean => classType !== undefined && /^(?:VAE|Save|CreateVideo|RebatchImages|GetVideoComponents|LoadVideo)/u.test(classType)
 
 /** For how long the job is proven to be silent beyond its limit, seconds; `undefined` where it is not. */
-export const overdueSeconds = (activity: Activity | undefined, now: number, timeScale: number): number | undefined => {
+export const overdueSeconds = (activity: Activity | undefined, now: number, scale: number): number | undefined => {
   if (activity === undefined || activity.provenAt <= activity.progressAt) return undefined
   const limit = isCoding(activity.classType) ? limitsSeconds.coding : activity.ticked ? limitsSeconds.sampling : limitsSeconds.loading
   const silent = (now - activity.progressAt) / 1000
-  return silent > limit * timeScale ? silent : undefined
+  return silent > limit * scale ? silent : undefined
 }

@@ -4,6 +4,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { read } from "../read-answer.ts"
+import { haveRunning, startAnew } from "../own-server/have-running.ts"
 import type { PooledServer, Setup } from "../setup.ts"
 import * as Answer from "./Answer.ts"
 import { findJob } from "./find-job.ts"
@@ -27,12 +28,14 @@ const ask = (setup: Setup, server: PooledServer): Effect.Effect<Asked> =>
     const { client } = server
     const askedAt = yield* Clock.currentTimeMillis
     const waiting = yield* Effect.result(Effect.gen(function*() {
+      yield* haveRunning(setup, "prepare", server)
       const stats = yield* read(setup, "prepare", client, "the question for its state", client.get("/system_stats"), Answer.SystemStats)
       const version = stats.system.comfyui_version
       if (!isSupported(version)) return yield* setup.errors.unsupported("prepare", `${client.server} runs ComfyUI ${version}`, `Update it to ${supported} or newer.`)
       const stuckAt = setup.watchdog.stuck.get(client.server)
       if (stuckAt !== undefined) {
-        if ((yield* findJob(setup, "prepare", client, stuckAt))._tag === "running") return yield* setup.errors.stuck("prepare", client.server)
+        const isStuck = (yield* findJob(setup, "prepare", client, stuckAt))._tag === "running"
+        if (isStuck && !(yield* startAnew(setup, "prepare", server))) return yield* setup.errors.stuck("prepare", client.server)
         setup.watchdog.stuck.delete(client.server)
       }
       const queue = yield* read(setup, "prepare", client, "the question for its queue", client.get("/prompt"), Answer.QueueRemaining)

@@ -8,6 +8,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { checkedBytes } from "../checked-bytes.ts"
+import { haveAgain } from "../own-server/have-running.ts"
 import type { Setup } from "../setup.ts"
 import * as Answer from "./Answer.ts"
 import { clientFor } from "./client-for.ts"
@@ -45,5 +46,5 @@ export const collect = (setup: Setup, ticket: Ticket.Ticket, outcome: Outcome.Ou
       }
     })
   const files = outcome.outputs.flatMap((output, at) => Outcome.files(output).map((file, index) => [at, index, file] as const))
-  return Stream.fromIterable(files).pipe(Stream.mapEffect(([output, index, file]) => one(output, index, file)))
+  return Stream.unwrap(Effect.as(haveAgain(setup, "collect", ticket.server), Stream.fromIterable(files).pipe(Stream.mapEffect(([output, index, file]) => one(output, index, file)))))
 }

@@ -22,10 +22,10 @@ export const atWork = (setup: Setup, client: Client, ticket: Ticket.Ticket, deta
   Effect.gen(function*() {
     const { watchdog } = setup
     const now = yield* Clock.currentTimeMillis
-    const { timeScale } = setup.settings
+    const scale = Watchdog.scaleOf(setup.settings)
     const known = watchdog.stalled.get(ticket.id)
     if (known !== undefined) {
-      if (now - known.at <= Watchdog.endingSeconds * 1000 * timeScale) return { v: 1, state: "running", stage: "stalled; it is being ended" }
+      if (now - known.at <= Watchdog.endingSeconds * 1000 * scale) return { v: 1, state: "running", stage: "stalled; it is being ended" }
       watchdog.stuck.set(client.server, ticket.id)
       return {
         v: 1, state: "failed", billed: details.price === undefined ? "no" : "unknown", warnings: [], outputs: [],
@@ -33,7 +33,7 @@ export const atWork = (setup: Setup, client: Client, ticket: Ticket.Ticket, deta
         error: failed(setup, client, details, known.silentSeconds, true)
       }
     }
-    const silentSeconds = Watchdog.overdueSeconds(watchdog.activity.get(ticket.id), now, timeScale)
+    const silentSeconds = Watchdog.overdueSeconds(watchdog.activity.get(ticket.id), now, scale)
     if (silentSeconds === undefined) return { v: 1, state: "running", stage: "at work" }
     watchdog.stalled.set(ticket.id, { at: now, silentSeconds })
     yield* Effect.ignore(client.post(`/jobs/${ticket.id}/cancel`))

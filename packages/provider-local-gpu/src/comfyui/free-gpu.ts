@@ -2,7 +2,9 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-import { read } from "../read-answer.ts"
+import * as Schema from "effect/Schema"
+import { stop } from "../own-server/stop.ts"
+import { json, read } from "../read-answer.ts"
 import type { PooledServer, Setup } from "../setup.ts"
 import * as Answer from "./Answer.ts"
 
@@ -16,8 +18,21 @@ const held = (setup: Setup, server: PooledServer): Effect.Effect<number | undefi
     return device === undefined || device.type === "cpu" ? undefined : device.torch_vram_total
   })
 
+/** A server of our own without a job is stopped: idle it still keeps half a gigabyte of the card. The next order starts it again. */
+const stopped = (server: PooledServer): Effect.Effect<boolean> =>
+  Effect.gen(function*() {
+    const { client, own } = server
+    if (own === undefined) return false
+    const queue = yield* Effect.result(client.get("/prompt"))
+    const waiting = Result.isFailure(queue) ? undefined : Result.getOrUndefined(Schema.decodeUnknownResult(Answer.QueueRemaining)(json(queue.success.text)))
+    if (waiting !== undefined && waiting.exec_info.queue_remaining > 0) return false
+    yield* Effect.promise(() => stop(own, "training"))
+    return true
+  })
+
 const freed = (setup: Setup, server: PooledServer, by: number): Effect.Effect<void> =>
   Effect.gen(function*() {
+    if (yield* stopped(server)) return
     // It is done by the worker between jobs, so the answer says nothing: the memory does.
     yield* Effect.ignore(server.client.post("/free", { unload_models: true, free_memory: true }))
     while ((yield* Clock.currentTimeMillis) < by) {

@@ -4,6 +4,7 @@ import type * as Submission from "@likeness/core/Submission"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
+import { haveAgain } from "../own-server/have-running.ts"
 import type { Setup } from "../setup.ts"
 import { ticketOf } from "../ticket-of.ts"
 import { findJobSurely } from "./find-job.ts"
@@ -14,6 +15,7 @@ export const lookup = (setup: Setup, intent: Intent.Intent): Effect.Effect<Submi
   Effect.gen(function*() {
     const { key, server } = intent.prepared
     if (key === undefined) return { _tag: "unknowable", reason: "the order has no name to find it by" }
+    yield* haveAgain(setup, "lookup", server)
     const found = yield* Effect.result(findJobSurely(setup, "lookup", clientFor(setup, server), key))
     if (Result.isFailure(found)) return { _tag: "unknowable", reason: found.failure.message }
     if (found.success._tag !== "nowhere") return { _tag: "found", ticket: ticketOf(intent, yield* Clock.currentTimeMillis) }

@@ -6,6 +6,7 @@ import type * as Ticket from "@likeness/core/Ticket"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { gpuUsage } from "../gpu-usage.ts"
+import { haveAgain } from "../own-server/have-running.ts"
 import type { Setup } from "../setup.ts"
 import { clientFor } from "./client-for.ts"
 import { asStalled, atWork } from "./end-stalled.ts"
@@ -20,6 +21,7 @@ export const poll = (setup: Setup, ticket: Ticket.Ticket, details: JobDetails): 
   Effect.gen(function*() {
     const client = clientFor(setup, ticket.server)
     const billed = details.price === undefined ? "no" : "unknown"
+    yield* haveAgain(setup, "poll", ticket.server)
     const looked = yield* Effect.result(findJobSurely(setup, "poll", client, ticket.id))
     if (Result.isFailure(looked)) {
       if (looked.failure._tag !== "Unreachable" || !(yield* isGone(setup, client.server))) return yield* looked.failure

@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { json } from "../read-answer.ts"
+import { haveAgain } from "../own-server/have-running.ts"
 import type { Setup } from "../setup.ts"
 import { ticketOf } from "../ticket-of.ts"
 import * as Answer from "./Answer.ts"
@@ -38,8 +39,11 @@ const refusal = (setup: Setup, server: string, text: string): ProviderError.Prov
 
 const sendOnce = (setup: Setup, intent: Intent.Intent): Effect.Effect<Submission.Submission> =>
   Effect.gen(function*() {
+    const sendBy = Timestamp.toMillis(intent.sendBy)
+    // A training may have stopped it since. At most half of the time to send goes by with waiting.
+    yield* haveAgain(setup, "submit", intent.prepared.server).pipe(Effect.timeoutOption(Math.max(0, sendBy - (yield* Clock.currentTimeMillis)) / 2))
     const client = clientFor(setup, intent.prepared.server)
-    const answer = yield* Effect.result(client.send("/prompt", intent.prepared.body, Timestamp.toMillis(intent.sendBy)))
+    const answer = yield* Effect.result(client.send("/prompt", intent.prepared.body, sendBy))
     if (Result.isFailure(answer)) {
       const failure = answer.failure
       if (failure.kind === "late") return refused(setup.errors.notSent("the time to send had passed; nothing was sent"))

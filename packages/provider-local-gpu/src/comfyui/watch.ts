@@ -148,7 +148,7 @@ const listen = (setup: Setup, ticket: Ticket.Ticket, details: JobDetails, offer:
     Effect.gen(function*() {
       for (let seen = -1; seen !== heard.frames;) {
         seen = heard.frames
-        yield* Effect.sleep(Watchdog.suspectSeconds * 1000 * setup.settings.timeScale)
+        yield* Effect.sleep(Watchdog.suspectSeconds * 1000 * Watchdog.scaleOf(setup.settings))
       }
       return "silent" as const
     })

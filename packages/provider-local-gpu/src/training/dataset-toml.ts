@@ -9,6 +9,12 @@ export interface DatasetToml {
   readonly batchSize: number
   /** Pixels of both sides; a multiple of 64. */
   readonly resolution: number
+  /** Absent: no regularisation images. */
+  readonly regularisation?: {
+    /** Absolute. */
+    readonly imageDir: string
+    readonly classTokens: string
+  }
 }
 
 /** A TOML basic string; JSON's escapes are a subset of TOML's. */
@@ -19,6 +25,15 @@ const buckets = (resolution: number): { readonly minimum: number; readonly maxim
   minimum: Math.floor((resolution * 0.625) / 64) * 64,
   maximum: Math.ceil((resolution * 1.5625) / 64) * 64
 })
+
+/** The trainer repeats or leaves out regularisation images until they are as many as the training images. */
+const regularisationSubset = ({ classTokens, imageDir }: NonNullable<DatasetToml["regularisation"]>): string => `
+  [[datasets.subsets]]
+  image_dir = ${text(imageDir)}
+  class_tokens = ${text(classTokens)}
+  num_repeats = 1
+  is_reg = true
+`
 
 export const datasetToml = (dataset: DatasetToml): string => {
   const { maximum, minimum } = buckets(dataset.resolution)
@@ -44,5 +59,5 @@ bucket_reso_steps = 64
   class_tokens = ${text(dataset.classTokens)}
   num_repeats = ${dataset.repeats}
   is_reg = false
-`
+${dataset.regularisation === undefined ? "" : regularisationSubset(dataset.regularisation)}`
 }

@@ -5,7 +5,9 @@ import { stat } from "node:fs/promises"
 import type { Failing } from "../errors.ts"
 import { gpuUsage } from "../gpu-usage.ts"
 import type { Setup } from "../setup.ts"
-import { failure } from "./failure.ts"
+import { diagnoseText } from "../triage/diagnose.ts"
+import { diagnoseFile } from "../triage/log-file.ts"
+import { factsOf, failure } from "./failure.ts"
 import { outputs, trainerTimes, verifyEpochs } from "./kept-epochs.ts"
 import * as Log from "./Log.ts"
 import { logState } from "./LogState.ts"
@@ -48,6 +50,6 @@ export const outcome = async (setup: Setup, folder: string, order: Run.Order, si
   const ranThrough = ended?.exitCode === 0 && state.saved && state.nan === undefined
   const why = ranThrough
     ? unsound(found.defects, strange)
-    : failure(log, { ended, stop, device: state.device, stage: state.stage })
+    : failure(await diagnoseFile(Run.logOf(folder), factsOf(ended)).catch(() => diagnoseText("", factsOf(ended))), { ended, stop, device: state.device, stage: state.stage })
   return { ...base, state: "failed", error: setup.errors.ofCode(why), outputs: models, warnings }
 }

@@ -74,7 +74,7 @@ const orderOf = (parts: {
   const folder = Run.folderOf(training.runs, run)
   const outputName = slug(request.persona.name)
   const origin = parts.origin ?? run
-  const dataset = datasetName(request.referenceSet)
+  const dataset = datasetName(request)
   return {
     v: 1,
     run,
@@ -95,7 +95,8 @@ const orderOf = (parts: {
       classTokens: `${request.persona.triggerToken} ${request.persona.classToken}`,
       repeats: repeatsFor(settings, request.referenceSet.pictures.length),
       batchSize: settings.batchSize,
-      resolution: settings.resolution
+      resolution: settings.resolution,
+      ...(request.regularisation === undefined ? {} : { regularisation: { imageDir: join(datasetFolder(training.runs, dataset), "reg"), classTokens: request.persona.classToken } })
     }),
     ...(trainer.environment === undefined ? {} : { environment: trainer.environment }),
     outputName,
@@ -138,7 +139,7 @@ export const prepare = (
       resumed: { run: resume.run, epoch: resume.state.epoch, stateFolder: resume.state.folder, nothingLeft: resume.state.epoch >= settings.maxTrainEpochs }
     })
     yield* requireDisk(setup, training.runs, { networkDim: settings.networkDim, epochs: settings.maxTrainEpochs - (order.resumed?.epoch ?? 0) })
-    yield* makeDataset(setup, training.runs, request.referenceSet, context.readAsset)
+    yield* makeDataset(setup, training.runs, request, context.readAsset)
     return {
       v: 1,
       request: Request.hash(request),
@@ -151,7 +152,7 @@ export const prepare = (
       key: run,
       place: setup.place,
       needs: [{ resource: gpuResource(setup.host, training.gpu), slots: slotsOfGpu, capacity: slotsOfGpu }],
-      references: [{ v: 1, connection: setup.connection.name, account: setup.connection.account, kind: "upload", id: `dataset:${datasetName(request.referenceSet)}` }],
+      references: [{ v: 1, connection: setup.connection.name, account: setup.connection.account, kind: "upload", id: `dataset:${datasetName(request)}` }],
       details: { kind: "training", run, ...(order.resumed === undefined ? {} : { resumedFrom: order.resumed.run, finishedEpochs: order.resumed.epoch }) },
       warnings: [...warnings, ...(settings.resumeFrom !== undefined && order.resumed === undefined ? ["The earlier run had saved no state yet: this one begins with the first epoch."] : [])]
     }

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import { copyFile, link, readdir, rm, stat } from "node:fs/promises"
 import { join } from "node:path"
 import type { Setup } from "../setup.ts"
-import { datasetFolder, isDatasetUnchanged } from "./dataset.ts"
+import { datasetFolder, isDatasetUnchanged, pictureFolders } from "./dataset.ts"
 import * as Run from "./Run.ts"
 import { newestState, type SavedState, sweep } from "./saved-state.ts"
 import { isRunning } from "./stop.ts"
@@ -73,9 +73,11 @@ export const resumeOf = (setup: Setup, runs: string, run: string, next: Run.Orde
 /** What an order needs from the run that it goes on from: its finished epochs, and nothing half-written. */
 export const takeOver = async (runs: string, order: Run.Order): Promise<void> => {
   const { resumed } = order
-  const pictures = join(datasetFolder(runs, order.dataset), "train")
   // A cache that was half-written when its run was killed breaks the next one.
-  for (const name of await readdir(pictures).catch((): Array<string> => [])) if (name.endsWith(".npz")) await rm(join(pictures, name), { force: true })
+  for (const part of pictureFolders) {
+    const pictures = join(datasetFolder(runs, order.dataset), part)
+    for (const name of await readdir(pictures).catch((): Array<string> => [])) if (name.endsWith(".npz")) await rm(join(pictures, name), { force: true })
+  }
   if (resumed === undefined) return
   const from = Run.folderOf(runs, resumed.run)
   const before = await Run.readOrder(from)

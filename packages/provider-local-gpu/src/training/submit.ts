@@ -7,9 +7,9 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { execa } from "execa"
 import { rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
+import { beginSupervised } from "../begin-supervised.ts"
 import { freeGpu } from "../comfyui/free-gpu.ts"
 import { ticketOf } from "../ticket-of.ts"
 import { gpuResource, type Setup } from "../setup.ts"
@@ -25,30 +25,6 @@ const refused = (error: ProviderError.ProviderError): Submission.Refused => ({ _
 const uncertain = (error: ProviderError.ProviderError): Submission.Uncertain => ({ _tag: "uncertain", v: 1, error })
 
 const decodeOrder = Schema.decodeUnknownResult(Schema.fromJsonString(Run.Order))
-
-/** The supervisor's first word, which it says when the trainer runs or cannot. */
-const begin = (folder: string): Promise<string> => {
-  const child = execa(process.execPath, ["-e", supervisor, folder], {
-    cwd: folder, detached: true, cleanup: false, stdin: "ignore", stdout: "pipe", stderr: "ignore", buffer: false, reject: false, windowsHide: true, extendEnv: false, env: {}
-  })
-  // What execa does not offer: a child that this process does not wait for.
-  const node = child.nodeChildProcess
-  return new Promise((resolve) => {
-    let said = ""
-    const settle = (word: string) => {
-      child.stdout.destroy()
-      node.unref()
-      resolve(word)
-    }
-    child.stdout.on("data", (piece: Buffer) => {
-      said += piece.toString("utf8")
-      if (said.includes("\n")) settle(said.trim())
-    })
-    child.stdout.on("error", () => settle(said.trim()))
-    node.on("error", (error) => settle(`failed ${error.message}`))
-    node.on("exit", () => settle(said.trim()))
-  })
-}
 
 /** Everything was trained already: what the trainer would still have written is written here, and no process is started. */
 const finish = (setup: Setup, folder: string, order: Run.Order, stateFolder: string, intent: Intent.Intent): Effect.Effect<Submission.Submission> =>
@@ -99,7 +75,7 @@ export const submit = (setup: Setup, training: Settings.Training, intent: Intent
     if (!written.success) return uncertain(setup.errors.uncertain(intent.id, `the run of intent ${intent.id} was begun before`, join(folder, "order.json")))
     const { resumed } = order.success
     if (resumed?.nothingLeft === true) return yield* finish(setup, folder, order.success, resumed.stateFolder, intent)
-    const word = yield* Effect.promise(() => begin(folder))
+    const word = yield* Effect.promise(() => beginSupervised(supervisor, folder))
     if (word === "started") return { _tag: "accepted", v: 1, ticket: ticketOf(intent, yield* Clock.currentTimeMillis) }
     // What never began leaves nothing behind, so that the same intent may be sent once more.
     if (word === "late" || word.startsWith("failed")) yield* Effect.promise(() => rm(folder, { recursive: true, force: true }))

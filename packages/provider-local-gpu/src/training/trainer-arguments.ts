@@ -62,6 +62,7 @@ export const trainerArguments = (run: TrainerRun): ReadonlyArray<string> => {
     "--no_half_vae",
     ...(settings.gradientCheckpointing ? ["--gradient_checkpointing"] : []),
     ...(settings.minSnrGamma === 0 ? [] : pair("min_snr_gamma", settings.minSnrGamma)),
+    ...(settings.regularisation === undefined ? [] : pair("prior_loss_weight", settings.regularisation.priorLossWeight)),
     ...pair("max_grad_norm", 1),
     ...pair("max_data_loader_n_workers", 0),
     ...pair("seed", settings.seed),

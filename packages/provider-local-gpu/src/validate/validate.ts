@@ -35,6 +35,18 @@ const graphSettings = (builtIn: Schema.Codec<unknown, unknown>, request: ServerR
 const inputRules = (request: Request.GenerateImage | Request.GenerateVideo, declared: ReadonlyArray<Capability.InputRule>): ReadonlyArray<Capability.InputRule> =>
   request.recipe.graph === undefined ? declared : graphInputRules(request)
 
+/** What the recipe wants and what the request brings are the same, or something would be ignored. */
+const regularisation = (request: Request.TrainIdentity, model: Capability.TrainIdentityModel): ReadonlyArray<Rules.Fault> => {
+  const wanted = request.recipe.settings["regularisation"] !== undefined
+  const { regularisation: pictures } = request
+  if (pictures === undefined) return wanted ? [Rules.invalid(["regularisation"], "the recipe wants regularisation images, and the request has none")] : []
+  return [
+    ...(wanted ? [] : [Rules.invalid(["regularisation"], "the recipe names no regularisation, and the request has images for it")]),
+    ...pictures.flatMap((picture, index) => Rules.mediaType(["regularisation", index, "mediaType"], picture.mediaType, model.mediaTypes)),
+    ...pictures.flatMap((picture, index) => (picture.caption.trim() === "" ? [Rules.invalid(["regularisation", index, "caption"], "a caption must not be empty: training breaks off at one")] : []))
+  ]
+}
+
 const train = (request: Request.TrainIdentity, offer: NonNullable<Capability.Description["trainIdentity"]>): ReadonlyArray<Rules.Fault> => {
   const model = offer.models[0]!
   const { pictures } = request.referenceSet
@@ -43,6 +55,7 @@ const train = (request: Request.TrainIdentity, offer: NonNullable<Capability.Des
     ...Rules.ranged(["referenceSet", "pictures"], "the number of pictures", pictures.length, model.pictures),
     ...pictures.flatMap((picture, index) => Rules.mediaType(["referenceSet", "pictures", index, "mediaType"], picture.mediaType, model.mediaTypes)),
     ...pictures.flatMap((picture, index) => (picture.caption.trim() === "" ? [Rules.invalid(["referenceSet", "pictures", index, "caption"], "a caption must not be empty: training breaks off at one")] : [])),
+    ...regularisation(request, model),
     ...(request.baseModel === undefined
       ? [Rules.invalid(["baseModel"], "training needs a base model")]
       : [

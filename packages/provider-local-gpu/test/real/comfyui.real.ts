@@ -1,6 +1,6 @@
 /**
- * Against a real ComfyUI on the CPU, started here: `LIKENESS_COMFYUI_PYTHON` names the interpreter,
- * `LIKENESS_COMFYUI_SOURCE` the checkout. No model is needed: loading is tried on empty files.
+ * Against a real ComfyUI on the CPU, started here in the workspace's golden environment, or on
+ * `LIKENESS_COMFYUI_PYTHON` with the checkout `LIKENESS_COMFYUI_SOURCE`. No model is needed: loading is tried on empty files.
  */
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import type * as Request from "@likeness/core/Request"

@@ -53,7 +53,7 @@ const bench = (settings: { readonly [key: string]: number | string }) =>
       recipe: recipe("trainIdentity", { networkDim: 4, networkAlpha: 2, maxTrainEpochs: 2, repeats: 1, resolution: 128, mixedPrecision: "no", ...settings })
     }
     const provider = yield* make(connection({
-      timeScale: 1, training: { environments: state, environment: place.environment, device: "cpu", runs, checkpoints: place.models }
+      timeScale: 1, state, training: { environment: place.environment, device: "cpu", runs, checkpoints: place.models }
     }))
     return { provider, request, readAsset: files.readAsset }
   })

@@ -14,20 +14,26 @@ export const state = join(workspace, ".likeness")
 const models = join(workspace, "models", "checkpoints")
 export const checkpointName = "random-sdxl.safetensors"
 
-/** Builds what is missing: minutes for the environment, one for the checkpoint; 14 GB of disk together. */
-export const workplace = async () => {
-  const existing = (await Environments.list(state).catch(() => [])).find((each) => each.kind === "trainer")
-  const source = process.env["LIKENESS_TRAINER_SOURCE"]
+/** The golden environment of a kind, built where it is missing. */
+const environmentOf = async (kind: Lock.Kind, lock: string, source: string | undefined): Promise<Environments.Environment> => {
+  const existing = (await Environments.list(state).catch(() => [])).find((each) => each.kind === kind)
   if (existing === undefined) {
     await mkdir(state, { recursive: true })
     await build({
-      state, locked: Lock.read(process.env["LIKENESS_REAL_LOCK"] ?? "trainer-py311-cu124"), own: process.env, signal: new AbortController().signal, tell: (doing) => console.log(doing), now: () => Date.now(),
+      state, locked: Lock.read(lock), own: process.env, signal: new AbortController().signal, tell: (doing) => console.log(doing), now: () => Date.now(),
       ...(source === undefined ? {} : { source })
     })
-    const built = (await Environments.list(state)).find((each) => each.kind === "trainer")!
-    await Environments.use(state, built)
+    await Environments.use(state, (await Environments.list(state)).find((each) => each.kind === kind)!)
   }
-  const environment = await Environments.find(state, "trainer", existing?.id)
+  return Environments.find(state, kind, existing?.id)
+}
+
+/** ComfyUI's environment, for the servers that are started here. */
+export const comfyui = (): Promise<Environments.Environment> => environmentOf("comfyui", "comfyui-py311-cu128", process.env["LIKENESS_COMFYUI_SOURCE"])
+
+/** Builds what is missing: minutes for the environment, one for the checkpoint; 14 GB of disk together. */
+export const workplace = async () => {
+  const environment = await environmentOf("trainer", process.env["LIKENESS_REAL_LOCK"] ?? "trainer-py311-cu124", process.env["LIKENESS_TRAINER_SOURCE"])
   const checkpoint = join(models, checkpointName)
   if (!existsSync(checkpoint)) {
     await mkdir(models, { recursive: true })

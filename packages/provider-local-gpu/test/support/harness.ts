@@ -144,6 +144,8 @@ export const open = async (): Promise<Harness.Harness> => {
 
   return {
     name: "local-gpu",
+    // Trainings are processes: on a busy machine they take their time.
+    patienceSeconds: 180,
     connect: (setting) => connect(bench, setting),
     ownProcess: { module: new URL("./connect.ts", import.meta.url).href, argument: bench },
     samples: samples(Hash.ofBytes(movie)),

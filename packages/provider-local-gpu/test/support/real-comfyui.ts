@@ -7,11 +7,17 @@ import { createServer, type AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout } from "node:timers/promises"
+import { comfyui } from "../real/workplace.ts"
 
-const required = (name: string): string => {
-  const value = process.env[name]
-  if (value === undefined || value === "") throw new Error(`set ${name}: LIKENESS_COMFYUI_PYTHON is the interpreter that ComfyUI runs on, LIKENESS_COMFYUI_SOURCE its checkout`)
-  return value
+/** The golden environment of the tests' workspace; with `LIKENESS_COMFYUI_PYTHON` an interpreter of one's own, and `LIKENESS_COMFYUI_SOURCE` is the checkout beside it. */
+const program = async (): Promise<{ readonly python: string; readonly source: string }> => {
+  const [python, source] = [process.env["LIKENESS_COMFYUI_PYTHON"], process.env["LIKENESS_COMFYUI_SOURCE"]]
+  if (python !== undefined) {
+    if (source === undefined) throw new Error("set LIKENESS_COMFYUI_SOURCE to ComfyUI's checkout, or take LIKENESS_COMFYUI_PYTHON away to use the golden environment")
+    return { python, source }
+  }
+  const { layout } = await comfyui()
+  return { python: layout.python, source: layout.program }
 }
 
 const freePort = async (): Promise<number> => {
@@ -35,7 +41,7 @@ export interface RealComfyUi {
 
 /** Folders with spaces and other letters, as they occur at home. */
 export const startRealComfyUi = async (): Promise<RealComfyUi> => {
-  const [python, source] = [required("LIKENESS_COMFYUI_PYTHON"), required("LIKENESS_COMFYUI_SOURCE")]
+  const { python, source } = await program()
   const base = await mkdtemp(join(tmpdir(), "likeness wörk-"))
   const page = join(base, "page")
   await mkdir(page)

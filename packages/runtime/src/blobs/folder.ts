@@ -7,7 +7,7 @@ import { createHash } from "node:crypto"
 import { createReadStream } from "node:fs"
 import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises"
 import { join } from "node:path"
-import type { Blobs } from "../Blobs.ts"
+import type { BlobEntry, Blobs } from "../Blobs.ts"
 import { storeUnusable } from "../store/store-unusable.ts"
 import * as Partial from "./partial.ts"
 
@@ -27,6 +27,12 @@ const syncFolder = async (folder: string): Promise<void> => {
 const isMissing = (thrown: unknown): boolean => thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT"
 
 const exists = (path: string): Promise<boolean> => stat(path).then(() => true, (thrown: unknown) => (isMissing(thrown) ? false : Promise.reject(thrown)))
+
+const hashesIn = async (folder: string): Promise<ReadonlyArray<Hash.Sha256>> => {
+  if (!(await exists(folder))) return []
+  const found = await readdir(folder, { recursive: true })
+  return found.map((name) => name.slice(-64)).filter((name) => /^[0-9a-f]{64}$/u.test(name)).toSorted()
+}
 
 export const make = (folder: string): Blobs => {
   const path = (sha256: Hash.Sha256) => join(folder, sha256.slice(0, 2), sha256)
@@ -84,6 +90,7 @@ export const make = (folder: string): Blobs => {
     put,
     open: opened,
     path,
+    local: (sha256) => Effect.succeed(path(sha256)),
     has: (sha256) => attempt("A stored file cannot be looked at.", () => exists(path(sha256))),
     verify: (sha256) =>
       attempt("A stored file cannot be read.", async () => {
@@ -92,10 +99,18 @@ export const make = (folder: string): Blobs => {
         for await (const piece of createReadStream(path(sha256))) digest.update(piece as Uint8Array)
         return digest.digest("hex") === sha256 ? "intact" as const : "corrupt" as const
       }),
-    list: attempt("The stored files cannot be listed.", async () => {
-      if (!(await exists(folder))) return []
-      const found = await readdir(folder, { recursive: true })
-      return found.map((name) => name.slice(-64)).filter((name) => /^[0-9a-f]{64}$/u.test(name)).toSorted()
+    list: attempt("The stored files cannot be listed.", () => hashesIn(folder)),
+    entries: attempt("The stored files cannot be listed.", async () => {
+      const found: Array<BlobEntry> = []
+      for (const sha256 of await hashesIn(folder)) {
+        const facts = await stat(path(sha256)).catch((thrown: unknown) => (isMissing(thrown) ? undefined : Promise.reject(thrown)))
+        if (facts !== undefined) found.push({ sha256, sizeBytes: facts.size, writtenAt: facts.mtime.toISOString() })
+      }
+      return found
+    }),
+    remove: (sha256, unlessWrittenSince) => attempt("A stored file cannot be removed.", async () => {
+      const facts = unlessWrittenSince === undefined ? undefined : await stat(path(sha256)).catch(() => undefined)
+      if (facts === undefined || facts.mtime.toISOString() < (unlessWrittenSince ?? "")) await rm(path(sha256), { force: true })
     })
   }
 }

@@ -1,145 +1,197 @@
-/** Takes the engine when it is free, and then carries on every job of the workspace, whoever left it there. */
+/** Carries jobs on, whoever left them: every job of a store of its own, or the lanes of a shared one that fall to this process. */
+import * as RuleError from "@likeness/core/RuleError"
 import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
-import { advance, stayedForSeconds } from "../jobs/advance.ts"
-import type { Signals } from "../jobs/Signals.ts"
+import * as Scope from "effect/Scope"
+import type { EngineHolder } from "../EngineHolder.ts"
+import { advance } from "../jobs/advance.ts"
 import * as Watcher from "../jobs/watcher.ts"
 import type { Work } from "../jobs/Work.ts"
-import type { StoreUnusable } from "../Repository.ts"
-import { now, type Store } from "../store/Store.ts"
+import { clockSlackSeconds } from "../jobs/send.ts"
+import type { Stored, StoreUnusable } from "../Repository.ts"
+import { laneCount, laneOf } from "../store/lane.ts"
+import { matching, now } from "../store/Store.ts"
 import { fromSql } from "../store/store-unusable.ts"
-import * as Lock from "./lock.ts"
-import * as Pass from "./pass.ts"
+import * as Lanes from "./lanes.ts"
 
 export interface Engine {
-  readonly isHere: () => boolean
   /** A job of this process is due: no need to wait until the store is looked at. */
   readonly due: (job: string) => Effect.Effect<void>
 }
 
-interface Running {
-  readonly passes: Pass.Passes
-  /** Jobs that have an execution in this process. */
-  readonly carried: Set<string>
+/** How a process comes to carry jobs, and who does. */
+export interface Seat {
+  /** Takes the seat for the scope's life; `false` where it is not this process's turn. */
+  readonly take: Effect.Effect<boolean, StoreUnusable, Scope.Scope>
+  readonly holder: Stored<EngineHolder>
 }
-
-/** A row that is due while nobody carries it gets a pass of its own, so that no earlier execution's key stands in the way. */
-const claim = Effect.fnUntraced(function*(store: Store, job: string) {
-  const rows = yield* fromSql(store.sql<{ pass: number }>`UPDATE "jobs" SET "pass" = "pass" + 1 WHERE "workspace" = ${store.workspace} AND "id" = ${job} AND "dueAt" IS NOT NULL RETURNING "pass"`)
-  return rows[0] === undefined ? undefined : Number(rows[0].pass)
-})
-
-const start = Effect.fnUntraced(function*(running: Running, store: Store, job: string, signals: Signals) {
-  if (running.carried.has(job)) return signals.nudge(job)
-  running.carried.add(job)
-  yield* claim(store, job).pipe(
-    Effect.flatMap((pass) => (pass === undefined ? Effect.sync(() => running.carried.delete(job)) : running.passes.start(job, pass, 0))),
-    Effect.onError(() => Effect.sync(() => running.carried.delete(job)))
-  )
-})
-
-/** Starts whatever is due, in the order of its time. After the clock was set back everything that was written later is looked at. */
-const lookAround = Effect.fnUntraced(function*(running: Running, store: Store, signals: Signals) {
-  const at = yield* now
-  const found = yield* fromSql(store.sql<{ id: string; dueAt: string }>`SELECT "id", "dueAt" FROM "jobs"
-    WHERE "workspace" = ${store.workspace} AND ("dueAt" <= ${at} OR ("dueAt" IS NOT NULL AND "updatedAt" > ${at})) ORDER BY "dueAt", "sequence" LIMIT 500`)
-  const due = found.filter((row) => row.dueAt <= at || !running.carried.has(row.id))
-  yield* Effect.forEach(due, (row) => start(running, store, row.id, signals), { discard: true })
-})
-
-/** The engine's own tables answer a store that is full or locked with a defect: it passes too, and the engine must outlive it. */
-const orWarn = (what: string) => <E>(effect: Effect.Effect<void, E>): Effect.Effect<void> =>
-  Effect.catchCause(effect, (cause) => (Cause.hasInterruptsOnly(cause) ? Effect.interrupt : Effect.logWarning(what, cause)))
 
 interface Holding extends Work {
   /** Removes what killed processes left; once, when the engine was taken. */
   readonly tidy: Effect.Effect<void>
 }
 
-/** Runs until its scope closes; everything it started ends with it. */
-const hold = Effect.fnUntraced(function*(work: Holding, setRunning: (running: Running | undefined) => void, setWatcher: (watcher: Watcher.Watcher) => void) {
+/** A lane of jobs that this process carries, and the fibers in it. */
+interface Lane {
+  readonly place: string
+  readonly lane: number
+  readonly scope: Scope.Scope
+}
+
+const keyOf = (place: string, lane: number): string => `${lane}/${place}`
+
+/** The engine's tables or the store answer with a failure or a defect: it passes, and the engine must outlive it. */
+const orWarn = (what: string) => <E>(effect: Effect.Effect<void, E>): Effect.Effect<void> =>
+  Effect.catchCause(effect, (cause) => (Cause.hasInterruptsOnly(cause) ? Effect.interrupt : Effect.logWarning(what, cause)))
+
+/** Due rows that are looked at in one go, beside those that are carried already. */
+const batch = 500
+
+const makeRunning = (work: Holding, watcher: Watcher.Watcher) => {
   const { signals, store } = work
-  const scope = yield* Effect.scope
-  const watcher = Watcher.make(signals, scope, work.timeScale)
-  setWatcher(watcher)
+  const lanes = new Map<string, Lane>()
   const carried = new Set<string>()
-  const stopping = yield* Deferred.make<void>()
-  // Durable executions of an earlier process come here too: whoever runs first carries the job.
-  const busy = new Set<string>()
-  const carry = (job: string, pass: number) =>
+  const laneFor = (job: string, place: string): Lane | undefined => lanes.get(keyOf(work.places === undefined ? Lanes.everyPlace : place, laneOf(job)))
+
+  /** Forked in its lane, so that it has ended when the lane is given up. A paid call that is on its way is waited for. */
+  const start = (job: string, lane: Lane) =>
     Effect.suspend(() => {
-      if (busy.has(job)) return Effect.succeed(undefined)
-      busy.add(job)
+      if (carried.has(job)) return Effect.sync(() => signals.nudge(job))
       carried.add(job)
-      // A stop interrupts what can be done again; a paid call that is on its way is waited for.
-      return Effect.raceFirst(Effect.interruptible(advance(work, watcher, job, pass)), Effect.as(Deferred.await(stopping), undefined)).pipe(Effect.ensuring(Effect.sync(() => {
-        busy.delete(job)
-        carried.delete(job)
-      })))
+      return advance(work, watcher, job, lane.place).pipe(
+        Effect.ensuring(Effect.sync(() => carried.delete(job))),
+        Effect.forkIn(lane.scope),
+        Effect.asVoid
+      )
     })
-  const passes = yield* Pass.make(store, stayedForSeconds(work.timeScale), carry)
-  // Added last, so it runs first: executions end by themselves before the engine under them is closed.
-  yield* Effect.addFinalizer(() => Deferred.succeed(stopping, undefined))
-  const running: Running = { passes, carried }
-  setRunning(running)
-  yield* Effect.logInfo("this process holds the engine")
+
+  const held = () => {
+    const { sql } = store
+    const byPlace = Map.groupBy(lanes.values(), ({ place }) => place)
+    return sql.or([...byPlace].map(([place, found]) => {
+      const where = place === Lanes.everyPlace ? sql`1 = 1` : sql`"place" = ${place}`
+      return found.length === laneCount ? where : sql.and([where, sql.in("lane", found.map(({ lane }) => lane))])
+    }))
+  }
+
+  /** Starts whatever is due, in the order of its time. After the clock was set back everything that was written later is looked at. */
+  const lookAround = Effect.suspend(() => lanes.size === 0 ? Effect.void : Effect.gen(function*() {
+    const at = yield* now
+    const { sql } = store
+    const found = yield* fromSql(sql<{ id: string; place: string; dueAt: string }>`SELECT "id", "place", "dueAt" FROM "jobs"
+      WHERE ${matching(store)} AND ${held()} AND ("dueAt" <= ${at} OR ("dueAt" IS NOT NULL AND "updatedAt" > ${at}))
+      ORDER BY "dueAt", "sequence" LIMIT ${batch + carried.size}`)
+    for (const { dueAt, id, place } of found) {
+      const lane = laneFor(id, place)
+      if (lane !== undefined && (dueAt <= at || !carried.has(id))) yield* start(id, lane)
+    }
+  }))
+
+  const onLane = (place: string, lane: number) =>
+    Effect.gen(function*() {
+      const key = keyOf(place, lane)
+      yield* Effect.addFinalizer(() => Effect.sync(() => lanes.delete(key)))
+      // Closed before the lane is forgotten: until then its jobs are still carried here.
+      const scope = yield* Effect.acquireRelease(Scope.make(), (made, exit) => Scope.close(made, exit))
+      lanes.set(key, { place, lane, scope })
+      return yield* Effect.never
+    })
+
+  return { lookAround, onLane, due: (job: string, place: string) => Effect.suspend(() => {
+    const lane = laneFor(job, place)
+    return lane === undefined ? Effect.void : start(job, lane)
+  }) }
+}
+
+type Running = ReturnType<typeof makeRunning>
+
+export interface Options {
+  readonly seat: Seat
+  readonly work: Omit<Holding, "watch">
+  readonly name: string
+  readonly lostAfterSeconds: number
+}
+
+/** The times in rows are every machine's: one whose clock is wrong must not judge by them. */
+const clockAgrees = Effect.fnUntraced(function*({ store }: Holding | Options["work"]) {
+  if (!store.isShared) return
+  const before = Date.now()
+  const rows = yield* fromSql(store.sql<{ at: string }>`SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS TEXT) AS "at"`)
+  const differenceSeconds = ((before + Date.now()) / 2 - Number(rows[0]?.at)) / 1000
+  if (Math.abs(differenceSeconds) <= clockSlackSeconds) return
+  yield* new RuleError.StoreUnusable({
+    message: `This machine's clock is ${Math.abs(differenceSeconds).toFixed(0)} s ${differenceSeconds > 0 ? "ahead of" : "behind"} the store's, so it carries no jobs.`,
+    advice: "Set the clock by NTP; it then joins by itself."
+  })
+})
+
+/** Runs until its scope closes; everything it started ends with it. */
+const hold = Effect.fnUntraced(function*({ lostAfterSeconds, name, work }: Options, set: (running: Running) => Effect.Effect<void>) {
+  const watcher = Watcher.make(work.signals, yield* Effect.scope, work.timeScale)
+  const running = makeRunning({ ...work, watch: watcher.watch }, watcher)
+  const places = work.places ?? [Lanes.everyPlace]
+  yield* clockAgrees(work)
+  yield* Lanes.join({ store: work.store, places, name, lostAfterSeconds, onLane: running.onLane })
+  yield* set(running)
+  yield* Effect.logInfo("this process carries jobs").pipe(Effect.annotateLogs({ places: places.join(" ") }))
   yield* orWarn("what killed processes left could not be removed")(work.tidy)
-  yield* lookAround(running, store, signals).pipe(
+  const look = running.lookAround.pipe(
     orWarn("the store could not be looked at"),
-    Effect.repeat(Schedule.spaced(`${store.watchSeconds} seconds`))
+    Effect.repeat(Schedule.spaced(`${work.store.watchSeconds} seconds`))
   )
+  const watchClock = clockAgrees(work).pipe(Effect.delay("1 minute"), Effect.catchTag("StoreUnusable", (error) => error.cause === undefined ? Effect.fail(error) : Effect.void), Effect.forever)
+  yield* Effect.raceFirst(look, watchClock)
 })
 
 /** How long an engine that could not start is left alone, longer each time. */
 const againSeconds = (failures: number, timeScale: number): number => (failures === 0 ? 0 : Math.min(60, 2 ** Math.min(failures, 6)) * timeScale)
 
 /**
- * Forks, in the scope, the effort to hold the engine; the lock is tried once before it returns. An engine
- * that cannot start, or stops, gives the lock back: another process may do better, and this one tries again.
+ * Forks, in the scope, the effort to carry jobs; it returns when that began, failed or is not this process's turn. An engine that
+ * cannot start, or stops, gives its seat back: another process may do better, and this one tries again.
  */
-export const make = Effect.fnUntraced(function*(folder: string, work: Omit<Holding, "watch">) {
+export const make = Effect.fnUntraced(function*(options: Options) {
+  const { seat, work } = options
   let running: Running | undefined
-  let watcher: Watcher.Watcher | undefined
-  let holds = false
   let failures = 0
-  const whole: Holding = { ...work, watch: (row, provider) => (watcher === undefined ? Effect.void : watcher.watch(row, provider)) }
   const tried = yield* Deferred.make<void, StoreUnusable>()
   const holdOnce = Effect.gen(function*() {
-    holds = yield* Effect.tapError(Lock.take(folder), (error) => Deferred.fail(tried, error))
-    yield* Deferred.succeed(tried, undefined)
-    if (!holds) return
-    yield* hold(whole, (found) => {
+    const mine = yield* Effect.tapError(seat.take, (error) => Deferred.fail(tried, error))
+    if (!mine) {
+      yield* Deferred.succeed(tried, undefined)
+      return
+    }
+    yield* hold(options, Effect.fnUntraced(function*(found) {
       running = found
       failures = 0
-    }, (found) => { watcher = found })
-  }).pipe(
-    // The lock was taken first in this scope, so it is given back last: the engine has stopped before another process may take it.
-    Effect.scoped,
-    Effect.ensuring(Effect.sync(() => {
-      holds = false
-      running = undefined
-      watcher = undefined
+      yield* Deferred.succeed(tried, undefined)
     }))
+  }).pipe(
+    // The seat was taken first in this scope, so it is given back last: the engine has stopped before another process may take it.
+    Effect.scoped,
+    Effect.ensuring(Effect.sync(() => { running = undefined }))
   )
   yield* holdOnce.pipe(
     Effect.catchCause((cause) => {
       if (Cause.hasInterruptsOnly(cause)) return Effect.failCause(cause as Cause.Cause<never>)
       failures++
-      return Effect.logError("the engine stopped; its lock is given back and it is tried again", cause)
+      return Effect.andThen(Effect.logError("the engine stopped; its seat is given back and it is tried again", cause), Deferred.succeed(tried, undefined))
     }),
     Effect.andThen(Effect.suspend(() => Effect.sleep(`${Math.max(work.store.watchSeconds, againSeconds(failures, work.timeScale)) * 1000} millis`))),
     Effect.forever,
     Effect.forkIn(yield* Effect.scope)
   )
   yield* Deferred.await(tried)
+  const { store } = work
   const engine: Engine = {
-    isHere: () => holds,
     due: (job) =>
-      Effect.suspend(() => (running === undefined ? Effect.void : start(running, work.store, job, work.signals))).pipe(
-        orWarn("a job could not be started at once")
-      )
+      Effect.gen(function*() {
+        if (running === undefined) return
+        const rows = yield* fromSql(store.sql<{ place: string }>`SELECT "place" FROM "jobs" WHERE ${matching(store, { id: job })} AND "dueAt" IS NOT NULL`)
+        if (rows[0] !== undefined) yield* running.due(job, rows[0].place)
+      }).pipe(orWarn("a job could not be started at once"))
   }
   return engine
 })

@@ -31,6 +31,7 @@ export interface Stored {
   readonly connectionValue: string
   readonly accepted: string | null
   readonly state: JobState.JobState
+  readonly place: string
   readonly pass: number
   readonly dueAt: string | null
   readonly life: string
@@ -84,6 +85,8 @@ export interface Change {
   /** When the next step is due; null where none will come by itself. */
   readonly dueAt: string | null
   readonly request?: Request.Request
+  /** Where the job lives from now on. */
+  readonly place?: string
   readonly finished?: boolean
 }
 
@@ -103,6 +106,7 @@ export const write = Effect.fnUntraced(function*(store: Store, row: Row, change:
   const set = {
     state, pass: row.pass + 1, dueAt, life: JSON.stringify(Life.stored.encode(life)), updatedAt: at,
     ...(change.finished === true ? { finishedAt: at } : {}),
+    ...(change.place === undefined ? {} : { place: change.place }),
     // A step that read a person's decision has acted on it, and what has ended has nothing left to decide.
     ...(row.decision !== null || change.finished === true || isNewIntent ? { decision: null } : {}),
     ...(change.request === undefined ? {} : { request: JSON.stringify(Request.stored.encode(change.request)), requestHash: Request.hash(change.request) })

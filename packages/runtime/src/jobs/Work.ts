@@ -20,6 +20,8 @@ export interface Work {
   readonly timeScale: number
   readonly signals: Signals
   readonly durations: Durations
+  /** The places whose jobs this process carries; absent: it is alone with its store and carries all. */
+  readonly places?: ReadonlyArray<string> | undefined
   /** Sees to it that somebody looks at the job's hints while it runs. */
   readonly watch: (row: Row, provider: Provider.Provider) => Effect.Effect<void>
 }

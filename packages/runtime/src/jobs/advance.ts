@@ -3,19 +3,14 @@ import * as Timestamp from "@likeness/core/Timestamp"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import { isServedAt } from "./places.ts"
 import { intentId, read, type Row } from "./Row.ts"
 import { isLive, isUrgent, step } from "./step.ts"
 import type { Watcher } from "./watcher.ts"
 import type { Work } from "./Work.ts"
 
-/** The pass that comes next, after a wait that is too long to stay for. */
-export interface Later {
-  readonly pass: number
-  readonly waitSeconds: number
-}
-
-/** Waits up to this long are waited for in the process; longer ones are the engine's. */
-export const stayedForSeconds = (timeScale: number): number => 60 * timeScale
+/** Waits up to this long are waited for in the process; longer ones end its work on the job, whose row is found again when it is due. */
+const stayedForSeconds = (timeScale: number): number => 60 * timeScale
 
 /** What went wrong and where, without the message: it may quote a prompt, and logs carry ids only. */
 const outline = (cause: Cause.Cause<unknown>): string => {
@@ -35,26 +30,24 @@ const secondsUntilDue = Effect.fnUntraced(function*(row: Row) {
 })
 
 /**
- * `pass` is the row's when this execution was started: where the row has moved on since, another execution
- * carries it, and this one ends.
+ * Ends where the job rests, has to wait for long, or belongs to another place. Where another process went on
+ * with the job, its row has moved: every write names the pass that was read.
  */
-export const advance = (work: Work, watcher: Watcher, job: string, pass: number): Effect.Effect<Later | undefined> => {
-  let expected = pass
+export const advance = (work: Work, watcher: Watcher, job: string, place: string): Effect.Effect<void> => {
   const once = Effect.gen(function*() {
     const row = yield* read(work.store, job)
-    if (row === undefined || row.pass !== expected || !isLive(row)) return { end: undefined }
+    if (row === undefined || !isLive(row) || !isServedAt(place, row)) return "done"
     const waitSeconds = yield* secondsUntilDue(row)
-    if (waitSeconds > stayedForSeconds(work.timeScale)) return { end: { pass: row.pass, waitSeconds } }
+    if (waitSeconds > stayedForSeconds(work.timeScale)) return "done"
     if (waitSeconds > 0) {
       const woken = yield* work.signals.wait(job, waitSeconds)
       const now = yield* read(work.store, job)
-      if (now === undefined || now.pass !== expected) return { end: undefined }
       // Sending has times that nobody shortens.
-      if (!woken || now.state !== "sending") yield* carry(now)
+      if (now !== undefined && now.pass === row.pass && (!woken || now.state !== "sending")) yield* carry(now)
     } else {
       yield* carry(row)
     }
-    return undefined
+    return "more"
   })
   const carry = Effect.fnUntraced(function*(row: Row) {
     yield* step(work, row).pipe(
@@ -63,7 +56,6 @@ export const advance = (work: Work, watcher: Watcher, job: string, pass: number)
     )
     const written = yield* read(work.store, job)
     if (written === undefined) return
-    expected = written.pass
     if (written.state !== row.state) {
       yield* Effect.logDebug("job moved").pipe(Effect.annotateLogs({ job, intent: intentId(written), from: row.state, to: written.state }))
       if (written.state !== "ticketed" && written.state !== "running") yield* watcher.stop(job)
@@ -75,13 +67,8 @@ export const advance = (work: Work, watcher: Watcher, job: string, pass: number)
       Cause.hasInterruptsOnly(cause) ? Effect.failCause(cause as Cause.Cause<never>) : Effect.logError("a step could not be carried out").pipe(
         Effect.annotateLogs({ job, error: outline(cause) }),
         Effect.andThen(Effect.sleep(`${recoverySeconds * 1000 * work.timeScale} millis`)),
-        Effect.as(undefined)
+        Effect.as("more")
       ))
   )
-  return Effect.gen(function*() {
-    while (true) {
-      const result = yield* safely
-      if (result !== undefined) return result.end
-    }
-  }).pipe(Effect.ensuring(watcher.stop(job)))
+  return safely.pipe(Effect.repeat({ until: (result) => result === "done" }), Effect.asVoid, Effect.ensuring(watcher.stop(job)))
 }

@@ -14,7 +14,7 @@ import type { Work } from "./Work.ts"
 
 /** Runs one transaction and then wakes the jobs whose turn it is, which the transaction returns. */
 export const andWake = <E, R>(work: Work, changes: Effect.Effect<ReadonlyArray<string>, E, R>) =>
-  Effect.map(transaction(work.store, changes), (jobs) => {
+  Effect.map(transaction(work.store, Effect.andThen(Needs.queue(work.store), changes)), (jobs) => {
     for (const job of jobs) work.signals.wake(job)
   })
 

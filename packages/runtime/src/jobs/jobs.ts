@@ -15,6 +15,7 @@ import { isAtRest, type NewJob } from "../Job.ts"
 import type { Jobs } from "../Jobs.ts"
 import * as Budgets from "../store/budgets.ts"
 import { appendEvent } from "../store/events.ts"
+import { laneOf } from "../store/lane.ts"
 import { history } from "../store/ledger.ts"
 import { matching, next, now, transaction } from "../store/Store.ts"
 import { fromSql } from "../store/store-unusable.ts"
@@ -94,7 +95,7 @@ const insert = Effect.fnUntraced(function*(writers: Writers, job: NewJob) {
     capability: Request.capability(job.request), connection: job.connection.name, account: job.connection.account,
     requestHash: Request.hash(job.request), request: JSON.stringify(Request.stored.encode(job.request)),
     connectionValue: JSON.stringify(Connection.stored.encode(job.connection)), accepted: job.accepted === undefined ? null : JSON.stringify(job.accepted),
-    state: "requested", pass: 1, dueAt: at, life: JSON.stringify(Life.stored.encode(Life.begin)),
+    state: "requested", place: "anywhere", lane: laneOf(id), pass: 1, dueAt: at, life: JSON.stringify(Life.stored.encode(Life.begin)),
     cancelAskedAt: null, decision: null, createdAt: at, updatedAt: at, finishedAt: null
   })}`
   yield* appendEvent(store, { kind: "job-requested", job: id, data: { request: Request.hash(job.request), recipe: Recipe.hash(job.request.recipe) } })

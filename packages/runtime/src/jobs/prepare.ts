@@ -52,7 +52,7 @@ export const prepare = Effect.fnUntraced(function*(work: Work, row: Row, provide
     yield* writePrepared(store, row, prepared)
     for (const reference of prepared.references) yield* writeRemoteReference(store, reference, { persona: row.persona, job: row.id })
     const life = { ...without(row.life, "error", "tryingSince"), tries: 0, warnings: prepared.warnings }
-    yield* write(store, row, { state: "prepared", life, dueAt: yield* time(row) })
+    yield* write(store, row, { state: "prepared", life, place: prepared.place, dueAt: yield* time(row) })
     // Its place in a queue was for what was prepared before.
     return yield* Needs.release(store, row.id)
   }))

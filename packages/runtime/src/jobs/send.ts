@@ -10,7 +10,7 @@ import type * as Ticket from "@likeness/core/Ticket"
 import * as Timestamp from "@likeness/core/Timestamp"
 import * as Effect from "effect/Effect"
 import { appendEvent } from "../store/events.ts"
-import { transaction } from "../store/Store.ts"
+import { alone, now, transaction } from "../store/Store.ts"
 import { andWake, reject, unknown } from "./endings.ts"
 import { readPrepared, writeSent } from "./intents.ts"
 import { without } from "./Life.ts"
@@ -25,8 +25,11 @@ export const offer = (row: Row, provider: Provider.Provider) => {
   return found
 }
 
-/** A waiting job looks again by itself this often; the one before it wakes it sooner. */
-const needsPauseSeconds = 30
+/** How far the clocks of machines that share a store may differ. A process whose clock differs more carries no jobs. */
+export const clockSlackSeconds = 5
+
+/** A waiting job looks again by itself this often, in case that nobody wakes it when its turn comes; one far back in the queue need not. */
+const needsPauseSeconds = { waits: 30, waitsLong: 600 }
 
 /** Commits `sending` with its needs, in one transaction; `undefined` where the needs are taken, or it was cancelled meanwhile. */
 const commit = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider, prepared: PreparedOrder.PreparedOrder) {
@@ -35,9 +38,13 @@ const commit = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provi
   return yield* transaction(store, Effect.gen(function*() {
     // A wish changes no pass, so the row as it was read does not show it.
     if (row.state === "intended" && (yield* read(store, row.id))?.cancelAskedAt !== null) return undefined
+    // Waiting for others' commits must not eat the time that the bytes have to leave.
+    if (prepared.needs.length > 0) yield* Needs.queue(store)
+    yield* alone(store, "events")
     const at = yield* time(row)
-    if (!(yield* Needs.grant(store, row.id, row.connection.provider, prepared.needs))) {
-      yield* write(store, row, { dueAt: after(at, needsPauseSeconds * work.timeScale) })
+    const grant = yield* Needs.grant(store, row.id, row.connection.provider, prepared.needs)
+    if (grant !== "granted") {
+      yield* write(store, row, { dueAt: after(at, needsPauseSeconds[grant] * work.timeScale) })
       return undefined
     }
     const firstSentAt = row.life.firstSentAt ?? at
@@ -45,15 +52,18 @@ const commit = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provi
     const keyEnd = recovery.guarantee._tag === "keyed" ? after(firstSentAt, recovery.guarantee.keyLifeSeconds) : inTime
     const sendBy = inTime < keyEnd ? inTime : keyEnd
     const sends = row.life.sends + 1
+    const allowedUntil = performance.now() + (Timestamp.toMillis(sendBy) - Timestamp.toMillis(at))
+    // As others read it, whose clocks may be ahead of this one's.
+    const othersFrom = after(sendBy, store.isShared ? clockSlackSeconds * work.timeScale : 0)
     const intent: Intent.Intent = {
       v: 1, id: intentId(row), prepared, attempt: sends, sendBy, firstSentAt,
       ...(row.life.number === 1 ? {} : { replaces: intentId(row, row.life.number - 1) })
     }
-    yield* writeSent(store, row, intent)
+    yield* writeSent(store, row, { ...intent, sendBy: othersFrom })
     yield* appendEvent(store, { kind: "intent-sent", job: row.id, intent: intent.id, data: { attempt: sends } })
     // Due when nobody can still be sending: only a process that comes after a crash reads it.
-    yield* write(store, row, { state: "sending", life: { ...row.life, sends, firstSentAt, sendBy }, dueAt: sendBy })
-    return intent
+    yield* write(store, row, { state: "sending", life: { ...row.life, sends, firstSentAt, sendBy: othersFrom }, dueAt: othersFrom })
+    return { intent, allowedUntil }
   }))
 })
 
@@ -63,18 +73,36 @@ const ask = (row: Row, provider: Provider.Provider, intent: Intent.Intent) =>
     Effect.catch((error) => Effect.succeed<Submission.Submission>({ _tag: "uncertain", v: 1, error }))
   )
 
+/** A monotonic clock stands still while a laptop sleeps, and the other may be set: past either nothing leaves. */
+const isTooLate = (intent: Intent.Intent, allowedUntil: number) =>
+  Effect.map(now, (at) => performance.now() > allowedUntil || at > intent.sendBy)
+
+/**
+ * This process stood still after its commit, for longer than it may send, and sends nothing. Where nobody has
+ * touched the row since, that is a definite answer.
+ */
+const tooLate = (row: Row, intent: Intent.Intent, isUntouched: boolean): Submission.Submission => ({
+  _tag: isUntouched && intent.attempt === 1 ? "refused" : "uncertain", v: 1,
+  error: new ProviderError.Unreachable({
+    ...errorFields(row, "submit"), message: `Intent ${intent.id} was not sent by this process: its time to leave was over.`, billed: "no", retryable: "now",
+    advice: "Nothing to do: it goes on by itself."
+  })
+})
+
 /**
  * One send. From its commit to the stored answer it is not interrupted: closing the runtime waits for the
  * answer instead of throwing it away.
  */
 export const send = (work: Work, row: Row, provider: Provider.Provider, prepared: PreparedOrder.PreparedOrder) =>
   Effect.uninterruptible(Effect.gen(function*() {
-    const intent = yield* commit(work, row, provider, prepared)
-    if (intent === undefined) return
+    const committed = yield* commit(work, row, provider, prepared)
+    if (committed === undefined) return
+    const { allowedUntil, intent } = committed
     yield* Effect.logInfo("sending").pipe(Effect.annotateLogs({ job: row.id, intent: intent.id, attempt: intent.attempt }))
-    const answer = yield* ask(row, provider, intent)
+    const asked = (yield* isTooLate(intent, allowedUntil)) ? undefined : yield* ask(row, provider, intent)
     const sending = yield* read(work.store, row.id)
-    if (sending !== undefined) yield* answered(work, sending, provider, answer)
+    if (sending === undefined) return
+    yield* answered(work, sending, provider, asked ?? tooLate(row, intent, sending.pass === row.pass + 1))
   }))
 
 /** From `intended`: prepares again what is no longer good, else sends. */

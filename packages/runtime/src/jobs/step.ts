@@ -11,6 +11,7 @@ import { lackedHere } from "./credentials.ts"
 import { andWake, reject } from "./endings.ts"
 import { giveUp, isInTrouble } from "./give-up.ts"
 import * as Needs from "./needs.ts"
+import { elsewhere } from "./places.ts"
 import { doubtLost, isDoubtful, poll } from "./poll.ts"
 import { intend, prepare, price } from "./prepare.ts"
 import { providerOf } from "./providers.ts"
@@ -52,6 +53,12 @@ const withProvider = (work: Work, row: Row, use: (provider: Provider.Provider) =
     yield* isUnsent(row) ? tryAgainOrFail(work, row, error) : outOfReach(work, row, error)
   })
 
+/** Preparing may need what only the job's own place has: another process goes on there. */
+const prepareOrMove = (work: Work, row: Row, provider: Provider.Provider): Step => {
+  const place = elsewhere(work, row, provider)
+  return place === undefined ? prepare(work, row, provider) : Effect.flatMap(time(row), (at) => move(work, row, { place, dueAt: at }))
+}
+
 /** A person's word, or wish to have the provider asked; it is only for what was unknown. */
 const decided = (work: Work, row: Row): Step =>
   row.state === "unknown" ? withProvider(work, row, (provider) => decide(work, row, provider)) : move(work, row, { dueAt: row.dueAt })
@@ -80,7 +87,7 @@ export const step = (work: Work, row: Row): Step => {
   if (isDoubtful(row)) return doubtLost(work, row)
   if (row.decision !== null) return row.decision._tag === "abandon" ? abandon(work, row) : decided(work, row)
   switch (row.state) {
-    case "requested": return withProvider(work, row, (provider) => prepare(work, row, provider))
+    case "requested": return withProvider(work, row, (provider) => prepareOrMove(work, row, provider))
     case "prepared": return withProvider(work, row, (provider) => price(work, row, provider))
     case "priced": return intend(work, row)
     case "intended": return withProvider(work, row, (provider) => begin(work, row, provider))

@@ -4,14 +4,17 @@ import type * as RuleError from "@likeness/core/RuleError"
 import * as Timestamp from "@likeness/core/Timestamp"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
 import type * as SqlClient from "effect/sql/SqlClient"
-import type * as SqlError from "effect/sql/SqlError"
+import * as SqlError from "effect/sql/SqlError"
 import { randomBytes } from "node:crypto"
 import { fromSql } from "./store-unusable.ts"
 
 export interface Store {
   readonly sql: SqlClient.SqlClient
   readonly workspace: string
+  /** Whether other machines work on it too: Postgres. A file is one machine's. */
+  readonly isShared: boolean
   readonly currency: Money.Currency
   readonly rates: Money.Rates
   /** How often tables are read for what other processes wrote. */
@@ -22,8 +25,24 @@ export interface Store {
 export const now: Effect.Effect<Timestamp.Timestamp> = Effect.map(Clock.currentTimeMillis, Timestamp.fromMillis)
 
 /** All of it or nothing, as one commit. */
-export const transaction = <A, E, R>(store: Store, effect: Effect.Effect<A, E, R>): Effect.Effect<A, Exclude<E, SqlError.SqlError> | RuleError.StoreUnusable, R> =>
-  fromSql(store.sql.withTransaction(effect))
+export const transaction = <A, E, R>(store: Store, effect: Effect.Effect<A, E, R>): Effect.Effect<A, Exclude<E, SqlError.SqlError> | RuleError.StoreUnusable, R> => {
+  const once = store.sql.withTransaction(effect)
+  return fromSql(store.isShared ? Effect.retry(once, { times: 5, while: isLostRace, schedule: Schedule.jittered(Schedule.exponential("10 millis")) }) : once)
+}
+
+/** Two transactions stood in each other's way and this one was undone: done again, it sees what the other wrote. */
+const isLostRace = (error: unknown): boolean =>
+  SqlError.isSqlError(error) && (["DeadlockError", "SerializationError", "UniqueViolation"] as ReadonlyArray<string>).includes(error.reason._tag)
+
+/**
+ * Until the end of the caller's transaction nobody else counts under this name: what is read after it holds
+ * until the commit. A file's transactions follow each other anyway; other databases need the row's lock.
+ */
+export const alone = (store: Store, name: string): Effect.Effect<void, SqlError.SqlError> =>
+  store.isShared
+    ? Effect.asVoid(store.sql`INSERT INTO "counters" ("workspace", "name", "value") VALUES (${store.workspace}, ${name}, 0)
+      ON CONFLICT ("workspace", "name") DO UPDATE SET "value" = "counters"."value"`)
+    : Effect.void
 
 /** The next number of a named count, from 1: strictly ascending in the order of commits, on every database. */
 export const next = (store: Store, name: string): Effect.Effect<number, SqlError.SqlError> =>

@@ -8,7 +8,7 @@ import type * as SqlError from "effect/sql/SqlError"
 import type { Budgets, BudgetState } from "../Budgets.ts"
 import * as Micros from "./micros.ts"
 import { records } from "./records.ts"
-import { matching, now, personaKey, transaction, type Store } from "./Store.ts"
+import { alone, matching, now, personaKey, transaction, type Store } from "./Store.ts"
 import { fromSql, readable } from "./store-unusable.ts"
 
 /** What a job is charged to. */
@@ -86,6 +86,7 @@ export const write = (store: Store, budget: Budget.Budget) => records(store, "bu
  */
 export const reserve = Effect.fnUntraced(function*(store: Store, intent: string, payer: Payer, high: Money.Money | undefined) {
   const { sql, workspace } = store
+  yield* alone(store, "budgets")
   yield* release(store, intent)
   const scopes: ReadonlyArray<Budget.Scope> = [
     ...(payer.command === undefined ? [] : [{ _tag: "command", command: payer.command } as const]),

@@ -4,23 +4,17 @@ import * as Effect from "effect/Effect"
 import * as Migrator from "effect/sql/Migrator"
 import * as SqlClient from "effect/sql/SqlClient"
 import { first } from "./migrations/0001-first.ts"
+import { manyMachines } from "./migrations/0002-many-machines.ts"
+import { hasTable } from "./tables.ts"
 import { fromSql, storeUnusable } from "./store-unusable.ts"
 
 const table = "migrations"
-const migrations = { "0001_first": first }
-const newest = Math.max(...Object.keys(migrations).map((name) => Number.parseInt(name, 10)))
-
-const exists = (sql: SqlClient.SqlClient) =>
-  Effect.map(
-    sql.onDialectOrElse({
-      sqlite: () => sql<{ name: string }>`SELECT "name" FROM "sqlite_master" WHERE "type" = 'table' AND "name" = ${table}`,
-      orElse: () => sql<{ name: string }>`SELECT "table_name" AS "name" FROM "information_schema"."tables" WHERE "table_name" = ${table}`
-    }),
-    (rows) => rows.length > 0
-  )
+const migrations = { "0001_first": first, "0002_many_machines": manyMachines }
+/** This program's version of the store. */
+export const newest = Math.max(...Object.keys(migrations).map((name) => Number.parseInt(name, 10)))
 
 const refuseNewer = Effect.fnUntraced(function*(sql: SqlClient.SqlClient) {
-  if (!(yield* exists(sql))) return 0
+  if (!(yield* hasTable(sql, table))) return 0
   const rows = yield* sql<{ newest: number | null }>`SELECT MAX("migration_id") AS "newest" FROM ${sql(table)}`
   const found = Number(rows[0]?.newest ?? 0)
   if (found > newest) {

@@ -15,10 +15,10 @@ const advice = (text: string): string => {
 }
 
 /** `what` is a sentence's beginning, such as "the store cannot be read". */
-export const storeUnusable = (what: string, thrown: unknown): RuleError.StoreUnusable => {
+export const storeUnusable = (what: string, thrown: unknown, next?: string): RuleError.StoreUnusable => {
   const cause = ProviderError.causeOf(thrown)
   const text = JSON.stringify(cause)
-  return new RuleError.StoreUnusable({ message: what, advice: advice(text), cause })
+  return new RuleError.StoreUnusable({ message: what, advice: next ?? advice(text), cause })
 }
 
 /** The innermost thing that the database said. */

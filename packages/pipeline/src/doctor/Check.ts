@@ -1,0 +1,20 @@
+/** One thing that doctor looked at: what it found and, for each thing wrong, the one next step. */
+
+export interface Problem {
+  readonly tag: string
+  readonly message: string
+  /** Exactly one next step. */
+  readonly advice: string
+}
+
+export interface Check {
+  /** `node`, `ffmpeg`, `faces`, `disk`, `settings`, `recipes`, `store`, `failures`, `environment ID`, `base models` (where something is trained here), `connections`, `connection NAME`. */
+  readonly name: string
+  readonly works: boolean
+  /** What was found, in words. */
+  readonly found: ReadonlyArray<string>
+  /** Empty where it works. */
+  readonly problems: ReadonlyArray<Problem>
+  /** What to do next although nothing is wrong: something is not there yet. */
+  readonly advice?: string
+}

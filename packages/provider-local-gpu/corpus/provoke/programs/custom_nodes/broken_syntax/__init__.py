@@ -1,0 +1,8 @@
+"""A custom node that was merged badly."""
+NODE_CLASS_MAPPINGS = {
+<<<<<<< HEAD
+    "Old": object,
+=======
+    "New": object,
+>>>>>>> update
+}

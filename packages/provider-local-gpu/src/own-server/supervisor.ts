@@ -1,0 +1,38 @@
+import { supervisorPrelude } from "../supervisor-prelude.ts"
+
+/**
+ * The small program that stands between us and a ComfyUI that Likeness started: it survives this process,
+ * writes down who runs, since when and how it ended, and ends the server when nobody has used it for long.
+ * Used is a server with a job, or one for which somebody touched the file `used`.
+ */
+export const supervisor = `${supervisorPrelude}${String.raw`
+const child = spawn(start.argv[0], start.argv.slice(1), { cwd: start.folder, env: start.environment, stdio: ["ignore", log, log] })
+const end = (value) => write("ended.json", { ...value, finishedAt: Date.now() })
+child.on("error", (error) => {
+  end({ exitCode: null, signal: null, notStarted: String(error.message) })
+  answer("failed " + error.message)
+  process.exit(0)
+})
+child.on("spawn", () => { write("server.json", record(child.pid)); answer("started") })
+child.on("exit", (exitCode, signal) => {
+  end({ exitCode, signal })
+  try { process.kill(-process.pid, "SIGKILL") } catch { process.exit(0) }
+})
+let usedAt = Date.now()
+let answered = false
+const look = async () => {
+  fs.writeFileSync(path.join(run, "alive"), "")
+  try { usedAt = Math.max(usedAt, fs.statSync(path.join(run, "used")).mtimeMs) } catch { /* nobody touched it yet */ }
+  try {
+    const said = await (await fetch(start.url + "/prompt", { signal: AbortSignal.timeout(10000) })).json()
+    if (said.exec_info.queue_remaining > 0 || !answered) usedAt = Date.now()
+    answered = true
+  } catch { /* it starts, or is too busy to answer */ }
+  // Nobody can use it while it starts.
+  if (Date.now() - usedAt < (answered ? start.idleMilliseconds : Math.max(600000, start.idleMilliseconds))) return
+  write("stop.json", { by: "idle", at: Date.now() })
+  child.kill("SIGTERM")
+  setTimeout(() => child.kill("SIGKILL"), 15000)
+}
+setInterval(() => { look().catch(() => {}) }, Math.min(20000, Math.max(100, start.idleMilliseconds / 4)))
+`}`

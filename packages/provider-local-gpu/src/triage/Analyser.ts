@@ -1,0 +1,199 @@
+/**
+ * Reads a log once, from its beginning, and keeps only what may explain a failure.
+ *
+ * The core is plain and synchronous: `feed` bytes or text as they come, then `finish` with what is known
+ * of how the program ended. Memory does not grow with the log.
+ */
+import { boring, shapeOf } from "./Boring.ts"
+import { decide, type Facts } from "./decide.ts"
+import type { Diagnosis } from "./Diagnosis.ts"
+import { toUtf8 } from "./encoding.ts"
+import type { Finding } from "./Finding.ts"
+import { grammar, type Grammar } from "./Grammar.ts"
+import { life } from "./Life.ts"
+import * as Line from "./Line.ts"
+import { grammarWords } from "./plain-failure.ts"
+import * as Progress from "./progress.ts"
+import { recovered } from "./recovery.ts"
+import { type Heard, scanner, wordsOf } from "./Scanner.ts"
+import { rowFor, signatureWords } from "./signatures/index.ts"
+
+export interface Analyser {
+  readonly feed: (chunk: Uint8Array | string) => void
+  readonly finish: (facts?: Facts) => Diagnosis
+}
+
+const mostFindings = 400
+/** Of those that nobody recovered from, where they are too many: the first say more than the last. */
+const keptFirst = 200
+const keptLast = 100
+const mostSources = 64
+const mostBars = 64
+/** After something that may be a failure every line is read for so long, then bars and words again. */
+const watchLines = 20
+/** So often a bar must have grown before it need not be read any longer. */
+const growthOfLife = 3
+const lookBackBytes = 1024
+const lastBytes = 8192
+
+/** Records with which a program that failed takes its leave. */
+const isEnding = (text: string): boolean => /shut|stop|exit|clean|terminat|\bend|clos|kill|abort|signal|fail/iu.test(text)
+
+const words = wordsOf([...grammarWords, ...signatureWords, ...Progress.successWords, ...Progress.trainerWords])
+
+export const analyser = (): Analyser => {
+  const decode = toUtf8()
+  const living = life()
+  const grammars = new Map<string, Grammar>()
+  /** How far each bar was when it was seen last. */
+  const bars = new Map<string, number>()
+  let findings: Array<Finding> = []
+  let training = false
+  let saved = false
+  let chains = 0
+  let order = 0
+  /** How much has been learnt: findings, bars, successes, records. */
+  let told = 0
+  let watching = 0
+  let pending = 0
+  let previous = ""
+  /** The line that is being read, while what stands before it was not looked at. */
+  let unread: Heard | undefined
+
+  const reached = (bar: Progress.Bar): { readonly key: string; readonly grown: boolean } => {
+    const key = `${bar.name}/${bar.total}`
+    const before = bars.get(key)
+    if (before === undefined && bars.size >= mostBars) bars.clear()
+    bars.set(key, bar.done)
+    return { key, grown: before !== undefined && bar.done > before }
+  }
+
+  /** Lines that nobody wanted still tell what stood just before, and how far a bar was. */
+  const lookBack = (): void => {
+    if (unread === undefined) return
+    const { bytes, start } = unread
+    unread = undefined
+    const from = Math.max(0, start - lookBackBytes)
+    const before = bytes.toString("utf8", from, start).split(/[\r\n]/u).slice(from === 0 ? 0 : 1).filter((text) => text.trim() !== "")
+    const last = before.at(-1)
+    if (last !== undefined) previous = Line.line(Line.plain(last), 0).text
+    for (const text of before) {
+      const bar = text.includes("%|") ? Progress.barOf(Line.plain(text).trimStart()) : undefined
+      if (bar !== undefined) reached(bar)
+    }
+  }
+
+  /** Those that somebody recovered from are no longer needed. */
+  const makeRoom = (): void => {
+    const kept = findings.filter((each) => !recovered({ findings, life: living }, each))
+    const most = kept.length > keptFirst + keptLast ? [...kept.slice(0, keptFirst), ...kept.slice(-keptLast)] : kept
+    for (const each of findings) if (!most.includes(each)) living.forget(each.order)
+    findings = most
+  }
+
+  const found = (finding: Finding): void => {
+    lookBack()
+    told += 1
+    order += 1
+    // The same line thousands of times over tells nothing new.
+    const isKnown = findings.length > 20 && finding.kind !== "exception" && findings.some((each) => each.text === finding.text && each.kind === finding.kind && each.standing === finding.standing)
+    if (isKnown) return
+    if (findings.length >= mostFindings) makeRoom()
+    findings.push({ ...finding, order })
+    living.mark(order, finding.source)
+    pending = growthOfLife
+    watching = watchLines
+  }
+
+  const grammarOf = (source: string): Grammar => {
+    const key = grammars.has(source) || grammars.size < mostSources ? source : ""
+    const known = grammars.get(key)
+    if (known !== undefined) return known
+    const made = grammar(key, {
+      found, nextChain: () => (chains += 1), rowOf: rowFor,
+      previous: () => {
+        lookBack()
+        return previous
+      }
+    })
+    grammars.set(key, made)
+    return made
+  }
+
+  const progress = (line: Line.Line): void => {
+    const bar = Progress.barOf(line.text.trimStart())
+    if (bar === undefined) return
+    told += 1
+    const { grown, key } = reached(bar)
+    if (!grown) return
+    order += 1
+    living.grew(key, order)
+    if (pending > 0) pending -= 1
+  }
+
+  const note = (line: Line.Line): void => {
+    const body = line.body.trim()
+    const reach = Progress.successOf(body)
+    if (reach !== undefined || line.level === "info" || line.level === "debug") told += 1
+    if (reach !== undefined) living.success(reach)
+    if (Progress.beginsTraining(body)) training = true
+    if (Progress.savedModel(body)) saved = true
+    if ((line.level === "info" || line.level === "debug") && !isEnding(body)) living.record(line.source)
+  }
+
+  const one = (raw: string, number: number): void => {
+    const line = Line.line(raw, number)
+    const own = grammarOf(line.source)
+    const isBar = Progress.isProgress(line.text.trimStart())
+    // First what the line ends, then what it says.
+    if (!isBar || own.isInside() || rowFor(line) !== undefined) own.line(line)
+    if (isBar) progress(line)
+    else note(line)
+    if (raw.trim() !== "") {
+      if (isAttentive()) lookBack()
+      previous = line.text
+      unread = undefined
+    }
+  }
+
+  const dull = boring()
+
+  const heard = (given: Heard): void => {
+    const isIdle = !isAttentive()
+    const shape = isIdle ? shapeOf(given.bytes, given.start, given.end) : 0
+    if (isIdle && dull.is(shape)) return
+    const before = told
+    if (isIdle) unread = given
+    if (watching > 0) watching -= 1
+    if (given.end === given.start) one("", given.number)
+    else for (const part of Line.parts(Line.plain(given.bytes.toString("utf8", given.start, given.end)))) one(part, given.number)
+    if (isIdle && told === before && !isAttentive()) dull.was(shape)
+  }
+
+  const isAttentive = (): boolean => {
+    if (watching > 0) return true
+    for (const each of grammars.values()) if (each.isInside()) return true
+    return false
+  }
+
+  const scan = scanner(words, { wish: () => (isAttentive() ? "all" : pending > 0 ? "bars" : "words"), line: heard })
+
+  /** The log's last lines are needed whatever they are. */
+  let last: Buffer = Buffer.alloc(0)
+  const keepLast = (bytes: Uint8Array): void => {
+    last = bytes.length >= lastBytes ? Buffer.from(bytes.subarray(bytes.length - lastBytes)) : Buffer.concat([last, bytes]).subarray(-lastBytes)
+  }
+
+  return {
+    feed: (chunk) => {
+      const bytes = typeof chunk === "string" ? Buffer.from(chunk) : decode(chunk)
+      keepLast(bytes)
+      scan.feed(bytes)
+    },
+    finish: (facts = {}) => {
+      scan.end()
+      for (const each of grammars.values()) each.end()
+      return decide({ findings, life: living, training, saved, last: last.toString("utf8"), lines: scan.lines() }, facts)
+    }
+  }
+}

@@ -1,0 +1,55 @@
+/** What the grammar found in a log: a place that may be why it failed. */
+import type { Signature } from "./Signature.ts"
+
+export interface Place {
+  /** The line as it stands in the log, without ANSI codes. */
+  readonly line: string
+  /** From 1, counting line feeds; redraws of one bar share a number. */
+  readonly lineNumber: number
+}
+
+export type Kind =
+  /** An exception's line, below its traceback or alone. */
+  | "exception"
+  /** What a command line's parser says. */
+  | "usage"
+  /** uv's and pip's own explanations. */
+  | "installer"
+  /** A compiler or a build script inside an installer's box. */
+  | "build"
+  /** A native program's last words. */
+  | "abort"
+  /** What a shell, a supervisor or the kernel says of a dead process. */
+  | "death"
+  /** A log record or line that calls itself an error. */
+  | "record"
+  /** A plain line that a row of the table knows. */
+  | "statement"
+
+/** `fatal` ends a process; `caught` was printed by somebody who went on; `warning` only explains. */
+export type Standing = "fatal" | "error" | "caught" | "warning"
+
+export interface Finding extends Place {
+  readonly kind: Kind
+  /** The exception's class without its modules, else empty. */
+  readonly name: string
+  /** What signatures are matched against: class, message and its further lines. */
+  readonly text: string
+  /** The files of the traceback, innermost last. */
+  readonly frames: string
+  readonly order: number
+  readonly source: string
+  /** Tracebacks that were raised out of one another share a chain. */
+  readonly chain: number
+  /** How it hangs together with the one before it in its chain. */
+  readonly link: "first" | "during" | "because"
+  readonly standing: Standing
+  /** It only reports that something else failed. */
+  readonly wrapper: boolean
+  /** Printed while packages are installed. */
+  readonly installs: boolean
+  /** Nothing that follows takes it back. */
+  readonly final: boolean
+  /** The row that knows a plain line. */
+  readonly row?: Signature
+}

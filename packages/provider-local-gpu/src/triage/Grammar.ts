@@ -1,0 +1,367 @@
+/**
+ * What the lines of one source are: tracebacks and their chains, installers' explanations, aborts,
+ * usage errors, records. It knows forms, not failures.
+ */
+import { exceptionLine, isWarningClass, isWrapper } from "./exception-line.ts"
+import type { Finding, Kind, Standing } from "./Finding.ts"
+import type { Line } from "./Line.ts"
+import { isCaughtHead, isIgnoredHead, isJobHead, isNoise, isOptional } from "./noise.ts"
+import * as Plain from "./plain-failure.ts"
+import { isProgress } from "./progress.ts"
+import type { Signature } from "./Signature.ts"
+
+export interface Around {
+  readonly found: (finding: Finding) => void
+  readonly nextChain: () => number
+  /** The row that knows a plain line. */
+  readonly rowOf: (line: Line) => Signature | undefined
+  /** The last line before this one that is not empty. */
+  readonly previous: () => string
+}
+
+export interface Grammar {
+  readonly line: (line: Line) => void
+  /** It is in the middle of something: all lines are wanted. */
+  readonly isInside: () => boolean
+  /** The log ends here. */
+  readonly end: () => void
+}
+
+interface Traceback {
+  readonly indent: number
+  readonly rich: boolean
+  readonly frames: Array<string>
+  readonly head: string
+  readonly link: Finding["link"]
+  readonly chain: number
+  sawFrame: boolean
+  /** The last line of code that was shown. */
+  code: string
+  strange: number
+}
+
+type Draft = { -readonly [Key in keyof Finding]: Finding[Key] }
+
+/** uv's head line and the tree of causes below it; pip's boxes have the same form. */
+interface Explanation {
+  readonly head: Draft
+  readonly causes: Array<Draft>
+  advice: boolean
+  /** What failed stands in the quoted output. */
+  quoted: boolean
+}
+
+const header = /^(\s{0,64})(?:[+|] {0,2})?(?:Original |Exception Group )?Traceback \(most recent call last\)/u
+const richHeader = /^(\s{0,64})[╭┌+][─-]{2,120} ?(?:\S{1,40} )?Traceback \(most recent call last\)/u
+const bareFrame = /^(\s{2,24})File "[^"]{1,400}", line \d{1,7}(?:, in .{1,200})?$/u
+const frameFile = /File "([^"]{1,400})", line \d{1,7}|[│|❱]\s{1,4}(\/[^:]{1,400}|[A-Za-z]:\\[^:]{1,400}):\d{1,7} in /u
+const richBody = /^\s{0,64}(?:[│❱╭╰┌└]|\| |\+-)/u
+const groupPipe = /^\s{2,24}\| ?(?! )|^\s{2,24}\|(?: (?= ))/u
+const groupLine = /^\s{2,24}\+(?:-\+)?-{3,}/u
+const during = /^\s{0,24}During handling of the above exception, another exception occurred/u
+const because = /^\s{0,24}The above exception was the direct cause of the following exception/u
+const unfinished = /(?::|\.|\(Request ID: [^)]{0,80}\)|\))$|^[\w.]{1,160}:?$/u
+
+const longestText = 4096
+const mostStrange = 40
+const mostMessageLines = 40
+const mostFrames = 12
+
+const indentOf = (text: string): number => text.length - text.trimStart().length
+
+/** The bars with which an exception group shows its members are taken off. */
+const ungrouped = (text: string): string => {
+  if (groupLine.test(text)) return ""
+  const found = groupPipe.exec(text)
+  return found === null ? text : text.slice(found[0].length)
+}
+
+export const grammar = (source: string, around: Around): Grammar => {
+  let traceback: Traceback | undefined
+  /** The exception whose message may go on. */
+  let open: Draft | undefined
+  let openLines = 0
+  let blanks = 0
+  let explanation: Explanation | undefined
+  /** The indentation of what an installer quotes of a build's output. */
+  let box: number | undefined
+  let aborting: Draft | undefined
+  let lastChain: number | undefined
+  let sinceException = 0
+  let link: Finding["link"] | undefined
+  let sinceUsage = Number.POSITIVE_INFINITY
+
+  const draft = (line: Line, kind: Kind, text: string, more: Partial<Draft> = {}): Draft => ({
+    kind, name: "", text: text.slice(0, longestText), line: line.raw, lineNumber: line.number, frames: "", order: 0, source, chain: around.nextChain(), link: "first",
+    standing: "error", wrapper: false, installs: box !== undefined || explanation !== undefined, final: false, ...more
+  })
+
+  const closeMessage = (): void => {
+    if (open === undefined) return
+    around.found({ ...open, wrapper: open.wrapper || isWrapper(open.name, open.text) })
+    lastChain = open.chain
+    sinceException = 0
+    open = undefined
+  }
+
+  const closeAbort = (): void => {
+    if (aborting !== undefined) around.found(aborting)
+    aborting = undefined
+  }
+
+  const closeExplanation = (): void => {
+    if (explanation === undefined) return
+    const { head, causes, quoted } = explanation
+    explanation = undefined
+    box = undefined
+    const all = [head, ...causes]
+    const joined = all.map((each) => each.text).join("\n").slice(0, longestText)
+    const told = all.find((each) => /\bBecause |[Hh]ash mismatch|os error \d|Failed to fetch|^fatal: /u.test(each.text))
+    const root = told ?? causes.at(-1) ?? head
+    const whole = `${root.text}\n${joined}`.slice(0, longestText)
+    if (causes.length === 0 && head.kind === "installer" && !Plain.isExplanation(head.text)) {
+      if (!isNoise(head.text)) around.found({ ...head, kind: "record", standing: "error", installs: false })
+      return
+    }
+    around.found({ ...root, text: whole, wrapper: quoted || (head.wrapper && causes.length === 0) })
+  }
+
+  const begin = (line: Line, indent: number, rich: boolean): void => {
+    closeMessage()
+    closeAbort()
+    traceback = {
+      indent, rich, frames: [], head: `${line.level ?? ""}${line.level === "warning" ? " WARNING" : ""}\n${around.previous()}`, sawFrame: false, strange: 0, code: "",
+      link: link ?? "first", chain: link === undefined || lastChain === undefined ? around.nextChain() : lastChain
+    }
+    link = undefined
+  }
+
+  const isStart = (text: string): { readonly indent: number; readonly rich: boolean } | undefined => {
+    const plain = header.exec(text)
+    if (plain !== null) return { indent: plain[1]!.length, rich: false }
+    const rich = richHeader.exec(text)
+    if (rich !== null) return { indent: rich[1]!.length, rich: true }
+    return undefined
+  }
+
+  const standingOf = (head: string): Standing => {
+    const [level = "", ...previous] = head.split("\n")
+    const above = previous.join("\n").trim()
+    if (isIgnoredHead(above)) return "warning"
+    return level.includes("WARNING") || level === "info" || level === "debug" || isCaughtHead(above) ? "caught" : "fatal"
+  }
+
+  const raise = (line: Line, of: Traceback, name: string, text: string): void => {
+    const frames = [...of.frames, ...(name === "SyntaxError" ? [`> ${of.code}`] : [])].join("\n")
+    const printed = standingOf(of.head)
+    const standing = isWarningClass(name) || (printed === "caught" && isOptional(text)) ? "warning" : printed
+    open = draft(line, box === undefined ? "exception" : "build", text, {
+      name, frames, chain: of.chain, link: of.link, standing, final: isJobHead(of.head),
+      installs: box !== undefined || /pip\/_(?:internal|vendor)|setuptools\/|\/uv\//u.test(frames)
+    })
+    openLines = 0
+    blanks = 0
+    traceback = undefined
+    if (box !== undefined && explanation !== undefined) explanation.quoted = true
+  }
+
+  const inTraceback = (line: Line, text: string): boolean => {
+    const current = traceback!
+    const start = isStart(text)
+    if (start !== undefined) {
+      begin(line, start.indent, start.rich)
+      return true
+    }
+    if (text.trim() === "") return true
+    const file = frameFile.exec(text)
+    if (file !== null) {
+      current.frames.push((file[1] ?? file[2])!)
+      if (current.frames.length > mostFrames) current.frames.shift()
+    }
+    const indent = indentOf(text)
+    if (file !== null || indent > current.indent || (current.rich && richBody.test(text)) || /^\s{0,24}\[Previous line repeated/u.test(text)) {
+      current.sawFrame = true
+      if (file === null && /\w/u.test(text)) current.code = text.trim().slice(0, 200)
+      return true
+    }
+    if (isProgress(text) || line.level === "info" || line.level === "debug") return false
+    const inner = text.slice(indent)
+    const found = exceptionLine(inner, current.sawFrame && current.strange === 0)
+    if (found !== undefined) {
+      raise(line, current, found.name, inner)
+      return true
+    }
+    current.strange += 1
+    if (current.strange > mostStrange) traceback = undefined
+    return false
+  }
+
+  /** Whether the line belongs to the message above it. */
+  const inMessage = (line: Line, text: string): boolean => {
+    const current = open!
+    if (text.trim() === "") {
+      blanks += 1
+      if (blanks > 2 || !unfinished.test(current.text.trimEnd())) closeMessage()
+      return true
+    }
+    const foreign = during.test(text) || because.test(text) || isStart(text) !== undefined || isProgress(text) || line.level !== undefined
+      || (indentOf(text) === 0 && (exceptionLine(text, false) !== undefined || Plain.isAbort(text) || Plain.thrown.test(text) || around.rowOf(line)?.line?.weight === "failure"))
+    if (foreign || openLines >= mostMessageLines) {
+      closeMessage()
+      return false
+    }
+    openLines += 1
+    current.text = `${current.text}\n${text}`.slice(0, longestText)
+    return true
+  }
+
+  const inExplanation = (line: Line, text: string): boolean => {
+    const current = explanation!
+    const trimmed = text.trim()
+    if (trimmed === "") return true
+    const marker = /^(\s{0,24})(?:\[std(?:err|out)\]$|╰─> \[\d{1,6} lines? of output\])/u.exec(text)
+    if (marker !== null) {
+      box = trimmed.startsWith("[") ? marker[1]!.length : marker[1]!.length + 4
+      return true
+    }
+    const cause = /^\s{0,24}(?:[├╰└]─[▶>] |Caused by: |cause: )(.{0,4096})/u.exec(text)
+    if (cause !== null) {
+      current.causes.push(draft(line, "installer", cause[1]!, { standing: "fatal", installs: true }))
+      current.advice = false
+      return true
+    }
+    if (/^(?:hint|help|tip|note|Usage|usage|For more information)\b/u.test(trimmed)) {
+      current.advice = true
+      return true
+    }
+    if (/^[\s│]/u.test(text)) {
+      if (/^(?:fatal|curl|ssh): /u.test(trimmed)) {
+        current.causes.push(draft(line, "installer", trimmed, { standing: "fatal", installs: true }))
+        return true
+      }
+      const last = current.causes.at(-1) ?? current.head
+      if (!current.advice) last.text = `${last.text} ${trimmed.replace(/^│\s{0,8}/u, "")}`.slice(0, longestText)
+      return true
+    }
+    closeExplanation()
+    return false
+  }
+
+  const explain = (line: Line, text: string): void => {
+    const inner = text.trim()
+    const usage = Plain.usageError(inner, false)
+    const head = draft(line, usage === undefined ? "installer" : "usage", inner, { standing: "fatal", installs: usage === undefined, wrapper: Plain.isBuildSummary(inner) })
+    explanation = { head, causes: [], advice: false, quoted: false }
+  }
+
+  const idle = (line: Line, whole: string): void => {
+    const text = whole.trim()
+    if (text === "") return
+    if (during.test(text)) link = "during"
+    else if (because.test(text)) link = "because"
+    if (link !== undefined && (during.test(text) || because.test(text))) return
+    const start = isStart(line.level === undefined ? whole : line.body) ?? (bareFrame.test(whole) ? { indent: 0, rich: false } : undefined)
+    if (start !== undefined) {
+      begin(line, start.indent, start.rich)
+      if (bareFrame.test(whole)) inTraceback(line, whole)
+      return
+    }
+    if (Plain.isUsageText(text)) sinceUsage = 0
+    const usage = Plain.usageError(text, sinceUsage < 400)
+    const thrown = Plain.thrown.exec(text)
+    if (thrown !== null) {
+      aborting = draft(line, "abort", `${thrown[1]!}: ${text}`, { standing: "fatal" })
+      return
+    }
+    if (Plain.isAbort(line.body) || Plain.isAbort(text)) {
+      aborting = draft(line, "abort", text, { standing: "fatal" })
+      return
+    }
+    if (usage !== undefined && !text.startsWith("error: ")) {
+      around.found(draft(line, "usage", usage, { standing: "fatal" }))
+      return
+    }
+    if (box !== undefined) {
+      const raised = exceptionLine(text, false)
+      if ((raised !== undefined && !isWarningClass(raised.name)) || Plain.isBuildError(text)) {
+        if (explanation !== undefined) explanation.quoted = true
+        around.found(draft(line, "build", text, { name: raised?.name ?? "", standing: "fatal", wrapper: Plain.isBuildSummary(text) }))
+      }
+      return
+    }
+    if (/^\s{0,2}(?:error: |× )/u.test(whole)) {
+      closeExplanation()
+      explain(line, whole)
+      return
+    }
+    if (Plain.isPipError(text)) {
+      around.found(draft(line, "installer", text, { standing: "fatal", installs: true, wrapper: Plain.isPipSummary(text) }))
+      return
+    }
+    const row = around.rowOf(line)
+    const body = line.body.trim()
+    const raised = exceptionLine(body, false)
+    const weight = row?.line?.weight
+    const weighed: Pick<Draft, "standing" | "final"> = { standing: weight === "warning" ? "warning" : weight === "failure" || weight === "verdict" ? "fatal" : "error", final: weight === "verdict" }
+    if (raised !== undefined && !isWarningClass(raised.name) && line.level !== "warning" && !isNoise(text)) {
+      const chain = link !== undefined && lastChain !== undefined ? { chain: lastChain, link } : {}
+      const harmless = line.level === "info" || line.level === "debug"
+      open = draft(line, "exception", body, { name: raised.name, ...weighed, ...(harmless ? { standing: "caught" as const } : {}), ...chain })
+      link = undefined
+      openLines = 0
+      blanks = 0
+      return
+    }
+    if (row !== undefined) {
+      around.found(draft(line, "statement", body, { row, ...weighed }))
+      return
+    }
+    if (Plain.isRecord(line)) around.found(draft(line, "record", body, { standing: "error" }))
+  }
+
+  const inAbort = (text: string): boolean => {
+    const current = aborting!
+    const said = Plain.what.exec(text)
+    if (said !== null) current.text = `${current.text}\n${said[1]!}`
+    return said !== null
+  }
+
+  const line = (given: Line): void => {
+    sinceException += 1
+    sinceUsage += 1
+    let text = ungrouped(given.text)
+    if (box !== undefined) {
+      if (text.trim() !== "" && (indentOf(text) < box || /^\s{0,24}\[end of output\]/u.test(text) || /^\s{0,24}hint: /u.test(text))) {
+        closeMessage()
+        traceback = undefined
+        box = undefined
+      } else text = text.slice(Math.min(box, indentOf(text)))
+    }
+    if (aborting !== undefined) {
+      const current = aborting
+      if (Plain.thrown.test(current.text.slice(current.text.indexOf("terminate"))) && inAbort(text)) {
+        aborting = { ...current, line: given.raw, lineNumber: given.number }
+        closeAbort()
+        return
+      }
+      if (/panicked at /u.test(current.text) && text.trim() !== "") current.text = `${current.text}\n${text}`
+      closeAbort()
+    }
+    if (traceback !== undefined && inTraceback(given, text)) return
+    if (open !== undefined && inMessage(given, text)) return
+    if (sinceException > 12) lastChain = undefined
+    if (explanation !== undefined && box === undefined && inExplanation(given, text)) return
+    idle(given, text)
+  }
+
+  return {
+    line,
+    isInside: () => traceback !== undefined || open !== undefined || explanation !== undefined || box !== undefined || aborting !== undefined,
+    end: () => {
+      closeAbort()
+      closeMessage()
+      closeExplanation()
+      traceback = undefined
+    }
+  }
+}

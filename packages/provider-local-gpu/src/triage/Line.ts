@@ -1,0 +1,109 @@
+/** A log's line without what others put before it: colours, times, containers, ranks, levels. */
+
+export type Level = "debug" | "info" | "warning" | "error"
+
+export interface Line {
+  /** As it stands in the log, without ANSI codes and trailing space. */
+  readonly raw: string
+  /** Without the prefixes of whoever passed it on; its indentation is kept. */
+  readonly text: string
+  /** Without its own level and logger's name too. */
+  readonly body: string
+  readonly level?: Level
+  /** A rank, container or process that is named before the text; empty where none is. */
+  readonly source: string
+  readonly number: number
+}
+
+/** What regexes see of a line. */
+const longestSeen = 8 * 1024
+
+// eslint-disable-next-line no-control-regex -- terminals' own sequences begin with a control character
+const ansi = /\u001b(?:\[[0-9;?]{0,32}[ -/]{0,4}[@-~]|\][^\u0007\u001b]{0,256}(?:\u0007|\u001b\\)?|[()][0-9A-B]|[=>78])/gu
+// eslint-disable-next-line no-control-regex -- as above
+const controls = /[\u0000-\u0008\u000e-\u001f\u007f\ufeff]/gu
+
+export const plain = (text: string): string => {
+  const coloured = text.includes("\u001b") ? text.replace(ansi, "") : text
+  return coloured.replace(controls, "").trimEnd()
+}
+
+/** What is taken off the front, and which part of it names a source. */
+const prefixes: ReadonlyArray<readonly [RegExp, number]> = [
+  // Kubernetes: time, stream, whole or partial.
+  [/^\d{4}-\d\d-\d\dT[\d:.]{8,18}(?:Z|[+-]\d\d:\d\d) std(?:out|err) [FP] /u, 0],
+  // journald and syslog: `Nov 30 08:31:36 host python[12]: ` or the same with an RFC 3339 time.
+  [/^(?:[A-Z][a-z]{2}\s{1,2}\d{1,2} \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT[\d:.]{8,18}(?:Z|[+-]\d\d:?\d\d)) [\w.-]{1,64} ([\w./@-]{1,64}(?:\[\d{1,8}\])?):(?: |$)/u, 1],
+  // The kernel's clock, `[12345.678901] ` or `[Mon Nov 30 08:31:36 2026] `, with its level before it.
+  [/^(?:<\d{1,3}>)?(?:kern\s*:\w+\s*:\s*)?\[(?:\s{0,9}[<+]?\s{0,9}\d{1,9}\.\d{6}>?|[A-Z][a-z]{2} [A-Z][a-z]{2}\s{1,2}\d{1,2} \d\d:\d\d:\d\d \d{4})\] ?/u, 0],
+  // docker compose: `trainer-1  | `.
+  [/^([a-z0-9][\w.-]{0,63})\s{1,24}\| ?/u, 1],
+  // Ranks: `[rank0]: `, torchrun's `[default0]:`, MPI's `[1,0]<stderr>:`, srun's `0: `.
+  [/^\[((?:rank|default|node)_?\d{1,5})\]:? ?/u, 1],
+  [/^\[(\d{1,4},\d{1,5})\]<std(?:out|err)>: ?/u, 1],
+  [/^(\d{1,4}): (?=\S|\s{2})/u, 1],
+  // Ray and the like: `(worker pid=123) `, with the address where there is one.
+  [/^\(([\w.:-]{1,48}(?: pid=\d{1,8})(?:, ip=[\d.]{7,15})?)\) /u, 1],
+  [/^\[std(?:out|err)\] ?(?=\S)/u, 0],
+  // Times: `2026-01-01 12:00:00,123 `, `[12:00:00] `, `12:00:00-123456 `.
+  [/^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z| ?[+-]\d\d:?\d\d)?\]?(?:\s{0,2}[-|]\s|:?\s|$)/u, 0],
+  [/^\[?\d\d:\d\d:\d\d(?:[.,-]\d{1,9})?\]?\s(?=\S|\s{0,11}\S)/u, 0],
+  [/^\^C/u, 0]
+]
+
+const mayHavePrefix = /^[\d[<(^A-Za-z]/u
+
+/** `E1130 12:00:00.123456 139 file.cc:12] `, as Google's logging library and torch's launcher write it. */
+const glog = /^([IWEF])\d{4} \d\d:\d\d:\d\d\.\d{3,9}\s{1,6}\d{1,8} [\w./<>-]{1,160}:\d{1,6}\] ?/u
+/** `INFO     `, `ERROR: `, `[WARNING] `, `ERROR:root:`, `name - ERROR - `. */
+const levelled = /^\[?(DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|ERR|CRITICAL|FATAL|SEVERE)\]?(?::[\w.]{1,64}:|\s*[-:|]\s?|\s{1,8}|$)/u
+const named = /^(?:[\w.[\]/ ()]{1,64}?(?: - |: | \| |\s\[))(DEBUG|INFO|WARN(?:ING)?|ERROR|CRITICAL|FATAL)\]?(?: - |: | \| |\s)/u
+/** The place that Rich writes at the right. */
+const rightColumn = /\s{2,}[\w./<>-]{1,64}\.py:\d{1,6}$/u
+
+const levels: { readonly [word: string]: Level } = {
+  DEBUG: "debug", INFO: "info", NOTICE: "info", WARN: "warning", WARNING: "warning", ERROR: "error", ERR: "error", CRITICAL: "error", FATAL: "error", SEVERE: "error",
+  I: "info", W: "warning", E: "error", F: "error"
+}
+
+const dockerJson = /^\{"log":"/u
+
+const unwrapped = (text: string): string => {
+  if (!dockerJson.test(text)) return text
+  try {
+    const parsed: unknown = JSON.parse(text)
+    return typeof parsed === "object" && parsed !== null && "log" in parsed && typeof parsed.log === "string" ? plain(parsed.log) : text
+  } catch {
+    return text
+  }
+}
+
+const withoutPrefixes = (text: string): { readonly text: string; readonly source: string } => {
+  let rest = text
+  let source = ""
+  for (let round = 0; round < 4 && mayHavePrefix.test(rest); round += 1) {
+    const before = rest
+    for (const [shape, group] of prefixes) {
+      const found = shape.exec(rest)
+      if (found === null) continue
+      rest = rest.slice(found[0].length)
+      if (group > 0) source = `${source}${source === "" ? "" : "/"}${found[group] ?? ""}`
+      break
+    }
+    if (rest === before) break
+  }
+  return { text: rest, source }
+}
+
+export const line = (raw: string, number: number): Line => {
+  const seen = unwrapped(raw.length > longestSeen ? raw.slice(0, longestSeen) : raw)
+  const { text, source } = withoutPrefixes(seen)
+  const found = glog.exec(text) ?? levelled.exec(text) ?? named.exec(text)
+  if (found === null) return { raw, text, body: text, source, number }
+  return { raw, text, body: text.slice(found[0].length).replace(rightColumn, ""), level: levels[found[1]!]!, source, number }
+}
+
+/** A bar has no line feed, so what is printed next stands behind it on the same line. */
+const glued = /(?<=\S)(?=Traceback \(most recent call last\):)|(?<=[\])])(?=(?:[A-Za-z_]\w{0,80}\.){0,8}\w{0,80}(?:Error|Exception|Interrupt): )|(?<=[\]%])\s?(?=(?:Killed|Segmentation fault|Bus error|Aborted|Terminated)(?: \(core dumped\))?$)/u
+
+export const parts = (raw: string): ReadonlyArray<string> => (!raw.includes("]") && !raw.includes("Traceback") && !raw.includes("%")) || (raw.length > longestSeen || /^\s{0,8}[│|]|─{3}|-{3} ?Traceback/u.test(raw)) ? [raw] : raw.split(glued)

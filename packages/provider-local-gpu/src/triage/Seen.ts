@@ -1,0 +1,15 @@
+/** All that is kept of a log. */
+import type { Finding } from "./Finding.ts"
+import type { Life } from "./Life.ts"
+
+export interface Seen {
+  readonly findings: ReadonlyArray<Finding>
+  readonly life: Life
+  /** sd-scripts began to train. */
+  readonly training: boolean
+  /** sd-scripts said that its files are written. */
+  readonly saved: boolean
+  /** The log's end, as text. */
+  readonly last: string
+  readonly lines: number
+}

@@ -1,0 +1,49 @@
+/** Which of the exceptions that were raised out of one another is the root. */
+import { classify, codeOf } from "./classify.ts"
+import type { Finding } from "./Finding.ts"
+
+/** Exceptions with which programs look whether something is there before they do it another way. */
+const benign = /^(?:KeyError|AttributeError|StopIteration|StopAsyncIteration|ImportError|ModuleNotFoundError|FileNotFoundError|IndexError|LookupError|Empty|CancelledError|PackageNotFoundError|EntryNotFoundError|RemoteEntryNotFoundError)$/u
+
+/** A file could not be moved or linked, so that it is copied. */
+const isFallBack = (finding: Finding): boolean => benign.test(finding.name) || /\[Errno 18\]|\[WinError 17\]/u.test(finding.text)
+
+/** Words by which two messages can be told to speak of the same thing. */
+const subjects = (text: string): ReadonlySet<string> => new Set(text.toLowerCase().match(/[\w./\\-]{4,}/gu)?.filter((word) => !/^(?:error|module|named|object|attribute|file|directory|such|found|this|that|with|from|have|does|none|import\w*|\w+error)$/u.test(word)) ?? [])
+
+const sameSubject = (one: Finding, other: Finding): boolean => {
+  const code = codeOf(classify(one))
+  if (code !== "unknown" && code === codeOf(classify(other))) return true
+  const words = subjects(other.text)
+  return [...subjects(one.text)].some((word) => words.has(word))
+}
+
+const isInterrupt = (finding: Finding): boolean => /^(?:KeyboardInterrupt|SystemExit|SignalException)$/u.test(finding.name)
+/** What fails because something failed before it. */
+const isCleanUp = (finding: Finding): boolean => /unexpected pos \d|^BrokenPipeError|Broken pipe|Event loop is closed|cannot schedule new futures|terminated with the following error/u.test(finding.text)
+
+/** A general error caught and raised again with the same words and the place: the second says more. */
+const saysMore = (one: Finding, other: Finding): boolean => {
+  const words = one.text.slice(one.text.indexOf(": ") + 2).split("\n")[0]!.trim()
+  const more = other.text.slice(other.text.indexOf(": ") + 2)
+  return /^(?:ValueError|KeyError|TypeError|IndexError|Exception|RuntimeError|OSError)$/u.test(one.name) && one.name !== other.name && words.length > 8 && more.startsWith(words) && more.trim().length > words.length
+}
+
+/** In the order of the log; none is a wrapper unless all are. */
+export const rootOfChain = (chain: ReadonlyArray<Finding>): Finding => {
+  let root = chain[0]!
+  for (const next of chain.slice(1)) {
+    // A queue that stayed empty is how a dead worker is noticed.
+    if (root.name === "Empty") {
+      root = next
+      continue
+    }
+    if (next.link === "during" && saysMore(root, next)) {
+      root = next
+      continue
+    }
+    if (next.link === "because" || isInterrupt(next) || isCleanUp(next)) continue
+    if (isFallBack(root) && (!benign.test(root.name) || !sameSubject(root, next))) root = next
+  }
+  return root
+}

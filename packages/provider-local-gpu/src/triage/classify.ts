@@ -1,0 +1,50 @@
+/** Which row of the table a finding is. */
+import type { FailureCode } from "./Code.ts"
+import { statusOf } from "./exception-line.ts"
+import type { Finding } from "./Finding.ts"
+import type { Signature } from "./Signature.ts"
+import { byId, signatures } from "./signatures/index.ts"
+
+/** Whatever a build that an installer ran failed at, it is the installation that failed, but for the machine's own limits. */
+const speaksOf = (row: Signature, finding: Finding): boolean => finding.kind !== "build" || row.code.startsWith("host.") || row.code === "env.install_failed"
+
+const matches = (row: Signature, finding: Finding): boolean =>
+  speaksOf(row, finding)
+  && (row.during === undefined || (row.during === "install") === finding.installs)
+  && (row.kinds === undefined || row.kinds.includes(finding.kind))
+  && row.when.test(finding.text)
+  && (row.unless === undefined || !row.unless.test(finding.text))
+  && (row.frames === undefined || row.frames.test(finding.frames))
+
+/** A signal as the number that a shell or Python's `subprocess` shows. */
+const bySignal: { readonly [signal: number]: string } = {
+  1: "interrupted-signal", 2: "interrupted-signal", 15: "interrupted-signal", 9: "killed-status", 4: "illegal-instruction", 6: "aborted", 7: "bus-error", 10: "bus-error", 11: "segmentation-fault"
+}
+
+const signals: { readonly [name: string]: number } = { SIGHUP: 1, SIGINT: 2, SIGILL: 4, SIGABRT: 6, SIGBUS: 7, SIGKILL: 9, SIGSEGV: 11, SIGTERM: 15 }
+
+/** What a way to end says by itself: 128 + n of a shell, −n of Python, Windows' own. */
+export const rowOfStatus = (status: number | string): Signature | undefined => {
+  const code = typeof status === "string" ? -(signals[status] ?? 0) : status
+  if (code === -1073741510 || code === 3221225786) return byId("interrupted-signal")
+  if (code === -1073741819 || code === 3221225477) return byId("segmentation-fault")
+  if (code === -1073741515 || code === 3221225781) return byId("windows-dll")
+  const signal = code < 0 ? -code : code > 128 ? code - 128 : 0
+  const row = bySignal[signal]
+  return row === undefined ? undefined : byId(row)
+}
+
+export const classify = (finding: Finding): Signature | undefined => {
+  if (finding.row !== undefined) return finding.row
+  const row = signatures.find((each) => matches(each, finding))
+  if (row !== undefined) return row
+  if (finding.wrapper) {
+    const status = statusOf(finding.text)
+    const ended = status === undefined ? undefined : rowOfStatus(status)
+    if (ended !== undefined) return ended
+  }
+  if (finding.kind === "usage") return byId("usage-error")
+  return finding.installs ? byId("install-failed") : undefined
+}
+
+export const codeOf = (row: Signature | undefined): FailureCode | "unknown" => row?.code ?? "unknown"

@@ -1,0 +1,200 @@
+/** From all that was found to one root line: facts first, then what the log says, the earliest that nobody recovered from. */
+import { rootOfChain } from "./chain.ts"
+import { classify, codeOf, rowOfStatus } from "./classify.ts"
+import type { AlsoSeen, Diagnosis } from "./Diagnosis.ts"
+import type { Finding, Place } from "./Finding.ts"
+import * as Line from "./Line.ts"
+import { isNoise } from "./noise.ts"
+import { barOf, isProgress } from "./progress.ts"
+import { recovered, successAfter } from "./recovery.ts"
+import { wouldDo } from "./requirement.ts"
+import type { Seen } from "./Seen.ts"
+import type { Signature } from "./Signature.ts"
+import { byId } from "./signatures/index.ts"
+
+/** What is known of the end besides the log; all of it may be absent. */
+export interface Facts {
+  readonly exitCode?: number | null
+  readonly signal?: string | null
+  /** We ended it ourselves. */
+  readonly ended?: boolean
+  /** By how much the machine's count of processes killed for memory rose meanwhile. */
+  readonly oomKills?: number
+  /** On the volume it wrote to, when it ended. */
+  readonly freeBytes?: number
+}
+
+/** Less than this was free: the program's own words about it may not have found room. */
+const fullBelowBytes = 64 * 1024
+/** So near its end a log says why it ended. */
+const tailLines = 25
+const tailShare = 0.25
+const mostAlsoSeen = 10
+const mostEvidence = 5
+/** A last line by which a script says that it came to its end. */
+const endsWell = /^\W{0,4}(?:all )?(?:done|finished|completed?|ok|ready|success(?:ful|fully)?(?: \w{1,20})?)\b\W{0,4}$|^Stopped server$/iu
+
+const none: Diagnosis = { code: "none", line: null, lineNumber: null, cause: null, fix: null, retryable: false, alsoSeen: [], signature: null, evidence: [], confidence: 1 }
+
+/** The last lines with something on them, newest last. */
+const ending = (seen: Seen): ReadonlyArray<Place> => {
+  const all = seen.last.split(/\r\n|\n|\r/u).map(Line.plain)
+  // Redraws share a number with their bar.
+  const feeds = seen.last.split("\n").length
+  let number = seen.lines - feeds + 1
+  const places: Array<Place> = []
+  for (const part of seen.last.split("\n")) {
+    for (const text of part.split("\r").map(Line.plain)) if (text.trim() !== "") places.push({ line: text, lineNumber: Math.max(1, number) })
+    number += 1
+  }
+  return all.length === 0 ? [] : places
+}
+
+const isAdvice = (text: string): boolean => /^\W{0,4}(?:hint|note|help|see|try|for more)\b/iu.test(text)
+
+/** Where nothing says why: the last line that is neither progress nor noise. */
+const lastWord = (places: ReadonlyArray<Place>): Place | undefined =>
+  places.findLast(({ line }) => !isProgress(line) && !isNoise(line) && !isAdvice(line)) ?? places.at(-1)
+
+interface Chosen {
+  readonly finding: Finding
+  readonly row: Signature | undefined
+}
+
+const byOrder = (one: Finding, other: Finding): number => one.lineNumber - other.lineNumber || one.order - other.order
+
+/** The root of the earliest chain; what stands in it without a traceback of its own counts too. */
+const earliest = (seen: Seen, findings: ReadonlyArray<Finding>): Chosen | undefined => {
+  const first = findings.toSorted(byOrder)[0]
+  if (first === undefined) return undefined
+  const whole = seen.findings.filter((each) => each.chain === first.chain && each.standing !== "warning").toSorted((one, other) => one.order - other.order)
+  const named = whole.filter((each) => !each.wrapper)
+  const chain = named.length > 0 ? named : whole.length > 0 ? whole : [first]
+  const finding = rootOfChain(chain)
+  // A root that nothing knows may be known by what was raised out of it.
+  const row = classify(finding) ?? chain.map(classify).find((each) => each !== undefined)
+  return { finding, row }
+}
+
+/** pip names what it ignored for Python's version whatever the reason was: only where one of these would have done is it that. */
+const unfit = (seen: Seen, chosen: Chosen): Chosen => {
+  if (chosen.row?.id !== "python-ignored-versions") return chosen
+  const asked = seen.findings.find((each) => each.kind === "installer" && each.text.startsWith("ERROR: Could not find a version"))
+  return asked === undefined || wouldDo(chosen.finding.text, asked.text) ? chosen : { finding: asked, row: classify(asked) }
+}
+
+/** A warning that explains the failure is its root line. */
+const explained = (seen: Seen, chosen: Chosen): Chosen => {
+  const warning = seen.findings.find((each) => each.row?.explains?.test(chosen.finding.text) === true && each.lineNumber < chosen.finding.lineNumber)
+  return warning === undefined ? chosen : { finding: warning, row: warning.row }
+}
+
+const alsoSeen = (seen: Seen, chosen: Finding | undefined): ReadonlyArray<AlsoSeen> => {
+  const rest: Array<AlsoSeen> = []
+  for (const each of seen.findings.toSorted(byOrder)) {
+    if (each === chosen || (each.lineNumber === chosen?.lineNumber && each.line === chosen.line)) continue
+    const code = codeOf(classify(each))
+    if (code === "unknown" && each.standing !== "fatal") continue
+    if (rest.some((other) => other.code === code && other.line === each.line)) continue
+    rest.push({ code, line: each.line, lineNumber: each.lineNumber })
+    if (rest.length === mostAlsoSeen) break
+  }
+  return rest
+}
+
+const told = (seen: Seen, place: Place | undefined, row: Signature | undefined, finding: Finding | undefined, confidence: number): Diagnosis => {
+  const shown = { line: place?.line ?? null, lineNumber: place?.lineNumber ?? null, alsoSeen: alsoSeen(seen, finding), evidence: finding?.text.split("\n").slice(1, 1 + mostEvidence) ?? [] }
+  if (row === undefined) {
+    return {
+      ...shown, code: "unknown", cause: "Nothing in the catalogue of known failures matches.", retryable: false, signature: null, confidence: Math.min(0.4, confidence),
+      fix: place === undefined ? "Run it again with its output kept." : `Read the log from line ${place.lineNumber} on.`
+    }
+  }
+  return { ...shown, code: row.code, cause: row.cause, fix: row.fix, retryable: row.retry === true, signature: row.id, confidence }
+}
+
+const of = (seen: Seen, chosen: Chosen, confidence: number): Diagnosis => {
+  const { finding, row } = explained(seen, unfit(seen, chosen))
+  return told(seen, finding, row, finding, row === undefined ? 0.4 : confidence)
+}
+
+/** The groups of findings that may hold the root, the strongest first. */
+const groups = (seen: Seen): ReadonlyArray<ReadonlyArray<Finding>> => {
+  const live = seen.findings.filter((each) => !recovered(seen, each))
+  const real = live.filter((each) => !each.wrapper)
+  return [
+    real.filter((each) => each.standing === "fatal"),
+    real.filter((each) => each.standing === "error" && classify(each) !== undefined),
+    live.filter((each) => each.wrapper && each.standing !== "warning"),
+    real.filter((each) => each.standing === "error"),
+    real.filter((each) => each.standing === "caught")
+  ]
+}
+
+/** Little stands behind it. */
+const isNear = (seen: Seen, finding: Finding): boolean => seen.lines - finding.lineNumber <= Math.max(3, Math.min(tailLines, seen.lines * tailShare)) && !successAfter(seen, finding)
+
+/** Nothing stands behind it. */
+const isLast = (seen: Seen, finding: Finding): boolean => seen.lines - finding.lineNumber - finding.text.split("\n").length <= 2 && !successAfter(seen, finding)
+
+/** That a program failed is certain; why may stand in what seemed to have been caught, or in the last error before it. */
+const underneath = (seen: Seen, wrapped: Chosen, caught: ReadonlyArray<Finding>, records: ReadonlyArray<Finding>): Chosen => {
+  const before = (each: Finding): boolean => each.order < wrapped.finding.order
+  const inner = earliest(seen, caught.filter(before))
+  if (inner !== undefined) return inner
+  if (wrapped.row !== undefined) return wrapped
+  return earliest(seen, records.filter((each) => before(each) && each.lineNumber > wrapped.finding.lineNumber - 2 * tailLines)) ?? wrapped
+}
+
+/** The log is all there is. */
+const byLogAlone = (seen: Seen): Diagnosis => {
+  const places = ending(seen)
+  const last = places.at(-1)
+  if (last !== undefined && endsWell.test(last.line) && !seen.findings.some((each) => each.final)) return none
+  const [fatal = [], known = [], wrappers = [], records = [], caught = []] = groups(seen)
+  const sure = earliest(seen, fatal) ?? earliest(seen, known)
+  if (sure !== undefined) return of(seen, sure, 0.95)
+  const wrapped = earliest(seen, wrappers)
+  if (wrapped !== undefined) return of(seen, underneath(seen, wrapped, caught, records), 0.7)
+  const wentWell = seen.saved || Object.values(seen.life.successes).some((times) => times > 0)
+  const weak = earliest(seen, records.filter((each) => isNear(seen, each))) ?? (wentWell ? undefined : earliest(seen, caught.filter((each) => isLast(seen, each))))
+  if (weak !== undefined) return of(seen, weak, 0.6)
+  const bar = last === undefined ? undefined : barOf(last.line.trimStart())
+  // Cut off in mid-run, or killed without a word.
+  if ((seen.training || (bar !== undefined && bar.percent < 100)) && !wentWell) return told(seen, last, undefined, undefined, 0.3)
+  return none
+}
+
+const succeeded = (seen: Seen): Diagnosis => {
+  const final = earliest(seen, seen.findings.filter((each) => each.final && each.standing === "fatal" && !each.wrapper))
+  if (final !== undefined) return of(seen, final, 0.95)
+  const wrapped = earliest(seen, seen.findings.filter((each) => each.wrapper && each.standing === "fatal" && each.kind === "exception" && !recovered(seen, each) && isNear(seen, each)))
+  if (wrapped !== undefined) return byLogAlone(seen)
+  if (!seen.training || seen.saved) return none
+  return { ...told(seen, lastWord(ending(seen)), undefined, undefined, 0.4), cause: "The trainer ended without having saved a model." }
+}
+
+const failed = (seen: Seen, facts: Facts): Diagnosis => {
+  const [fatal = [], known = [], wrappers = [], records = [], caught = []] = groups(seen)
+  const real = earliest(seen, fatal)
+  const full = facts.freeBytes !== undefined && facts.freeBytes < fullBelowBytes
+  if (real !== undefined) return full && real.row === undefined ? of(seen, { ...real, row: byId("disk-full") }, 0.7) : of(seen, real, 0.95)
+  const status = facts.signal ?? facts.exitCode ?? undefined
+  const killed = facts.oomKills !== undefined && facts.oomKills > 0 ? byId("killed-status") : undefined
+  const ended = facts.ended === true ? byId("interrupted-signal") : killed ?? (status === undefined ? undefined : rowOfStatus(status))
+  const places = ending(seen)
+  if (ended !== undefined) return told(seen, lastWord(places), ended, undefined, 0.8)
+  const wrapped = earliest(seen, wrappers)
+  const next = earliest(seen, known) ?? (wrapped === undefined ? undefined : underneath(seen, wrapped, caught, records)) ?? earliest(seen, records) ?? earliest(seen, caught)
+  if (next !== undefined) return of(seen, next, 0.8)
+  if (full) return told(seen, lastWord(places), byId("disk-full"), undefined, 0.7)
+  const past = earliest(seen, seen.findings.filter((each) => each.standing === "fatal")) ?? earliest(seen, seen.findings.filter((each) => each.standing === "warning" && each.row !== undefined))
+  if (past !== undefined) return of(seen, past, 0.6)
+  return told(seen, lastWord(places), undefined, undefined, 0.3)
+}
+
+export const decide = (seen: Seen, facts: Facts): Diagnosis => {
+  if (facts.ended === true || (facts.signal !== undefined && facts.signal !== null)) return failed(seen, facts)
+  if (facts.exitCode === undefined || facts.exitCode === null) return byLogAlone(seen)
+  return facts.exitCode === 0 ? succeeded(seen) : failed(seen, facts)
+}

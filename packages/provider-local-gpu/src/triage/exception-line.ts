@@ -1,0 +1,40 @@
+/** The line below a traceback: the exception's class and what it says. */
+
+export interface ExceptionLine {
+  /** Without its modules. */
+  readonly name: string
+  readonly message: string
+}
+
+const endings = "Error|Exception|Interrupt|Exit|Warning|Invalid|NotFound|Iteration|BadZipFile|Failure|Fault|Timeout|TimedOut|Expired|Cancelled|Canceled|Refused|Denied|Abort|Aborted|ExceptionGroup|IsEnabled|UnpicklingError|Incomplete|IncompleteRead"
+const classed = new RegExp(String.raw`^((?:[A-Za-z_][\w<>]{0,80}\.){0,10})([A-Za-z_]?\w{0,100}(?:${endings}))(?: \[[A-Z][A-Z0-9_]{1,60}\])?(?::\s?(.*)|)$`, "u")
+/** Directly below a frame the class may have any name. */
+const anyClass = /^((?:[A-Za-z_]\w{0,80}\.){0,10})([A-Za-z_]\w{0,100})(?::\s(.*)|:?)$/u
+const words = /^(?:INFO|WARNING|WARN|DEBUG|ERROR|CRITICAL|NOTE|note|hint|steps|epoch|During|The|usage|Usage)$/u
+
+/** A message of many kilobytes is cut. */
+const longest = 4096
+
+export const exceptionLine = (text: string, belowFrame: boolean): ExceptionLine | undefined => {
+  const found = classed.exec(text.length > longest ? text.slice(0, longest) : text)
+  if (found !== null) return { name: found[2]!, message: found[3] ?? "" }
+  if (!belowFrame) return undefined
+  const any = anyClass.exec(text.length > longest ? text.slice(0, longest) : text)
+  return any === null || words.test(any[2]!) ? undefined : { name: any[2]!, message: any[3] ?? "" }
+}
+
+/** It reports that something else failed. */
+const wrapperNames = /^(?:Empty|CalledProcessError|ChildFailedError|ProcessRaisedException|ProcessExitedException|ExceptionGroup|BaseExceptionGroup|RetryError|RayTaskError|WorkerCrashedError|InvocationException|UnexpectedExit)$/u
+const wrapperTexts = /^\w{1,80}: (?:Failed to import [\w.]{1,120} because of the following error|Caught \w{1,80} in (?:DataLoader worker|replica|pin memory thread)|Command failed with exit code |Command '?\[?.{0,2000} returned non-zero exit status|DataLoader worker \(pid\(s\) [\d, ]{1,80}\) exited unexpectedly|Could not import module '\w{1,80}'\. Are this object's requirements defined correctly)|^SystemExit(?:: ?\d{0,3})?$|^Exit(?:: ?\d{0,3})?$|^\w{0,40}Error: (?:Error while loading conda entry point)/u
+
+export const isWrapper = (name: string, text: string): boolean => wrapperNames.test(name) || wrapperTexts.test(text)
+
+export const isWarningClass = (name: string): boolean => /Warning$/u.test(name)
+
+/** What a wrapper says of how its process ended: negative is a signal. */
+export const statusOf = (text: string): number | undefined => {
+  const died = /died with <Signals\.\w{3,12}: (\d{1,3})>/u.exec(text)
+  if (died !== null) return -Number(died[1])
+  const exit = /(?:exit ?codes?|exit status|exitcode|return(?:ed)? code|exited with code)\s{0,8}[:=]?\s{0,2}(-?\d{1,10})/u.exec(text)
+  return exit === null ? undefined : Number(exit[1])
+}

@@ -1,0 +1,71 @@
+/** Lines that say by their form alone that something failed: usage errors, aborts, installers' and loggers' errors. */
+import type { Line } from "./Line.ts"
+import { isNoise } from "./noise.ts"
+
+/** Words, of five bytes or more, in at least one of which every form here and every traceback stands. */
+export const grammarWords: ReadonlyArray<string> = [
+  "Traceback (most", "  File \"", "During handling of", "The above exception", "Error", "error", "ERROR", "Fatal", "FATAL", "fatal", "CRITICAL", "Failed", "failed", "FAILED",
+  "Exception", "Interrupt", "SystemExit", "  × ", "╰─▶", "╰─>", "terminate called", "panicked at", "Assertion", "Check failed", "usage:", "Usage:", "no such option",
+  "free(): ", "malloc(): ", "munmap_chunk", "realloc(): ", "corrupted", "double free", "stack smashing", "pure virtual", "libc++abi", "npm ERR!", "StopIteration", "MultipleInvalid",
+  "BadZipFile", "OutOfMemory", "Refused", "Timeout", "Incomplete", "invalid choice", "requires an argument",
+  ": line ", " 行: ", ": Zeile ", ": ligne ", ": línea ", ": riga ", ": строка ", "npm error"
+]
+
+const argparsePhrase = /^(?:unrecognized arguments|argument |the following arguments are required|expected |invalid choice|ambiguous option|one of the arguments|too (?:few|many) arguments|no such option|unrecognized option)/u
+const program = /^([\w./\\@+-]{1,200}(?: [\w<>[\].…-]{1,40}){0,8}): error: (.{1,2000})/u
+const click = /^(?:Error: )?(?:No such (?:option|command)|Invalid value(?: for|:)|Missing (?:option|argument|parameter|command)|Got unexpected extra argument|Option '?-{1,2}[\w-]{1,60}'? requires|no such option: )/u
+const clap = /^error: (?:unexpected argument|unexpected value|invalid value|the following required arguments|unrecognized subcommand|a value is required|one or more required|the argument '|found argument|equal sign is needed|unexpected )/u
+const optparse = /^(?:option|argument) -{1,2}[\w-]{1,60}(?:\/-{1,2}[\w-]{1,60}){0,3}: \S|^-{1,2}[\w-]{1,60} option requires|^\w{0,40} ?option .{1,80} requires an argument/u
+const boxed = /^[│|] {1,3}(\S.{0,300}?)\s{0,200}[│|]$/u
+
+/** What a command line's parser refused; `afterUsage` where its usage text stands just above. */
+export const usageError = (text: string, afterUsage: boolean): string | undefined => {
+  const inner = boxed.exec(text)?.[1] ?? text
+  if (clap.test(inner) || click.test(inner) || (afterUsage && optparse.test(inner))) return inner
+  const found = program.exec(inner)
+  if (found === null || /:\d{1,6}$|\.(?:c|cc|cpp|cu|cuh|h|hpp|rs|go)$/u.test(found[1]!)) return undefined
+  return afterUsage || argparsePhrase.test(found[2]!) ? inner : undefined
+}
+
+export const isUsageText = (text: string): boolean => /^\s{0,4}usage:(?:\s|$)/iu.test(text)
+
+const aborts: ReadonlyArray<RegExp> = [
+  /^Fatal Python error: /u,
+  /^thread '[^']{0,80}' (?:\(\d{1,12}\) )?panicked at /u,
+  /\bAssertion ['`"‘].{1,1000}['`"’] failed/u,
+  /^Assertion failed: /u,
+  /(?:^|\] |: )Check failed: /u,
+  /^(?:free|realloc|malloc)\(\): |^munmap_chunk\(\): |^malloc_consolidate\(\): |^(?:double free or corruption|corrupted (?:size|double-linked list|unsorted))|^\*\*\* (?:Error in|stack smashing detected)|^pure virtual method called|^libc\+\+abi: terminating/u,
+  /^Intel MKL FATAL ERROR: |^OMP: Error #\d|^INTEL MKL ERROR: /u,
+  /^terminate called (?:without an active exception|recursively)/u
+]
+
+export const isAbort = (text: string): boolean => aborts.some((each) => each.test(text))
+
+export const thrown = /^terminate called after throwing an instance of '([^']{1,300})'/u
+export const what = /^\s{0,8}what\(\):\s{0,4}(.{0,4000})/u
+
+/** What uv, cargo and pip say after `error: ` begins with a capital, a name in backquotes or is a word with dashes. */
+export const isExplanation = (text: string): boolean => /^(?:× |error: (?:[A-Z`'"][\w`'"./-]{1,200} |[a-z]{3,20}(?:-[a-z]{3,20}){1,4}$))/u.test(text)
+
+/** pip's own errors. */
+const pip = /^ERROR: (?:Could not|No matching distribution|Cannot (?:install|uninstall|unpack|determine)|ResolutionImpossible|Failed (?:building|to build|cleaning)|Package '|Ignored the following versions that require|THESE PACKAGES|Invalid requirement|Invalid wheel|HTTP error|\d{3} (?:Client|Server) Error|Exception:|Operation cancelled|Directory '|Can(?: ?not|'t) perform|.{1,300} is not a (?:supported|valid)|Hash|In --require-hashes|Error \[|Unsatisfiable|Command (?:errored|'|")|Double requirement|Some build dependencies|.{1,200} does not (?:appear to be|exist)|Requested .{1,300} (?:has|from)|Wheel '|Requirements should|Links are not allowed|Unknown or unsupported|Neither 'setup\.py'|File "setup\.py"|Can't verify hashes|.{1,200} from https?:)/u
+const pipSummary = /^ERROR: (?:No matching distribution|ResolutionImpossible|Failed building wheel|Failed to build |Could not build wheels|Exception:|Command errored|Failed cleaning)/u
+
+export const isPipError = (text: string): boolean => pip.test(text)
+/** It repeats what was said above it. */
+export const isPipSummary = (text: string): boolean => pipSummary.test(text)
+
+const compiler = /^(?:.{1,300}:\d{1,6}(?::\d{1,6})?: )?(?:fatal )?error(?: [A-Z]{1,4}\d{2,5})?: |^error: |^.{1,200} : fatal error |^CMake Error|^(?:collect2|ld|nvcc|clang|gcc|g\+\+|cc1plus|ninja|make|gmake|cmake)(?:\[\d\])?: (?:\*{3} |error|fatal|cannot|.{0,120}[Ee]rror)|^make(?:\[\d\])?: \*{3} |^\/bin\/(?:ba)?sh: .{1,200}not found|^ninja: build stopped|was not found in the pkg-config search path|^(?:fatal|ERROR|Error|FATAL)\b.{0,4}: /u
+/** A compiler or linker inside an installer's box. */
+export const isBuildError = (text: string): boolean => compiler.test(text)
+export const isBuildSummary = (text: string): boolean => /^(?:error: command .{1,400} failed with exit (?:code|status)|error: (?:subprocess-exited-with-error|metadata-generation-failed|legacy-install-failure)|ninja: build stopped|make(?:\[\d\])?: \*{3}|collect2: error)/u.test(text)
+
+const recordStart = /^\W{0,6}(?:\[?(?:[Ee]rror|ERROR|[Ff]atal|FATAL|CRITICAL|[Ff]ailed|FAILED)\]?\b|npm (?:ERR!|error) |(?:[\w./-]{1,80}: )(?:fatal |FATAL )?(?:error|Error|ERROR|fatal)(?:: | ))/u
+
+/** bash names the script and the line in the language of the system, dash only the number. */
+const shell = /^[\w./~+-]{1,200}: (?:(?:line|Zeile|ligne|línea|riga|linha|строка|第) ?)?\d{1,6}(?: ?行)?[:：] ?\S/u
+
+/** A line that calls itself an error; noise does not count. */
+export const isRecord = (line: Line): boolean =>
+  line.level === "error" ? line.body.trim() !== "" && !isNoise(line.body) : line.level === undefined && (recordStart.test(line.text) || shell.test(line.text)) && !isNoise(line.text)

@@ -1,0 +1,69 @@
+/** What a run is given: its data set, its arguments and configuration. */
+import type { Signature } from "../Signature.ts"
+
+const look = "Look at the folder that the line names: pictures must lie in it as .png, .jpg or .webp (`likeness persona check`)."
+const rightArgument = "Correct the argument or key that the line names; the program's `--help` lists what it knows."
+
+export const dataset: ReadonlyArray<Signature> = [
+  {
+    id: "image-size", code: "data.image_corrupt", when: /^failed to get image size: /u, line: { words: ["failed to get image size"], weight: "warning" }, explains: /ZeroDivisionError|division by zero|IndexError|No data found/u,
+    cause: "A picture of the data set cannot be read.", fix: "Take the file that the line names out of the set, or save it anew."
+  },
+  {
+    id: "trainer-no-data", code: "data.no_images", when: /^No data found\. Please verify/u, line: { words: ["No data found"], weight: "verdict" },
+    cause: "The trainer found no pictures.", fix: look
+  },
+  {
+    id: "no-images", code: "data.no_images",
+    when: /datasets should not be an empty iterable|num_samples should be a positive integer value, but got num_samples=0|Instance images root doesn't exist|[Nn]o (?:training )?images? (?:were |was )?(?:found|in)\b|doesn't contain any data files|EmptyDatasetError|Couldn't find any data file|[Dd]ataset (?:is empty|has no|contains no|contains 0|length is 0)|[Ee]mpty dataset|0 (?:train )?images? (?:found|with repeats)|[Ii]mage folder (?:dir )?(?:is empty|is missing|is missing or not a directory|does not exist)|[Tt]rain(?:ing)? (?:data|images?) (?:dir|folder|directory) (?:.{0,200} )?(?:is empty|not found|does not exist|doesn't exist)|train_data_dir .{0,200}(?:not found|does not exist)|No such .{0,20}image (?:directory|folder)|dataset path (?:does )?is not a directory|no data ?files|at least one (?:training )?(?:image|sample)/u,
+    unless: /\b(?:regularization|reg images|bypass)|^ignore subset|^found directory|^Skipping|^Warning/u,
+    line: { words: ["no images", "No images", "dataset is empty", "Dataset is empty", "mage folder", "Image folder", "ain data dir", "data directory", "is not a directory"], weight: "failure" },
+    cause: "The data set has no pictures.", fix: look
+  },
+  {
+    id: "image-corrupt", code: "data.image_corrupt",
+    when: /UnidentifiedImageError|cannot identify image file|image file is truncated|broken (?:PNG|data stream|image)|DecompressionBombError|Truncated File Read|Unsupported image|not a (?:JPEG|PNG|valid image)|BadZipFile|Bad magic number|latents\S{0,40} not found in|illegal char in file|caption file is empty|[Cc]ould not load image|[Ff]ailed to (?:load|read|open|decode) image|Failed to interpret file .{0,200}as a pickle|error: npz is old|Unable to (?:open|decode|read) (?:image|video)|Could not open (?:image|video|reference video)|moov atom not found|Invalid data found when processing input|Cannot load file containing pickled data when allow_pickle=False|zip file.{0,40}(?:corrupt|truncated)|cv2\.error: .{0,200}(?:!_src\.empty|imread|empty\(\))/u,
+    unless: /skipping|\.whl|\.safetensors/iu, during: "run",
+    line: { words: ["cannot identify image", "image file is truncated", "illegal char in file", "caption file is empty"], weight: "record" },
+    cause: "A file of the data set (picture, caption or cached latents) cannot be read.", fix: "Take the file that the line names out of the set or save it anew; delete the cache (`rm *.npz`) where it names one."
+  },
+  {
+    id: "caption-encoding", code: "data.image_corrupt", when: /^UnicodeDecodeError: /u, during: "run", frames: /train|library|caption|dataset|data_loader|toolkit/u,
+    cause: "A caption is not UTF-8.", fix: "Save the caption that the line names as UTF-8."
+  }
+]
+
+export const configuration: ReadonlyArray<Signature> = [
+  {
+    id: "usage-error", code: "config.flag_invalid",
+    when: /: error: (?:unrecognized arguments|argument |the following arguments are required|expected |ambiguous option|one of the arguments)|^error: (?:unexpected argument|invalid value|the following required|unrecognized subcommand|a value is required|the argument ')|[Nn]o such (?:option|command)|^(?:Error: )?(?:Invalid value|Missing (?:option|argument|parameter))|unrecognized option|invalid option|unknown (?:option|flag|argument)|Unknown (?:option|flag|argument)/u,
+    line: { words: ["unrecognized option", "invalid option", "unknown option", "unknown flag", "Unknown option"], weight: "failure" },
+    cause: "The program refuses an argument.", fix: rightArgument
+  },
+  {
+    id: "configuration-file", code: "config.flag_invalid",
+    when: /MultipleInvalid|extra keys not allowed|expected .{1,80} for dictionary value|required key not provided|Toml ?Decode ?Error|TOMLDecodeError|TOML parse error|(?:scanner|parser|constructor|composer|reader)\.(?:Scanner|Parser|Constructor|Composer|Reader)Error|yaml\.\w{1,20}\.?\w{0,20}Error|[Ii]nvalid user config|not supported config file format|file not found(?: \/ [^:]{1,40})?: .{1,300}\.(?:toml|json|ya?ml)|[Cc]onfig(?:uration)? file.{0,200}(?:not found|does not exist|is not (?:a )?valid|error|invalid)|config (?:file )?(?:error|is invalid)|Could not find config file|config\.\w.{0,60}key|(?:FileNotFoundError|OSError): .{0,200}\.(?:toml|ya?ml|json|cfg|ini)['"]?$|FAILED: (?:does not exist|is not a valid toml)|OmegaConf|omegaconf\.errors|ValidationError: \d{1,4} validation error/u,
+    unless: /model_index\.json|config\.json|tokenizer|huggingface/u, during: "run",
+    line: { words: ["not supported config file", "FAILED: does not exist", "Could not find config", "onfig file"], weight: "record" },
+    cause: "A configuration file is missing or says something that is not accepted.", fix: rightArgument
+  },
+  {
+    id: "workers", code: "config.flag_invalid", when: /persistent_workers option needs num_workers|prefetch_factor option could only be specified|num_workers option should be non-negative|multiprocessing_context/u,
+    cause: "An option of the data loader needs at least one worker.", fix: "Leave the option out, or set the data loader's workers above 0."
+  },
+  {
+    id: "trainer-combination", code: "config.flag_invalid",
+    when: /^(?:\w{1,40}\.){0,6}(?:AssertionError|ValueError|NotImplementedError|Exception|RuntimeError|TypeError|KeyError|ArgumentTypeError): .{0,400}(?:must be (?:divisible|equal|greater|less|larger|smaller|specified|set|one of|provided|between|a positive|positive|an? )|cannot be (?:used|enabled|specified|trained|set)|can only be used|is required\b|requires mixed_precision|should be (?:greater|less|larger|smaller|one of|in the)|not (?:allowed|supported|valid) (?:with|for|when|value)|[Uu]nknown (?:optimizer|scheduler|loss|network|argument|option|value|Huber)|[Uu]nsupported (?:optimizer|loss|scheduler|dtype|mixed)|[Ii]nvalid (?:value|argument|option|seed|network|optimizer|scheduler|choice|combination|loss)|at the same time|is not (?:a )?valid (?:\w{1,30}|choice)|folder does not exist|[Tt]ried to find .{1,300} but|has to be (?:divisible|of type|one of)|have to be divisible|not in (?:list of )?(?:supported|available|allowed)|max_train_steps should|bucket_reso_steps|color_aug or random_crop|when caching|already exists|[Ee]xpected one of|choose (?:one )?from|is not implemented for)/u,
+    unless: /Expected all tensors|same device|CUDA|tensor|dtype mismatch|Half|shape|libcu|\bkey\b.{0,40}not found/u, during: "run",
+    cause: "The program refuses an option or a combination of options.", fix: rightArgument
+  },
+  {
+    id: "optimizer-module", code: "config.flag_invalid", when: /^AttributeError: module 'torch\.optim(?:\.lr_scheduler)?' has no attribute|ValueError: Attempting to unscale FP16 gradients|mixed[_ ]precision.{0,80}(?:must|mismatch|not)/u,
+    cause: "An option names something that does not exist or does not fit the precision.", fix: rightArgument
+  },
+  {
+    id: "node-input", code: "config.flag_invalid", when: /^- (?:Required input is missing|Value .{1,120} (?:smaller than min|bigger than max)|Failed to convert an input value|Return type mismatch|Bad linked input|Custom validation failed|Exception when validating)/u,
+    line: { words: ["Required input is missing", "smaller than min", "bigger than max", "Failed to convert an input", "Return type mismatch", "Bad linked input", "Custom validation failed", "Exception when validating"], weight: "verdict" },
+    cause: "The graph gives a node a value that it does not accept.", fix: "Correct the input that the line names in the workflow."
+  }
+]

@@ -1,0 +1,139 @@
+/** The machine: memory, disks, shared memory, permissions, ports, signals. Operating systems speak many languages: numbers first, then their words. */
+import type { Signature } from "../Signature.ts"
+
+const someMemory = "Close other programs, lower the workers, or give the machine (the container: `docker run --memory`) more memory or swap; see `free -h`."
+const freeSpace = "Free space on the disk that the line names: `df -h` shows which is full."
+const moreShared = "Give the container more shared memory (`docker run --shm-size=8g` or `--ipc=host`), or set the data loader's workers to 0."
+const otherPort = "Choose another port, or end what holds this one: `ss -ltnp` shows it."
+const owner = "See who owns the path that the line names: `ls -ld PATH`, and run as that user or choose another folder."
+
+/**
+ * How shells tell that a program died: the word alone, or behind script, line and process, in whatever
+ * language; zsh and fish have their own forms.
+ */
+export const death = (words: string): RegExp =>
+  new RegExp(String.raw`^(?:${words})(?: ?[(（][^)）]{1,40}[)）])?\.?$|^\S{1,200}: .{1,40}?[:：]\s{1,8}\d{1,8} (?:${words})(?: ?[(（][^)）]{1,40}[)）])?(?:\s|$)|^zsh: (?:${words})\b|^\[\d{1,4}\]\s{0,4}[-+]?\s{1,4}(?:\d{1,8}\s{1,4})?(?:${words})(?: ?\([^)]{1,40}\))?(?:\s|$)|^(?:sh|bash): (?:${words})$`, "iu")
+
+export const sharedMemory: ReadonlyArray<Signature> = [
+  {
+    id: "shm-bus-error", code: "host.shared_memory",
+    when: /Unexpected bus error encountered in worker|insufficient shared memory|out of shared memory|DataLoader worker \(pid.{0,40}is killed by signal: Bus error|unable to allocate shared memory|unable to open shared memory object|unable to (?:write to|resize|mmap).{0,80}<?\/?torch_\d|could not unlink the shared memory file|shared memory segment.{0,160}(?:No space|\(28\)|\/dev\/shm)/u,
+    unless: /shared memory limit for (?:this )?kernel|Hardware limit/u,
+    line: { words: ["Unexpected bus error", "shared memory"], weight: "failure" },
+    cause: "The processes that load data share more memory than /dev/shm has.", fix: moreShared
+  },
+  {
+    id: "shm-full", code: "host.shared_memory",
+    when: /(?:\[Errno 28\]|No space left on device|os error 28).{0,300}(?:\/dev\/shm|\/torch_|\/psm_|\/sem\.)|(?:\/dev\/shm|\/torch_\w{1,40}|\/psm_\w{1,20}).{0,300}(?:\[Errno 28\]|No space left on device)/u,
+    line: { words: ["/dev/shm"], weight: "failure" },
+    cause: "Shared memory (/dev/shm) is full.", fix: moreShared
+  },
+  {
+    id: "shm-semaphore", code: "host.shared_memory", when: /^OSError: \[Errno 28\]/u, frames: /multiprocessing\/(?:synchronize|shared_memory|heap|context|popen_\w{1,12})\.py/u,
+    cause: "There is no room in /dev/shm for a lock that processes share.", fix: moreShared
+  }
+]
+
+export const disk: ReadonlyArray<Signature> = [
+  {
+    id: "disk-full", code: "host.disk_full",
+    when: /\[Errno 28\]|\(os error 28\)|\[Errno 122\]|\(os error 122\)|\[WinError 112\]|\(os error 112\)|\bENOSPC\b|\bEDQUOT\b|[Nn]o space left on device|[Dd]isk quota exceeded|StorageFull|not enough space on the disk|database or disk is full|disk is full\b|write error: .{0,40}full|Kein Speicherplatz|kein Speicherplatz mehr|Aucun espace disponible|Plus (?:d'espace|de place) disponible|No queda espacio|Non rimane spazio|На устройстве не осталось|デバイスに空き領域|设备上没有空间|裝置上沒有|장치에 남은 공간/u,
+    unless: /resource temporarily|inotify|ENOSPC: System limit for number of file watchers/u,
+    line: {
+      words: ["No space left", "no space left", "Errno 28", "os error 28", "ENOSPC", "uota exceeded", "StorageFull", "disk is full", "space on the disk", "Speicherplatz", "espace disponible", "空き領域", "剩余空间", "剩餘空間", "осталось"], weight: "failure",
+      when: /\[Errno (?:28|122)\]|\(os error (?:28|122|112)\)|\[WinError 112\]|\bcode ENOSPC\b|\bENOSPC:|: (?:.{0,120}: )?(?:[Nn]o space left on device|[Dd]isk quota exceeded|(?:Auf dem Gerät ist )?[Kk]ein Speicherplatz|Aucun espace disponible|No queda espacio|На устройстве не осталось|デバイスに空き領域|设备上没有空间|設備上沒有|장치에 남은)|database or disk is full|kind: StorageFull/u
+    },
+    cause: "The disk or the quota is full.", fix: freeSpace
+  },
+  {
+    id: "disk-writer", code: "host.disk_full",
+    when: /PytorchStreamWriter failed writing file|inline_container\.cc:\d{1,5}\] \. (?:PytorchStreamWriter|unexpected pos)|basic_ios::clear: iostream error|unexpected pos \d{1,20} vs/u,
+    unless: /Input\/output error|\[Errno 5\]/u,
+    cause: "A file of torch could not be written to its end, most likely because the disk is full.", fix: freeSpace
+  },
+  {
+    id: "disk-file-size", code: "host.disk_full", when: /\[Errno 27\]|^File size limit exceeded|File too large$/u, line: { words: ["File size limit"], weight: "failure" },
+    cause: "A file reached the size that the system allows this user.", fix: "Raise the limit (`ulimit -f unlimited`) or write to another disk."
+  }
+]
+
+export const memory: ReadonlyArray<Signature> = [
+  {
+    id: "memory-python", code: "host.out_of_memory",
+    when: /^(?:\w{1,40}\.){0,6}(?:MemoryError|_ArrayMemoryError)\b|Unable to allocate [\d.]{1,12} (?:[KMGT]i?)?B\b|DefaultCPUAllocator: (?:can't|not enough memory)|std::bad_alloc|\[Errno 12\]|\(os error 12\)|\[WinError 1455\]|\(os error 1455\)|\[WinError 8\]|paging file is too small|[Cc]annot allocate memory|\bENOMEM\b|memory allocation of \d{1,20} bytes failed|JavaScript heap out of memory|^out of memory: |virtual memory exhausted|Nicht genügend (?:Hauptspeicher|Speicher)|Mémoire insuffisante|Impossible d'allouer de la mémoire|No se pudo asignar memoria|Impossibile allocare memoria|Невозможно выделить память|メモリを確保できません|メモリを割り当てることができません|无法分配内存|메모리를 할당할 수 없습니다/u,
+    unless: /CUDA|cuda|HIP|static TLS|GPU/u,
+    line: {
+      words: ["annot allocate memory", "std::bad_alloc", "heap out of memory", "memory allocation of", "virtual memory exhausted"], weight: "failure",
+      when: /: Cannot allocate memory(?: \(os error 12\))?$|^std::bad_alloc$|JavaScript heap out of memory|^memory allocation of \d{1,20} bytes failed|virtual memory exhausted|\[Errno 12\]/u
+    },
+    cause: "The machine's memory (RAM) ran out.", fix: someMemory
+  },
+  {
+    id: "memory-kernel", code: "host.out_of_memory",
+    when: /(?:^|[^\w])(?:Memory cgroup out of memory|Out of memory(?: \([\w ]{1,40}\))?): Kill(?:ed)? process \d{1,8}|OOMKilled|'oom-kill'|oom[-_ ]kill event|killed by the (?:cgroup )?(?:OOM killer|out-of-memory handler)|[Ss]ystemd-oomd.{0,40}killed|earlyoom.{0,200}(?:SIGTERM|SIGKILL)|low on memory.{0,80}killed/u,
+    unless: /oom_kill_disable|oom_score_adj=\d{1,5} oom/u,
+    line: { words: ["ut of memory: Kill", "'oom-kill'", "OOMKilled", "oom_kill event", "oom-kill event", "OOM killer", "out-of-memory handler", "systemd-oomd", "earlyoom"], weight: "failure" },
+    cause: "The kernel ended the process because memory ran out.", fix: someMemory
+  },
+  {
+    id: "memory-kernel-notice", code: "host.out_of_memory", when: /invoked oom-killer: |^oom-kill:constraint=|oom_reaper: reaped process/u, line: { words: ["oom-kill", "oom_reaper"], weight: "record" },
+    cause: "The kernel ran out of memory and looked for a process to end.", fix: someMemory
+  },
+  {
+    id: "killed", code: "host.out_of_memory",
+    when: new RegExp(String.raw`${death("Killed|Getötet|Tué|Processus arrêté|Matado|Terminado \\(killed\\)|Убито|強制終了|已杀死|已殺死|죽었음").source}|^make(?:\[\d\])?: \*{3} \[.{1,200}\] (?:Killed|Error 137)|terminated by signal SIGKILL|^Command terminated by signal 9$|\bsignal: (?:killed|9, SIGKILL)|code=killed, status=9\/KILL|exit(?:ed with)? (?:code|status):? 137\b|Signal 9 \(SIGKILL\) received|\(exitcode: -9\)|is killed by signal: Killed|^Exit Code:\s{1,12}137|[Pp]rocess(?: \d{1,8})? (?:was )?(?:got )?killed(?: by signal)?:? (?:SIGKILL|9|signal 9)|^(?:ERROR|error|Error):? .{0,80}\bexit(?:ed)? (?:code )?137$`, "iu"),
+    line: { words: ["Killed", "killed", "Getötet", "Processus arr", "Убито", "強制終了", "已杀死", "SIGKILL", "signal 9", "status=9/KILL", "code 137", "Code:", "status 137", "exitcode: -9", "Error 137"], weight: "failure" },
+    cause: "The process was killed from outside, most likely because memory ran out.", fix: someMemory
+  },
+  {
+    id: "killed-status", code: "host.out_of_memory", when: /died with <Signals\.SIGKILL|returned non-zero exit status (?:137|-9)\b|exit ?code\s{0,3}:? ?(?:137|-9)\b/u,
+    cause: "The process was killed from outside, most likely because memory ran out.", fix: someMemory
+  },
+  {
+    id: "memory-worker", code: "host.out_of_memory", when: /DataLoader worker \(pid\(s\) [\d, ]{1,80}\) exited unexpectedly/u,
+    cause: "A process that loads data ended without a word, most likely because memory ran out.", fix: someMemory
+  }
+]
+
+export const permission: ReadonlyArray<Signature> = [
+  {
+    id: "permission", code: "host.permission",
+    when: /\[Errno 13\]|\(os error 13\)|\[Errno 1\]|\(os error 1\)|\[Errno 30\]|\(os error 30\)|\[WinError (?:5|32|33)\]|\(os error (?:5|32)\)|\bEACCES\b|\bEPERM\b|\bEROFS\b|^PermissionError\b|[Pp]ermission denied|Read-only file system|Operation not permitted|Access is denied|being used by another process|insufficient permissions|Keine Berechtigung|Permission non accordée|Permiso denegado|Permesso negato|Отказано в доступе|許可がありません|权限不够|拒绝访问|Zugriff verweigert|Accès refusé|허가 거부|Nur-Lese-Dateisystem|Dateisystem ist nur lesbar|dubious ownership|^RuntimeError: File .{1,400} cannot be opened/u,
+    unless: /huggingface\.co|40[13] (?:Client|Forbidden)|publickey/u,
+    line: {
+      words: ["ermission denied", "Read-only file system", "not permitted", "Errno 13", "EACCES", "EPERM:", "EROFS", "Access is denied", "os error 13", "os error 30", "dubious ownership", "Berechtigung", "non accordée", "許可がありません", "权限不够", "Отказано"], weight: "record",
+      when: /: (?:.{0,200}: )?(?:[Pp]ermission denied|Read-only file system|Operation not permitted|Access is denied)|\[Errno (?:13|1|30)\]|\(os error (?:13|1|30|5)\)|\[WinError (?:5|32)\]|\bcode (?:EACCES|EPERM|EROFS)\b|^(?:Error: )?(?:EACCES|EPERM|EROFS): |dubious ownership|^[Pp]ermission denied(?:$|, | while | \()|Keine Berechtigung|Permission non accordée|Permiso denegado|許可がありません|权限不够|Отказано в доступе/u
+    },
+    cause: "A file, folder or device may not be read or written by this user.", fix: owner
+  }
+]
+
+export const ports: ReadonlyArray<Signature> = [
+  {
+    id: "port-in-use", code: "net.port_in_use",
+    when: /\[Errno (?:98|48)\]|\(os error (?:98|48)\)|\[WinError 10048\]|\(os error 10048\)|\bEADDRINUSE\b|[Aa]ddress already in use|[Oo]nly one usage of each socket address|error while attempting to bind on address|server socket has failed to (?:listen on|bind to) any|port is already allocated|[Pp]ort `?\d{2,5}`?(?: \w{1,20}){0,3} (?:is )?already (?:in use|used|taken|allocated)|[Pp]ort `?\d{2,5}`?(?:,)? (?:is|but) (?:in use|another process is utilizing)|another process is utilizing it|Cannot find empty port in range|[Cc]ould not bind to (?:port|address)|Adresse (?:wird bereits verwendet|déjà utilisée)|Die Adresse wird bereits|La dirección ya se está usando|Indirizzo già in uso|Адрес уже используется|アドレスは(?:既|すで)に使用|地址已(?:在)?(?:被)?使用|주소를 이미 사용/u,
+    unless: /\[Errno 13\]|Permission denied|trying another port|will be used instead|using port \d/iu,
+    line: {
+      words: ["ddress already in use", "EADDRINUSE", "Errno 98", "Errno 48", "10048", "attempting to bind", "already in use", "already allocated", "failed to listen", "failed to bind", "empty port in range", "another process is utilizing", "bind to port"], weight: "failure",
+      when: /(?:^|[:)\]'"] ?|Error: |bind: |listen: |listen )(?:\[Errno (?:98|48)\]|\[WinError 10048\]|EADDRINUSE|[Aa]ddress already in use|error while attempting to bind)|\(os error (?:98|48)\)|port is already allocated|^(?:Error: |ERROR: |\W{0,4})?[Pp]ort `?\d{2,5}`? (?:is )?(?:already )?(?:in use|used|allocated)|Cannot find empty port in range|failed to (?:listen|bind)|could not bind/u
+    },
+    cause: "The port is held by another program.", fix: otherPort
+  }
+]
+
+export const interrupted: ReadonlyArray<Signature> = [
+  {
+    id: "interrupted", code: "proc.interrupted",
+    when: /^(?:\w{1,40}\.){0,6}(?:KeyboardInterrupt|SignalException|InterruptProcessingException)\b|got signal: (?:15|2|1)\b|^ERROR: Operation cancelled by user/u,
+    line: {
+      words: ["KeyboardInterrupt", "death signal", "got signal", "cancelled by", "Cancelled by", "Aborted!", "Terminated", "Hangup", "Interrupted", "Processing interrupted", "Job stopped", "(SIGTERM) received", "(SIGINT) received", "exitcode: -15", "exitcode: -2", "status=15/TERM", "interrupted by", "CANCELLED AT", "SIGTERM", "SIGINT", "SIGHUP", "Beendet", "Complété", "Terminado", "Завершено", "終了しました", "已终止", "stopped by the user"], weight: "failure",
+      when: new RegExp(String.raw`^KeyboardInterrupt$|${death("Terminated|Hangup|Interrupt(?:ed)?|Beendet|Complété|Terminado|Завершено|終了しました|已终止").source}|^Aborted!$|^Received \d{1,2} death signal|^(?:\W{0,4})(?:[Rr]eceived|[Cc]aught|[Gg]ot) (?:a )?(?:signal )?(?:SIG(?:TERM|INT|HUP)\b|(?:15|2)\b)|^ERROR: Operation cancelled by user|^Processing interrupted$|^Job stopped$|^Training was stopped by the user|Signal (?:15 \(SIGTERM\)|2 \(SIGINT\)|1 \(SIGHUP\)) received|\(exitcode: -(?:15|2|1)\)|signal: (?:interrupt|terminated|15, SIGTERM|2, SIGINT)|status=(?:15\/TERM|2\/INT)|CANCELLED AT \d{4}|^[\w ]{0,40}(?:[Cc]ancelled|[Ii]nterrupted) by (?:the )?user`, "iu")
+    },
+    unless: /[Ss]ending process \d{1,8} closing signal|closing signal SIG/u,
+    cause: "It was interrupted by a signal or a person.", fix: "Go on where it stopped: `likeness train --resume`, or run the command again.", retry: true
+  },
+  {
+    id: "interrupted-signal", code: "proc.interrupted", when: /died with <Signals\.SIG(?:TERM|INT|HUP)|returned non-zero exit status (?:130|143|129|-15|-2|-1)\b/u,
+    cause: "A signal ended it.", fix: "Go on where it stopped: `likeness train --resume`, or run the command again.", retry: true
+  }
+]

@@ -1,0 +1,57 @@
+/** The model hub: who may, and whether it can be reached. */
+import type { Signature } from "../Signature.ts"
+
+const hubFrames = /huggingface_hub|transformers|diffusers|datasets\/|open_clip|torch\/hub|civitai|comfy|timm/u
+const logIn = "Log in (`hf auth login`), accept the model's terms on its page, or give a local file instead of a repository."
+const reach = "Give a local file or folder, or see that the hub can be reached (`curl -I https://huggingface.co`; HF_ENDPOINT names a mirror, HF_HUB_OFFLINE must be 0)."
+const host = "(?:huggingface\\.co|hf\\.co|hf-mirror|xethub|civitai|modelscope|cas-bridge|cdn-lfs)"
+
+export const access: ReadonlyArray<Signature> = [
+  {
+    id: "hub-auth", code: "hub.auth",
+    when: /^(?:\w{1,40}\.){0,6}(?:GatedRepoError|LocalTokenNotFoundError|DisabledRepoError)\b|gated repo|Access to (?:model|dataset) [\w./-]{1,160} is restricted|Invalid user token|Invalid username or password|Invalid credentials in Authorization header|Token is required|requires (?:approval|authentication)|Access denied\. This repository|you must (?:be authenticated|have access)|Your (?:request to access|token).{0,120}(?:awaiting|expired|invalid|not valid)|\bNot logged in\b|token .{0,40}(?:is invalid|has expired)|User Access Token .{0,60}expired/u,
+    during: "run",
+    line: { words: ["gated repo", "is restricted", "Invalid user token", "Invalid username or", "Invalid credentials", "Token is required", "requires approval", "Not logged in"], weight: "record" },
+    cause: "The model hub refuses access to this repository.", fix: logIn
+  },
+  {
+    id: "hub-refused", code: "hub.auth",
+    when: /\b(?:401|403) (?:Client Error|Unauthorized|Forbidden)|(?:Client error|HTTP Error|HTTP status client error \(|status code:?|status) '?(?:401|403)\b|RepositoryNotFoundError: 401|HTTPError: (?:401|403)\b/u,
+    unless: /thrown while requesting/u,
+    during: "run", line: { words: ["401 Client Error", "403 Client Error", "403 Forbidden", "401 Unauthorized", "Error 401", "Error 403"], weight: "record" },
+    cause: "The model hub refuses access: the token is missing, wrong or lacks the right.", fix: logIn
+  }
+]
+
+export const offline: ReadonlyArray<Signature> = [
+  {
+    id: "hub-busy", code: "hub.offline",
+    when: /\b(?:408|416|429|500|502|503|504) (?:Client|Server) Error|(?:Client|Server) error '(?:408|416|429|5\d\d)|HTTP Error (?:429|5\d\d)|429 Too Many Requests|rate limit|Read timed out|ReadTimeout\b|Too Many Requests/u,
+    unless: /pypi\.org|pythonhosted|download\.pytorch\.org|thrown while requesting/u, during: "run",
+    line: { words: ["429 Client Error", "Too Many Requests", "503 Server Error", "504 Server Error", "502 Server Error", "500 Server Error", "HTTP Error 429", "HTTP Error 503"], weight: "record" },
+    cause: "The model hub is busy or too slow.", fix: "Wait, then try again; a token (`hf auth login`) has higher limits.", retry: true
+  },
+  {
+    id: "hub-offline", code: "hub.offline",
+    when: new RegExp(String.raw`^(?:\w{1,40}\.){0,6}(?:LocalEntryNotFoundError|OfflineModeIsEnabled|IncompleteSnapshotError|XetDownloadError)\b|We couldn't connect to '?https?:|outgoing traffic has been disabled|Cannot reach https?:|offline mode is enabled|couldn't connect to .{0,60}${host}|Can't load (?:tokenizer|feature extractor|image processor|the configuration of) (?:for|of)? ?'|Cannot find the requested files in the (?:disk|local) cache|locate the file(?:s)? on the Hub and we cannot find the requested files`, "u"),
+    during: "run",
+    line: { words: ["couldn't connect to", "outgoing traffic", "offline mode is enabled", "Cannot reach http"], weight: "record" },
+    cause: "A file of the model hub is neither in the cache nor can it be fetched.", fix: reach
+  },
+  {
+    id: "hub-network", code: "hub.offline",
+    when: new RegExp(String.raw`(?:Max retries exceeded|NameResolutionError|Failed to resolve|getaddrinfo failed|Name or service not known|Temporary failure in name resolution|nodename nor servname|No address associated|Connection refused|ConnectTimeout|[Tt]imed out|Network is unreachable|ProxyError|SSLError|CERTIFICATE_VERIFY_FAILED|Connection (?:aborted|reset|broken)|RemoteDisconnected|IncompleteRead|Could not resolve host|Failed to connect).{0,2000}${host}|${host}.{0,2000}(?:Max retries exceeded|NameResolutionError|Failed to resolve|Name or service not known|Temporary failure in name resolution|Connection refused|[Tt]imed out|Network is unreachable|ProxyError|SSLError|CERTIFICATE_VERIFY_FAILED|Connection (?:aborted|reset|broken)|IncompleteRead|Could not resolve host|Failed to connect)`, "u"),
+    during: "run", line: { words: ["Max retries exceeded", "Could not resolve host", "Failed to connect to"], weight: "record" },
+    cause: "The model hub cannot be reached from this machine.", fix: reach
+  },
+  {
+    id: "hub-connection", code: "hub.offline",
+    when: /^(?:\w{1,40}\.){0,6}(?:ConnectionError|ConnectError|ConnectTimeout|ReadTimeout|ReadError|ProxyError|SSLError|SSLCertVerificationError|MaxRetryError|NewConnectionError|NameResolutionError|ConnectTimeoutError|ReadTimeoutError|ProtocolError|RemoteProtocolError|ChunkedEncodingError|IncompleteRead|RemoteDisconnected|ClientConnectorError|ClientConnectorDNSError|ServerDisconnectedError|ClientPayloadError|URLError|gaierror|ConnectionRefusedError|ConnectionResetError|TimeoutError|socket\.timeout|timeout)\b/u,
+    frames: hubFrames, during: "run",
+    cause: "The model hub cannot be reached from this machine.", fix: reach
+  },
+  {
+    id: "hub-url", code: "hub.offline", when: /^(?:\w{1,40}\.){0,6}(?:URLError|ClientConnectorError|ConnectError|ConnectionError|NameResolutionError|MaxRetryError|gaierror|SSLError|ProxyError|ConnectTimeout)\b/u, during: "run",
+    cause: "What is to be downloaded cannot be reached from this machine.", fix: reach
+  }
+]

@@ -1,0 +1,53 @@
+/** The table of known failures, the specific before the general: the first row that matches decides. */
+import type { Line } from "../Line.ts"
+import type { Signature } from "../Signature.ts"
+import { comfy } from "./comfy.ts"
+import { configuration, dataset } from "./data.ts"
+import { binaries, conflicts, drivers, missing, python } from "./environment.ts"
+import { deviceErrors, graphicsMemory } from "./gpu.ts"
+import { disk, interrupted, memory, permission, ports, sharedMemory } from "./host.ts"
+import { access, offline } from "./hub.ts"
+import { installation, resolution } from "./install.ts"
+import { models } from "./model.ts"
+import { divergence } from "./training.ts"
+
+export const signatures: ReadonlyArray<Signature> = [
+  ...divergence, ...sharedMemory, ...disk, ...graphicsMemory, ...memory, ...resolution, ...binaries, ...drivers, ...deviceErrors, ...ports, ...comfy, ...access, ...models,
+  ...dataset, ...offline, ...permission, ...python, ...conflicts, ...missing, ...installation, ...configuration, ...interrupted
+]
+
+const named = new Map(signatures.map((row) => [row.id, row]))
+
+export const byId = (id: string): Signature | undefined => named.get(id)
+
+const lineRows = signatures.filter((row) => row.line !== undefined)
+
+export const signatureWords: ReadonlyArray<string> = lineRows.flatMap((row) => row.line!.words)
+
+/** Nearly every line has none of the words: one look tells. */
+const anyWord = new RegExp([...new Set(signatureWords)].map((word) => word.replaceAll(/[.*+?^${}()|[\]\\/]/gu, String.raw`\$&`)).join("|"), "gu")
+
+const rowsOfWord = new Map<string, ReadonlyArray<Signature>>(signatureWords.map((word) => [word, lineRows.filter((row) => row.line!.words.includes(word))]))
+
+const asked = new WeakMap<Line, Signature | null>()
+
+const look = (line: Line): Signature | undefined => {
+  const body = line.body.trim()
+  const words = body.match(anyWord)
+  if (words === null) return undefined
+  // What a logger calls harmless fails nobody.
+  const harmless = line.level === "info" || line.level === "debug" || line.level === "warning"
+  const rows = new Set(words.flatMap((word) => rowsOfWord.get(word) ?? []))
+  const matching = [...rows].filter((row) =>
+    (!harmless || row.line!.weight === "verdict" || row.line!.weight === "warning") && (row.line!.when ?? row.when).test(body) && (row.unless === undefined || !row.unless.test(body)))
+  return matching.length < 2 ? matching[0] : lineRows.find((row) => matching.includes(row))
+}
+
+/** The row that knows a plain line. Asked more than once of the same line, it looks once. */
+export const rowFor = (line: Line): Signature | undefined => {
+  const known = asked.get(line)
+  if (known !== undefined) return known ?? undefined
+  const row = look(line)
+  asked.set(line, row ?? null)
+  return row
+}

@@ -1,0 +1,80 @@
+/** Installing: resolvers, downloads, builds. */
+import type { Signature } from "../Signature.ts"
+
+const network = "See that the package index is within reach (UV_DEFAULT_INDEX or PIP_INDEX_URL names a mirror), then run it again: what is there already is kept."
+const wheels = "Take wheels only (`--only-binary :all:`, `likeness env build`), or a version that has one for this Python and platform."
+
+export const resolution: ReadonlyArray<Signature> = [
+  {
+    id: "uv-python", code: "env.python_version",
+    when: /[Bb]ecause the (?:current|requested) Python version \([^)]{1,40}\) does not satisfy|no wheels with a matching Python (?:version|ABI|implementation) tag|[Ff]ound conflicting Python requirements/u,
+    cause: "What is asked for does not support this version of Python.", fix: "Use the Python that the lock names: `likeness env build` fetches it (or `uv venv --python 3.10`)."
+  },
+  {
+    id: "uv-not-found", code: "env.install_failed",
+    when: /Because (?:there (?:are|is) no versions? of|only .{1,200} (?:is|are) available and you require|[\w.\[\]-]{1,120} was not found|.{1,160} has no wheels with a matching (?:platform|\w{1,20}) tag|.{1,160} (?:was not found in the|could not be fetched|has no (?:usable )?(?:wheels|source distribution)))|no usable wheels|network was disabled|has no build for this/u,
+    cause: "A package does not exist in that version or not for this machine.", fix: wheels
+  },
+  {
+    id: "project-file", code: "config.flag_invalid", when: /TOML parse error|Failed to parse(?: entry)?: `|Invalid requirement in|Failed to parse `?[\w./-]{1,200}\.(?:toml|lock|txt)/u, during: "install",
+    cause: "The project's file says something that the installer does not accept.", fix: "Correct the file at the line that is named."
+  },
+  {
+    id: "uv-conflict", code: "env.package_conflict", when: /\bBecause .{1,3000}(?:unsatisfiable|incompatible|cannot be used|we can conclude)|No solution found when resolving/u,
+    cause: "The requirements contradict one another.", fix: "Loosen or change one of the named requirements, or install from the lock: `likeness env build`."
+  },
+  {
+    id: "pip-conflict", code: "env.package_conflict", when: /^ERROR: Cannot install .{1,2000} because these package versions have conflicting dependencies|ResolutionImpossible|^ERROR: Double requirement given/u,
+    cause: "The requirements contradict one another.", fix: "Loosen or change one of the named requirements, or install from the lock: `likeness env build`."
+  },
+  {
+    id: "pip-conflict-notice", code: "env.package_conflict", when: /^[\w.-]{1,120} [\w.+!-]{1,60} requires .{1,200}, (?:but you have .{1,120} which is incompatible|which is not installed)|pip's dependency resolver does not currently take into account/u,
+    line: { words: ["which is incompatible", "which is not installed", "dependency resolver does not"], weight: "warning" },
+    cause: "An installation left versions behind that disagree.", fix: "Build the environment anew in one pass from its lock: `likeness env build`."
+  }
+]
+
+export const installation: ReadonlyArray<Signature> = [
+  {
+    id: "trainer-script-missing", code: "env.install_failed", when: /can't open file '?[^']{1,400}'?: \[Errno 2\]/u, line: { words: ["can't open file"], weight: "failure" },
+    cause: "The script that is to run is not there: the trainer's folder is incomplete.", fix: "Build the environment anew: `likeness env build`; or correct the path."
+  },
+  {
+    id: "install-hash", code: "env.install_failed", when: /[Hh]ash mismatch for|DO NOT MATCH THE HASHES|[Hh]ashes? (?:are|is) required|\bExpected sha256\b/u, during: "install",
+    cause: "A downloaded package is not the one that was locked.", fix: "Clear the cache once (`uv cache clean`, `pip cache purge`), then try again; if it is the same again, the mirror serves other files.", retry: true
+  },
+  {
+    id: "install-network", code: "env.install_failed",
+    when: /Failed to fetch|error sending request|dns error|failed to lookup address|operation timed out|[Rr]ead timed out|ReadTimeout|ConnectTimeout|Max retries exceeded|NewConnectionError|NameResolutionError|Temporary failure in name resolution|Could not resolve host|[Cc]onnection (?:refused|reset|broken|timed out|aborted)|ConnectionError|HTTPSConnectionPool|HTTP error \d{3} while getting|\d{3} (?:Client|Server) Error|HTTP status (?:client|server) error|CERTIFICATE_VERIFY_FAILED|SSLError|SSL_ERROR|invalid peer certificate|UnknownIssuer|ProxyError|tunnel error|IncompleteRead|Network is unreachable|Request failed after \d|RPC failed|early EOF|the remote end hung up|unable to access 'https?:|Failed to download(?! and build)|not our ref|Git operation failed/u,
+    during: "install", cause: "A package could not be downloaded.", fix: network, retry: true
+  },
+  {
+    id: "download-lines", code: "env.install_failed",
+    when: /^(?:fatal|error): (?:unable to access|unable to connect|could not read from remote|RPC failed|early EOF|the remote end hung up|unable to look up|repository '[^']{1,200}' not found|Remote branch .{1,120} not found|destination path)|^curl: \(\d{1,3}\)|^wget: |^(?:E|Err:\d{1,4}): |^Cloning into .{1,200}failed/u,
+    unless: /huggingface\.co|hf\.co/u, line: { words: ["fatal: unable to", "fatal: could not read", "fatal: repository", "fatal: Remote branch", "error: RPC failed", "fatal: early EOF", "fatal: destination", "curl: (", "wget: unable", "fatal: the remote"], weight: "failure" },
+    cause: "A download failed.", fix: network, retry: true
+  },
+  {
+    id: "pip-not-found", code: "env.install_failed", when: /^ERROR: (?:Could not find a version that satisfies|No matching distribution)/u,
+    cause: "No file of this package fits the version, index, Python or platform that is asked for.", fix: "Name an index that has it (`--index-url https://download.pytorch.org/whl/cu124` for torch) or a version that exists."
+  },
+  {
+    id: "build-tools", code: "env.install_failed",
+    when: /command '?[\w./+-]{0,120}(?:gcc|g\+\+|cc|c\+\+|cl\.exe|clang|nvcc|cmake|ninja|rustc|cargo|swig|x86_64-linux-gnu-gcc)'? failed|CUDA_HOME (?:environment variable )?is not set|nvcc was not found|Microsoft Visual C\+\+ .{0,40}is required|fatal error: .{1,160}: No such file or directory|Rust compiler|can't find Rust compiler|externally[- ]managed|ensurepip is not available|Python\.h|^CMake Error|: fatal error |cannot find -l\w/u,
+    cause: "A package had to be compiled here and could not be.", fix: wheels
+  },
+  {
+    id: "npm-conflict", code: "env.package_conflict", when: /^npm (?:ERR!|error) (?:ERESOLVE|Conflicting peer|Could not resolve dependency|peer dep)/u, line: { words: ["npm error", "npm ERR!"], weight: "failure" },
+    cause: "npm's packages contradict one another.", fix: "Change one of the named packages."
+  },
+  {
+    id: "npm-failed", code: "env.install_failed", when: /^npm (?:ERR!|error) (?:notarget|404|network|Failed at|command failed|request to|E\d{3}|enoent|Invalid|gyp ERR!|code ELIFECYCLE|Exit status|missing script|Missing script|No matching)/iu, line: { words: ["npm error", "npm ERR!"], weight: "failure" },
+    cause: "npm could not install.", fix: network
+  },
+  {
+    id: "install-failed", code: "env.install_failed",
+    when: /^(?:error: )?(?:subprocess-exited-with-error|metadata-generation-failed|externally-managed-environment|legacy-install-failure)|Failed (?:to build|building wheel)|Failed to (?:download|install|extract|unzip|unpack|prepare|determine installation plan)|build backend returned an error|Building wheel .{0,80}failed|Encountered error while|Could not build wheels|is not a supported wheel on this platform|Invalid requirement|Could not open requirements file|Failed to create virtual environment|The virtual environment was not created successfully|Cannot uninstall|dpkg was interrupted|Unable to locate package|Unmet dependencies/u,
+    line: { words: ["environment was not created", "Unable to locate package"], weight: "record" },
+    cause: "Installing into the environment failed.", fix: wheels
+  }
+]

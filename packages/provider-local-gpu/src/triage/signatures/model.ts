@@ -1,0 +1,36 @@
+/** Model files: not there, damaged, or of another kind. */
+import type { Signature } from "../Signature.ts"
+
+const extensions = "(?:safetensors|ckpt|pth|pt|bin|gguf|sft|onnx|pkl|msgpack|h5)"
+const rightPath = "Correct the path or name (`ls -l PATH`; a symbolic link may lead nowhere), or fetch the file."
+const rightModel = "Choose a file of the family that this run expects: `likeness model check FILE` says what it is."
+const again = "Fetch the file again and compare its size and SHA-256: `likeness model check FILE`."
+
+export const models: ReadonlyArray<Signature> = [
+  {
+    id: "model-repository", code: "model.missing",
+    when: /neither a valid local path nor a valid repo id|HFValidationError|Repo id must (?:be in the form|use alphanumeric)|is not a local folder and is not a valid model identifier|^(?:\w{1,40}\.){0,6}(?:RepositoryNotFoundError|EntryNotFoundError|RemoteEntryNotFoundError|RevisionNotFoundError|RevisionResolutionError)\b|404 Client Error|(?:^|ERROR )404: (?:Not Found|File not found)|returned error: 404|Client error '404|HTTP Error 404|404: Not Found|does not appear to have (?:a file|files) named|Error no files? named|no file named .{1,120} found in directory|Can't load the (?:model|configuration) (?:for|of)|is not a valid (?:git identifier|model identifier)|Repository Not Found|Entry Not Found|Could not locate .{1,120} inside|Cannot find an appropriate cached snapshot|model is not found as a file/u,
+    unless: /40[13] Client Error|Client error '40[13]|pypi\.org|outgoing traffic/u, during: "run",
+    line: { words: ["ERROR 404: ", "error: 404", "404 Client Error", "HTTP Error 404", "Repository Not Found", "model is not found as"], weight: "record" },
+    cause: "The model or the file in its repository does not exist under that name.", fix: rightPath
+  },
+  {
+    id: "model-file", code: "model.missing",
+    when: new RegExp(String.raw`(?:FileNotFoundError|OSError|RuntimeError|ValueError|Exception|AssertionError|NotADirectoryError|IsADirectoryError)\b.{0,200}(?:[Nn]o such file|[Nn]ot found|does not exist|doesn't exist|cannot find|could not find|is not a file|unable to find).{0,400}\.${extensions}\b|\.${extensions}['"]? (?:was )?(?:does not exist|doesn't exist|not found|is missing|could not be found)|Model in folder '[^']{1,80}' with filename|^FileNotFoundError: .{0,200}(?:\/models?\/|checkpoints?\/|\/loras?\/|model_index\.json|\/vae\/)|Model path .{1,400} does not exist|(?:model|checkpoint|weights?|LoRA|VAE|lora|vae)(?: file| path)? (?:.{1,300} )?(?:not found|does not exist|doesn't exist|is missing)`, "u"),
+    unless: /\.(?:toml|ya?ml|txt|csv|py|png|jpe?g|webp)['"]?(?:\s|$)|dataset|cannot open shared object/u, during: "run",
+    cause: "A model file is not where it is looked for.", fix: rightPath
+  },
+  {
+    id: "model-corrupt", code: "model.corrupt",
+    when: /(?:safetensors_rust\.)?SafetensorError: (?:Error while deserializing|.{0,40}header|Invalid|.{0,40}incomplete)|HeaderTooLarge|HeaderTooSmall|InvalidHeader\w{0,24}|MetadataIncompleteBuffer|TensorInvalidInfo|[Hh]eader too (?:large|small)|invalid (?:JSON in )?header|incomplete metadata, file not fully covered|UnpicklingError|invalid load key|PytorchStreamReader failed|failed finding central directory|Ran out of input|not a (?:valid )?(?:ZIP|zip) archive|invalid magic number|corrupt(?:ed)? (?:model|checkpoint|file)|[Ff]ile (?:is|appears|seems) (?:to be )?(?:corrupt|truncated|incomplete)|Consistency check failed|unexpected end of (?:file|data)|[Ii]ncomplete safetensors|[Cc]heckpoint.{0,60}(?:corrupt|damaged|truncated)|Unable to load weights from (?:pytorch )?checkpoint|hash (?:mismatch|does not match).{0,80}(?:model|safetensors|ckpt)|gguf.{0,60}(?:invalid|bad) magic|GGUF magic invalid|DDUFCorruptedFileError|SafetensorsParsingError|Protobuf parsing failed|InvalidProtobuf|You seem to have cloned a repository without having git-lfs/u,
+    unless: /\.npz|serializ(?:ing|e) (?:to|the)|Error while serializing|image file|weights_only.{0,40}unsupported/u, during: "run",
+    cause: "A model file is damaged, cut short, or something else under that name.", fix: again
+  },
+  {
+    id: "model-architecture", code: "model.wrong_architecture",
+    when: /Error\(s\) in loading state_dict for|size mismatch for |[Tt]rying to set a tensor of shape|Missing key\(s\) in state_dict|Unexpected key\(s\) in state_dict|[Uu]nexpected keys? in (?:checkpoint|state)|clip input is invalid|VAE is invalid|[Cc]ould not detect model type|mat1 and mat2 shapes cannot be multiplied|expected input\[.{1,60}\] to have \d{1,5} channels, but got|weight of size \[.{1,60}\], expected input|Cannot (?:load|copy) .{0,200}because the (?:following keys|shapes)|keys are missing|(?:is|seems|looks like|appears to be) (?:not )?(?:an? )?(?:SDXL|SD ?1\.5|SD1|SD2|SD3|FLUX|Flux|v1|v2|diffusers|inpainting)\b.{0,60}(?:model|checkpoint)|not (?:a|an) (?:SDXL|SD|Flux|FLUX|valid|supported) (?:model|checkpoint|LoRA)|[Uu]nsupported (?:model|checkpoint)(?: type| architecture)?\b|[Uu]nknown (?:model|checkpoint) (?:type|architecture)|^KeyError: '(?:model\.|cond_stage_model|conditioner\.|first_stage_model|time_embed|time_embedding|text_model|lora_|double_blocks|single_blocks|input_blocks|down_blocks|encoder\.|decoder\.|transformer\.|state_dict)|Invalid sd_version|[Cc]heckpoint (?:is )?(?:not compatible|incompatible)|incompatible (?:LoRA|lora|keys|checkpoint)|does not support (?:SDXL|SD1|Flux)|weight file does not contains Tensor|text_projection.{0,60}not in|No (?:VAE|clip|CLIP) (?:weights )?(?:found )?in (?:the )?(?:checkpoint|model)|ERROR: .{0,80}does not contain a valid/u,
+    unless: /optimizer|Unknown model type to (?:save|log)/u, during: "run",
+    line: { words: ["Could not detect model type", "could not detect model type"], weight: "record" },
+    cause: "The model file is sound but of another kind than this run expects.", fix: rightModel
+  }
+]

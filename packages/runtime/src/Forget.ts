@@ -1,0 +1,26 @@
+/** Erasing a persona: with the providers first, then here. What it was charged stays, under a key without a name. */
+import type * as RemoteReference from "@likeness/core/RemoteReference"
+
+/** Something that lies with a provider and what became of it. */
+export interface RemoteErasure {
+  readonly reference: Pick<RemoteReference.RemoteReference, "connection" | "account" | "kind" | "id">
+  /** `unreachable`: the provider could not be asked; ask again. */
+  readonly answer: "erased" | "absent" | "notPossible" | "unreachable"
+  /** Why it is not possible, or what stood in the way. */
+  readonly reason?: string
+}
+
+export interface Forgotten {
+  readonly remote: ReadonlyArray<RemoteErasure>
+  /** `false`: something could not be reached, so nothing was erased here; running it again goes on. */
+  readonly erasedHere: boolean
+  /** Files that were removed from the store. */
+  readonly files: number
+  /** What the tombstone knows the persona by: kept outside the store, it keeps backups from bringing the persona back. */
+  readonly tombstone: string
+}
+
+export interface ForgetOptions {
+  /** Erase here although a provider cannot be reached; what lies there then stays, and nothing here knows of it any more. */
+  readonly leaveRemote?: boolean
+}

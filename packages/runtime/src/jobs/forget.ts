@@ -1,0 +1,82 @@
+/** Asks the providers to erase what they have of a persona, and then erases it here. */
+import * as Connection from "@likeness/core/Connection"
+import type * as Provider from "@likeness/core/Provider"
+import type * as ProviderError from "@likeness/core/ProviderError"
+import * as RemoteReference from "@likeness/core/RemoteReference"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import type { Blobs } from "../Blobs.ts"
+import type { ForgetOptions, Forgotten, RemoteErasure } from "../Forget.ts"
+import { erasePersona, scrub, tombstoneOf } from "../store/erase.ts"
+import { appendEvent } from "../store/events.ts"
+import { identityModels, remoteReferences } from "../store/repositories.ts"
+import { matching, transaction, type Store } from "../store/Store.ts"
+import { fromSql, readable } from "../store/store-unusable.ts"
+import { referencedFiles } from "../store/tables.ts"
+import { readAttempts } from "./attempts.ts"
+
+interface Forgetting {
+  readonly store: Store
+  readonly blobs: Blobs
+  readonly provider: (connection: Connection.Connection) => Effect.Effect<Provider.Provider, ProviderError.ProviderError>
+}
+
+/** The settings that each connection was last used with for the persona. */
+const connectionsOf = Effect.fnUntraced(function*(store: Store, persona: string) {
+  const rows = yield* fromSql(store.sql<{ value: string }>`SELECT "connectionValue" AS "value" FROM "jobs" WHERE ${matching(store, { persona })} ORDER BY "sequence"`)
+  const found = yield* Effect.forEach(rows, ({ value }) => readable(Connection.stored.parse(value)))
+  return new Map(found.map((connection) => [`${connection.name}/${connection.account}`, connection]))
+})
+
+/** Everything of the persona that lies with providers: what was uploaded or installed, what was trained, and each order with its outputs. */
+const remoteOf = Effect.fnUntraced(function*(store: Store, persona: string) {
+  const found = new Map<string, RemoteReference.RemoteReference>()
+  const add = (reference: RemoteReference.RemoteReference) =>
+    found.set(JSON.stringify([reference.connection, reference.account, reference.kind, reference.id, reference.server ?? null]), reference)
+  const jobs = yield* fromSql(store.sql<{ id: string }>`SELECT "id" FROM "jobs" WHERE ${matching(store, { persona })}`)
+  for (const { id } of jobs) {
+    for (const { ticket } of yield* readAttempts(store, id)) {
+      if (ticket === undefined) continue
+      const server = typeof ticket.server === "string" ? { server: ticket.server } : {}
+      add({ v: 1, connection: ticket.connection, account: ticket.account, kind: "request", id: ticket.id, ...server })
+    }
+  }
+  for (const { source } of yield* identityModels(store).list({ persona })) {
+    if (source._tag === "remote") add({ v: 1, connection: source.connection, account: source.account, kind: "identityModel", id: source.id })
+  }
+  for (const reference of yield* remoteReferences(store).list({ persona })) add(reference)
+  return [...found.values()]
+})
+
+const eraseRemote = Effect.fnUntraced(function*({ provider }: Forgetting, connections: ReadonlyMap<string, Connection.Connection>, given: RemoteReference.RemoteReference) {
+  const { account, connection: name, id, kind } = given
+  const reference = { connection: name, account, kind, id }
+  const connection = connections.get(`${name}/${account}`)
+  if (connection === undefined) return { reference, answer: "notPossible", reason: `no job of this workspace used connection ${name}` } satisfies RemoteErasure as RemoteErasure
+  const answer = yield* provider(connection).pipe(Effect.flatMap((made) => made.forget(given)), Effect.result)
+  if (Result.isFailure(answer)) return { reference, answer: "unreachable", reason: answer.failure.message } satisfies RemoteErasure as RemoteErasure
+  const { answer: erasure, reason } = answer.success
+  return { reference, answer: erasure, ...(reason === undefined ? {} : { reason }) } satisfies RemoteErasure as RemoteErasure
+})
+
+/** May be repeated: what is erased already answers `absent`. */
+export const forget = (forgetting: Forgetting, persona: string, { leaveRemote = false }: ForgetOptions) =>
+  Effect.gen(function*() {
+    const { blobs, store } = forgetting
+    const tombstone = tombstoneOf(store.workspace, persona)
+    const connections = yield* connectionsOf(store, persona)
+    const remote = yield* Effect.forEach(yield* remoteOf(store, persona), (reference) => eraseRemote(forgetting, connections, reference))
+    if (!leaveRemote && remote.some(({ answer }) => answer === "unreachable")) return { remote, erasedHere: false, files: 0, tombstone } satisfies Forgotten as Forgotten
+    const named = yield* transaction(store, Effect.tap(erasePersona(store, persona), () =>
+      appendEvent(store, { kind: "persona-forgotten", data: { tombstone } })))
+    const needed = yield* fromSql(referencedFiles(store))
+    let files = 0
+    for (const sha256 of named) {
+      // Two personas may share a file; and not every hash in a row is one of a file.
+      if (needed.has(sha256) || !(yield* blobs.has(sha256))) continue
+      yield* blobs.remove(sha256)
+      files++
+    }
+    yield* fromSql(scrub(store))
+    return { remote, erasedHere: true, files, tombstone } satisfies Forgotten as Forgotten
+  })

@@ -1,0 +1,91 @@
+/** Looks through files, rows and the links between them; and removes what nothing needs. */
+import * as LedgerEntry from "@likeness/core/LedgerEntry"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import type { Blobs } from "../Blobs.ts"
+import type { Damage, Integrity } from "../Integrity.ts"
+import { matching, now, transaction, type Store } from "./Store.ts"
+import { fromSql } from "./store-unusable.ts"
+import { forEachRow, referencedFiles, tables } from "./tables.ts"
+
+const restoreIt = "Restore the store and its files from the last backup: likeness restore."
+
+const databaseDamage = (store: Store) =>
+  store.sql.onDialectOrElse({
+    sqlite: () => Effect.map(store.sql<{ integrity_check: string }>`PRAGMA integrity_check`, (rows) =>
+      rows.map((row) => row.integrity_check).filter((line) => line !== "ok").map((line): Damage => ({ kind: "databaseDamaged", id: "store.sqlite", message: line, advice: restoreIt }))),
+    // The server checks its pages by itself, where it was set up to.
+    orElse: () => Effect.succeed<ReadonlyArray<Damage>>([])
+  })
+
+const table = (name: string) => tables.find((candidate) => candidate.name === name) ?? { name, key: ["key"], refersToFiles: false }
+
+/** Hashes that rows call files: assets, pictures of reference sets and files of identity models. */
+const filesOf = Effect.fnUntraced(function*(store: Store) {
+  const files = new Map<string, string>()
+  for (const name of ["assets", "identityModels"]) {
+    yield* forEachRow(store, table(name), store.workspace, (row) => Effect.sync(() => {
+      if (name === "assets") files.set(String(row["key"]), "asset")
+      else for (const [, hash = ""] of String(row["value"]).matchAll(/"sha256":"([0-9a-f]{64})"/gu)) files.set(hash, "identity model's file")
+    }))
+  }
+  return files
+})
+
+export const make = (store: Store, blobs: Blobs): Integrity => {
+  const { sql } = store
+  const examine = Effect.gen(function*() {
+    const damage: Array<Damage> = [...(yield* fromSql(databaseDamage(store)))]
+    const files = yield* fromSql(filesOf(store))
+    for (const [sha256, what] of files) {
+      const state = yield* blobs.verify(sha256)
+      if (state === "intact") continue
+      damage.push({
+        kind: state === "missing" ? "fileMissing" : "fileCorrupt", id: sha256, message: `The ${what} ${sha256.slice(0, 12)}… is ${state === "missing" ? "not there" : "not what was stored"}.`,
+        advice: "Restore it from the last backup: likeness restore --files; or make it again."
+      })
+    }
+    const intents = new Map<string, string>()
+    yield* fromSql(forEachRow(store, table("intents"), store.workspace, (row) => Effect.sync(() => void intents.set(String(row["id"]), String(row["job"])))))
+    const jobs = new Set((yield* fromSql(sql<{ id: string }>`SELECT "id" FROM "jobs" WHERE ${matching(store)}`)).map(({ id }) => id))
+    for (const [id, job] of intents) {
+      if (!jobs.has(job)) damage.push({ kind: "intentWithoutJob", id, message: `Intent ${id} was prepared for job ${job}, which is not in the store.`, advice: restoreIt })
+    }
+    const keys = new Set((yield* fromSql(sql<{ key: string }>`SELECT "key" FROM "personaKeys" WHERE ${matching(store)}`)).map(({ key }) => key))
+    let entries = 0
+    yield* fromSql(forEachRow(store, table("ledger"), store.workspace, (row) => Effect.sync(() => {
+      entries++
+      const read = LedgerEntry.stored.parse(String(row["value"]))
+      if (Result.isFailure(read)) {
+        damage.push({ kind: "rowUnreadable", id: String(row["key"]), message: `The ledger's entry cannot be read: ${read.failure.message}`, advice: restoreIt })
+        return
+      }
+      const { intent, persona } = read.success
+      // A forgotten persona's jobs are gone; what they cost is not.
+      const isForgotten = persona !== undefined && !keys.has(persona)
+      if (intent !== undefined && !isForgotten && !intents.has(intent)) {
+        damage.push({ kind: "entryWithoutIntent", id: String(row["key"]), message: `The ledger charges intent ${intent}, which is not in the store.`, advice: restoreIt })
+      }
+    })))
+    const needed = yield* fromSql(referencedFiles(store))
+    const unneededFiles = (yield* blobs.list).filter((sha256) => !needed.has(sha256)).length
+    return { files: files.size, entries, intents: intents.size, jobs: jobs.size, unneededFiles, damage }
+  })
+  return {
+    examine,
+    clean: ({ keepEventsDays }) =>
+      Effect.gen(function*() {
+        const at = Date.parse(yield* now)
+        // Listed first: what is referred to only afterwards was written within the day.
+        const stored = yield* blobs.entries
+        const needed = yield* fromSql(referencedFiles(store))
+        const dayAgo = new Date(at - 24 * 3_600_000).toISOString()
+        const unneeded = stored.filter(({ sha256, writtenAt }) => !needed.has(sha256) && writtenAt < dayAgo)
+        for (const { sha256 } of unneeded) yield* blobs.remove(sha256, dayAgo)
+        const before = new Date(at - keepEventsDays * 24 * 3_600_000).toISOString()
+        const events = yield* transaction(store, sql<{ sequence: number }>`DELETE FROM "events" WHERE ${matching(store)} AND "at" < ${before}
+          AND ("job" IS NULL OR "job" NOT IN (SELECT "id" FROM "jobs" WHERE ${matching(store)} AND "finishedAt" IS NULL)) RETURNING "sequence"`)
+        return { files: unneeded.length, bytes: unneeded.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0), events: events.length }
+      })
+  }
+}

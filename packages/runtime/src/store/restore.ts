@@ -1,0 +1,99 @@
+/** Puts a backup into an empty workspace: checked before, all rows in one commit, and what was forgotten since left out. */
+import * as RuleError from "@likeness/core/RuleError"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import { createHash } from "node:crypto"
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import * as Backup from "../Backup.ts"
+import type { Blobs } from "../Blobs.ts"
+import * as Folder from "../blobs/folder.ts"
+import { erasePersonaRows, tombstoneOf } from "./erase.ts"
+import { newest } from "./migrations.ts"
+import { matching, now, transaction, type Store } from "./Store.ts"
+import { fromSql } from "./store-unusable.ts"
+import { tables, type Row } from "./tables.ts"
+
+const unfit = (source: string, message: string, advice = "Take another backup; this one is not used, and nothing was changed.") => new RuleError.InvalidInput({ place: source, message: `${source}: ${message}`, advice })
+
+/** The manifest, and every table's rows after they were checked against it. */
+const readBackup = (source: string) =>
+  Effect.gen(function*() {
+    const read = (name: string) => Effect.try({ try: () => readFileSync(join(source, name), "utf8"), catch: () => unfit(source, `${name} is not there: this is no whole backup`) })
+    const parsed = Backup.stored.parse(yield* read("manifest.json"))
+    if (Result.isFailure(parsed)) return yield* unfit(source, `manifest.json cannot be read (${parsed.failure.message})`)
+    const manifest = parsed.success
+    if (manifest.storeVersion > newest) return yield* unfit(source, `it was taken by a newer Likeness (version ${manifest.storeVersion}; this one knows up to ${newest})`, "Upgrade Likeness, then restore again.")
+    const rows = new Map<string, ReadonlyArray<Row>>()
+    for (const [name, { rows: count, sha256 }] of Object.entries(manifest.tables)) {
+      const text = yield* read(`tables/${name}.jsonl`)
+      if (createHash("sha256").update(text).digest("hex") !== sha256) return yield* unfit(source, `tables/${name}.jsonl is damaged`)
+      const lines = text.split("\n").filter((line) => line !== "")
+      if (lines.length !== count) return yield* unfit(source, `tables/${name}.jsonl has ${lines.length} rows instead of ${count}`)
+      rows.set(name, lines.map((line) => JSON.parse(line) as Row))
+    }
+    const files = Folder.make(join(source, "blobs"))
+    for (const { sha256 } of manifest.files) {
+      const state = yield* files.verify(sha256)
+      if (state !== "intact") return yield* unfit(source, `file ${sha256} is ${state}`)
+    }
+    return { manifest, rows, files }
+  })
+
+const isEmpty = Effect.fnUntraced(function*(store: Store) {
+  for (const { name } of tables) {
+    // Settings put these by themselves as soon as a workspace is opened.
+    if (["counters", "personas", "personaKeys", "budgets", "tombstones"].includes(name)) continue
+    const rows = yield* store.sql<{ workspace: string }>`SELECT "workspace" FROM ${store.sql(name)} WHERE ${matching(store)} LIMIT 1`
+    if (rows.length > 0) return false
+  }
+  return true
+})
+
+/** What was not sent when the backup was taken may have been sent and paid since: it is ended, never sent. */
+const endUnsent = Effect.fnUntraced(function*(store: Store) {
+  const ended = yield* store.sql<{ id: string }>`UPDATE "jobs" SET "cancelAskedAt" = ${yield* now}
+    WHERE ${matching(store)} AND "state" IN ('requested', 'prepared', 'priced', 'intended') AND "cancelAskedAt" IS NULL RETURNING "id"`
+  return ended.length
+})
+
+/**
+ * `tombstones`: the hashes that `forget` gave since, kept outside the backup; of the personas that they stand
+ * for nothing is put back. The backup's own tombstones count too.
+ */
+export const restore = (store: Store, blobs: Blobs, source: string, tombstones: ReadonlyArray<string>) =>
+  Effect.gen(function*() {
+    const { files, manifest, rows } = yield* readBackup(source)
+    if (manifest.workspace !== store.workspace) {
+      return yield* unfit(source, `it is of workspace ${manifest.workspace}, and this one is ${store.workspace}`, "Restore it into a workspace whose likeness.yaml says the same `workspace:`.")
+    }
+    if (!(yield* fromSql(isEmpty(store)))) {
+      return yield* new RuleError.InvalidInput({ place: "the store", message: "this workspace has rows already, and a backup is put back whole", advice: "Move .likeness/ away (with Postgres: name an empty database), then restore again." })
+    }
+    const dead = new Set([...tombstones, ...(rows.get("tombstones") ?? []).map((row) => String(row["persona"]))])
+    const names = (rows.get("personaKeys") ?? []).map((row) => String(row["persona"])).filter((name) => dead.has(tombstoneOf(store.workspace, name)))
+    const gone = new Set<string>()
+    const ended = yield* transaction(store, Effect.gen(function*() {
+      const { sql } = store
+      for (const { key, name } of tables) {
+        yield* sql`DELETE FROM ${sql(name)} WHERE ${matching(store)}`
+        for (const row of rows.get(name) ?? []) {
+          yield* sql`INSERT INTO ${sql(name)} ${sql.insert(row)} ON CONFLICT (${sql.csv(["workspace", ...key].map((column) => sql`${sql(column)}`))}) DO NOTHING`
+        }
+      }
+      for (const persona of names) for (const hash of yield* erasePersonaRows(store, persona)) gone.add(hash)
+      const asked = (rows.get("needs") ?? []).reduce((most, row) => Math.max(most, Number(row["asked"])), 0)
+      yield* sql`INSERT INTO "counters" ("workspace", "name", "value") VALUES ('*', 'needs', ${asked})
+        ON CONFLICT ("workspace", "name") DO UPDATE SET "value" = CASE WHEN "counters"."value" > ${asked} THEN "counters"."value" ELSE ${asked} END`
+      return yield* endUnsent(store)
+    }))
+    let count = 0
+    for (const { sha256 } of manifest.files) {
+      if (gone.has(sha256)) continue
+      yield* blobs.put(files.open(sha256)).pipe(Effect.catchTag("AssetUnreadable", (error) => Effect.fail(unfit(source, `file ${sha256}: ${error.reason}`))))
+      count++
+    }
+    return {
+      at: manifest.at, rows: Object.values(manifest.tables).reduce((sum, table) => sum + table.rows, 0), files: count, forgotten: names.length, ended
+    } satisfies Backup.Restored as Backup.Restored
+  })

@@ -1,0 +1,186 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Hash from "@likeness/core/Hash"
+import type * as Provider from "@likeness/core/Provider"
+import * as ProviderError from "@likeness/core/ProviderError"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { appendFileSync, existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import * as Runtime from "../src/Runtime.ts"
+import { tablesOf, tamper } from "./store-of.ts"
+import { changed, opened, quiet, request, seen, settings } from "./workspace.ts"
+
+const persona = { v: 1, name: "maya", triggerToken: "mayaxo", classToken: "woman", origin: { _tag: "synthetic" } } as const
+
+/** Two personas with a done job each, and the folder of the workspace. */
+const filled = Effect.gen(function*() {
+  const base = yield* opened()
+  const { job, runtime } = base
+  yield* runtime.personas.put(persona)
+  yield* runtime.personas.put({ ...persona, name: "noor", triggerToken: "nooxo" })
+  yield* runtime.budgets.put({ v: 1, scope: { _tag: "persona", persona: "maya" }, limit: { amount: "5", currency: "EUR" } })
+  yield* runtime.jobs.submit(job(1))
+  yield* runtime.jobs.submit(job(2, { persona: "noor", request: { ...request(2), prompt: { scene: "noor at the sea" } } }))
+  for (const id of ["job-1", "job-2"]) yield* runtime.jobs.await(id)
+  return base
+})
+
+describe("backup and restore", () => {
+  it.live("taken while jobs run, it comes back whole in an empty workspace, and what was on its way is not paid again", () => Effect.gen(function*() {
+    const { folder, job, runtime, server } = yield* filled
+    server.pollsNeeded = 1_000_000
+    yield* runtime.jobs.submit(job(3))
+    yield* seen(runtime, "job-3", ({ state }) => state === "running")
+    const target = join(folder, "..", "backup")
+    const taken = yield* runtime.backup(target)
+    assert.deepInclude(taken, { files: 2, damaged: [] })
+    server.pollsNeeded = 1
+    yield* runtime.jobs.await("job-3")
+    const paid = server.bill().length
+    const elsewhere = join(folder, "..", "restored")
+    const restored = yield* Runtime.restore(settings(elsewhere), target, [])
+    assert.deepInclude(restored, { files: 2, forgotten: 0, ended: 0, at: taken.at })
+    const again = yield* Runtime.open(settings(elsewhere)).pipe(quiet)
+    assert.deepStrictEqual((yield* again.jobs.list()).map(({ id }) => id), ["job-1", "job-2", "job-3"])
+    assert.strictEqual((yield* again.jobs.await("job-3")).outcome?.state, "succeeded")
+    assert.lengthOf(server.bill(), paid)
+    assert.lengthOf(yield* again.ledger.list(), 3)
+    assert.deepStrictEqual((yield* again.integrity.examine).damage, [])
+    assert.deepStrictEqual((yield* again.events.since(0)).map(({ sequence }) => sequence), (yield* again.events.since(0)).map((_, index) => index + 1))
+  }))
+
+  it.live("a job that was not sent when it was taken is ended by the restore, for it may have been sent and paid since", () => Effect.gen(function*() {
+    const { folder, job, runtime, server } = yield* opened({ slots: 1 })
+    server.pollsNeeded = 1_000_000
+    yield* runtime.jobs.submit(job(1))
+    yield* seen(runtime, "job-1", ({ state }) => state === "running")
+    yield* runtime.jobs.submit(job(2))
+    yield* seen(runtime, "job-2", ({ state }) => state === "intended")
+    const target = join(folder, "..", "backup")
+    yield* runtime.backup(target)
+    server.pollsNeeded = 1
+    for (const id of ["job-1", "job-2"]) yield* runtime.jobs.await(id)
+    const elsewhere = join(folder, "..", "restored")
+    assert.strictEqual((yield* Runtime.restore(settings(elsewhere), target, [])).ended, 1)
+    const again = yield* Runtime.open(settings(elsewhere)).pipe(quiet)
+    assert.strictEqual((yield* again.jobs.await("job-2")).error?._tag, "Cancelled")
+    assert.lengthOf(server.bill(), 2)
+  }))
+
+  it.live("a damaged backup, a newer one and a workspace with rows are refused, and nothing is changed", () => Effect.gen(function*() {
+    const { folder, runtime } = yield* filled
+    const target = join(folder, "..", "backup")
+    yield* runtime.backup(target)
+    assert.include((yield* Effect.flip(runtime.backup(target))).message, "exists already")
+    assert.include((yield* Effect.flip(Runtime.restore(settings(folder), target, []))).message, "has rows already")
+    const empty = settings(join(folder, "..", "empty"))
+    const manifest = readFileSync(join(target, "manifest.json"), "utf8")
+    writeFileSync(join(target, "manifest.json"), manifest.replace(/"storeVersion":\d+/u, `"storeVersion":999`))
+    assert.include((yield* Effect.flip(Runtime.restore(empty, target, []))).message, "newer Likeness (version 999")
+    writeFileSync(join(target, "manifest.json"), manifest)
+    appendFileSync(join(target, "tables", "jobs.jsonl"), "{}\n")
+    assert.include((yield* Effect.flip(Runtime.restore(empty, target, []))).message, "tables/jobs.jsonl is damaged")
+    const none = yield* Runtime.open(empty).pipe(quiet)
+    assert.lengthOf(yield* none.jobs.list(), 0)
+  }))
+
+  it.live("a backup that cannot be finished leaves nothing behind", () => Effect.gen(function*() {
+    const { folder, runtime } = yield* filled
+    writeFileSync(join(folder, "..", "file"), "")
+    assert.strictEqual((yield* Effect.flip(runtime.backup(join(folder, "..", "file", "backup"))))._tag, "StoreUnusable")
+    assert.deepStrictEqual(readdirSync(join(folder, "..")).filter((name) => name.includes("part")), [])
+  }))
+})
+
+describe("forgetting a persona", () => {
+  it.live("erases it with the provider and here, in every row and file; money and others stay", () => Effect.gen(function*() {
+    const { folder, runtime } = yield* filled
+    const [mine] = (yield* runtime.assets.list({ persona: "maya" }))
+    const forgotten = yield* runtime.forget("maya")
+    assert.deepInclude(forgotten, { erasedHere: true, files: 1 })
+    assert.deepStrictEqual(forgotten.remote.map(({ answer, reference }) => [reference.kind, answer]), [["request", "absent"]])
+    for (const [name, text] of tablesOf(folder)) assert.notMatch(text, /maya|café/u, `table ${name}`)
+    for (const name of readdirSync(folder).filter((file) => file.startsWith("store.sqlite"))) assert.notMatch(readFileSync(join(folder, name), "latin1"), /maya in a sunlit/u, name)
+    assert.isFalse(yield* runtime.blobs.has(mine?.sha256 ?? ""))
+    assert.lengthOf(yield* runtime.ledger.list(), 2)
+    assert.lengthOf(yield* runtime.jobs.list({ persona: "noor" }), 1)
+    assert.deepStrictEqual((yield* runtime.integrity.examine).damage, [])
+    assert.deepInclude(yield* runtime.forget("maya"), { remote: [], erasedHere: true, files: 0, tombstone: forgotten.tombstone })
+  }))
+
+  it.live("waits for its jobs, and where a provider cannot be asked erases nothing here unless told to", () => Effect.gen(function*() {
+    const base = yield* filled
+    const { job, runtime, server } = base
+    server.pollsNeeded = 1_000_000
+    yield* runtime.jobs.submit(job(3))
+    yield* seen(runtime, "job-3", ({ state }) => state === "running")
+    const refused = yield* Effect.flip(runtime.forget("maya"))
+    assert.deepInclude(refused, { _tag: "WrongState", job: "job-3", advice: "End it first: likeness jobs cancel job-3." })
+    server.pollsNeeded = 1
+    yield* runtime.jobs.await("job-3")
+    const unreachable = new ProviderError.Unreachable({ connection: "paid", account: "studio", operation: "forget", message: "It does not answer.", billed: "no", retryable: "later", advice: "Wait." })
+    const deaf = yield* Runtime.open({ ...settings(base.folder), providers: changed((): Partial<Provider.Provider> => ({ forget: () => Effect.fail(unreachable) })) }).pipe(quiet)
+    const left = yield* deaf.forget("maya")
+    assert.deepInclude(left, { erasedHere: false, files: 0 })
+    assert.strictEqual(left.remote[0]?.answer, "unreachable")
+    assert.lengthOf(yield* runtime.jobs.list({ persona: "maya" }), 2)
+    assert.isTrue((yield* deaf.forget("maya", { leaveRemote: true })).erasedHere)
+    assert.lengthOf(yield* runtime.jobs.list({ persona: "maya" }), 0)
+  }))
+
+  it.live("a backup of before brings nothing of it back, where the tombstone is at hand", () => Effect.gen(function*() {
+    const { folder, runtime } = yield* filled
+    const target = join(folder, "..", "backup")
+    yield* runtime.backup(target)
+    const { tombstone } = yield* runtime.forget("maya")
+    const elsewhere = join(folder, "..", "restored")
+    assert.deepInclude(yield* Runtime.restore(settings(elsewhere), target, [tombstone]), { forgotten: 1, files: 1 })
+    for (const [name, text] of tablesOf(elsewhere)) assert.notMatch(text, /maya|café/u, `table ${name}`)
+    assert.lengthOf(readdirSync(join(elsewhere, "blobs")), 1)
+  }))
+})
+
+describe("what is kept", () => {
+  const pieces = Stream.make(new Uint8Array([1, 2, 3]))
+
+  it.live("a bit that flipped, a file that is gone and an entry without its intent are each named", () => Effect.gen(function*() {
+    const { folder, runtime } = yield* filled
+    const [first, second] = yield* runtime.assets.list()
+    const bytes = readFileSync(runtime.blobs.path(first?.sha256 ?? ""))
+    bytes[100] = (bytes[100] ?? 0) ^ 1
+    writeFileSync(runtime.blobs.path(first?.sha256 ?? ""), bytes)
+    yield* runtime.blobs.remove(second?.sha256 ?? "")
+    tamper(folder, `DELETE FROM "intents" WHERE "id" = 'job-1.1'`)
+    const { damage, ...counts } = yield* runtime.integrity.examine
+    assert.deepStrictEqual(damage.map(({ id, kind }) => [kind, id]).toSorted(), [
+      ["entryWithoutIntent", "charge/job-1.1/usage/0"], ["fileCorrupt", first?.sha256], ["fileMissing", second?.sha256]
+    ].toSorted())
+    assert.deepInclude(counts, { files: 2, entries: 2, jobs: 2 })
+  }))
+
+  it.live("cleaning takes only old files that nothing names, and old events of jobs that ended", () => Effect.gen(function*() {
+    const { folder, job, runtime, server } = yield* filled
+    server.pollsNeeded = 1_000_000
+    yield* runtime.jobs.submit(job(3))
+    yield* seen(runtime, "job-3", ({ state }) => state === "running")
+    const { sha256: old } = yield* runtime.blobs.put(pieces)
+    const { sha256: fresh } = yield* runtime.blobs.put(Stream.make(new Uint8Array([4])))
+    const named = Hash.ofText("named by a document")
+    yield* runtime.takes.put({ v: 1, id: "t-1", persona: "noor", brief: "cafe", stage: "image", number: 1, attempt: 1, asset: old, job: "job-2", at: "2026-11-24T08:00:00.000Z" })
+    const longAgo = new Date("2026-01-01T00:00:00Z")
+    for (const { sha256 } of yield* runtime.blobs.entries) if (sha256 !== fresh) utimesSync(runtime.blobs.path(sha256), longAgo, longAgo)
+    assert.deepInclude(yield* runtime.integrity.clean({ keepEventsDays: 30 }), { files: 0, events: 0 })
+    tamper(folder, `DELETE FROM "takes"`)
+    tamper(folder, `UPDATE "events" SET "at" = '2026-01-01T00:00:00.000Z'`)
+    const { events, ...removed } = yield* runtime.integrity.clean({ keepEventsDays: 30 })
+    assert.deepStrictEqual(removed, { files: 1, bytes: 3 })
+    assert.isAbove(events, 10)
+    assert.isFalse(existsSync(runtime.blobs.path(old)))
+    assert.isTrue(existsSync(runtime.blobs.path(fresh)))
+    assert.isFalse(yield* runtime.blobs.has(named))
+    assert.isTrue((yield* runtime.events.since(0)).every((event) => event.job === "job-3"))
+    server.pollsNeeded = 1
+    yield* runtime.jobs.await("job-3")
+    assert.deepStrictEqual((yield* runtime.integrity.examine).damage, [])
+  }))
+})

@@ -1,0 +1,73 @@
+/** Which store a test's folder has: its own file, or, in the Postgres run of the same suite, a schema of its own in the server that the run started. */
+import * as Redacted from "effect/Redacted"
+import { execFileSync } from "node:child_process"
+import { createHash } from "node:crypto"
+import { join } from "node:path"
+import { DatabaseSync } from "node:sqlite"
+import type { StoreSettings } from "../src/Runtime.ts"
+
+interface Server {
+  readonly url: string
+  readonly psql: string
+}
+
+const server = (): Server | undefined => {
+  const given = process.env["LIKENESS_TEST_POSTGRES"]
+  if (process.env["LIKENESS_TEST_STORE"] !== "postgres") return undefined
+  if (given === undefined) throw new Error("the Postgres server for the tests was not started")
+  return JSON.parse(given) as Server
+}
+
+export const isPostgres = process.env["LIKENESS_TEST_STORE"] === "postgres"
+
+const schemaOf = (folder: string): string => `w${createHash("sha256").update(folder).digest("hex").slice(0, 24)}`
+const made = new Set<string>()
+
+const psql = ({ psql: program, url }: Server, statement: string): string =>
+  execFileSync(program, [url, "-qAt", "-c", statement], { encoding: "utf8", env: { ...process.env, PGOPTIONS: "-c client_min_messages=error" } })
+
+/** The store's settings for a folder; its schema is made with the first call. */
+export const storeOf = (folder: string): Pick<StoreSettings, "store"> => {
+  const found = server()
+  if (found === undefined) return {}
+  const schema = schemaOf(folder)
+  if (!made.has(schema)) {
+    psql(found, `CREATE SCHEMA IF NOT EXISTS ${schema}`)
+    made.add(schema)
+  }
+  return { store: { url: Redacted.make(`${found.url}?options=${encodeURIComponent(`-c search_path=${schema}`)}`) } }
+}
+
+/** Runs a statement on the store behind the runtime's back; gives the number of rows that it returns. */
+export const tamper = (folder: string, statement: string): number => {
+  const found = server()
+  if (found !== undefined) {
+    storeOf(folder)
+    return psql(found, `SET search_path = ${schemaOf(folder)}; ${statement}`).split("\n").filter((line) => line !== "").length
+  }
+  const database = new DatabaseSync(join(folder, "store.sqlite"), { timeout: 10_000 })
+  try {
+    return database.prepare(statement).all().length
+  } finally {
+    database.close()
+  }
+}
+
+/** Every table of the store with its rows as text. */
+export const tablesOf = (folder: string): ReadonlyMap<string, string> => {
+  const found = server()
+  if (found !== undefined) {
+    const schema = schemaOf(folder)
+    const names = psql(found, `SELECT table_name FROM information_schema.tables WHERE table_schema = '${schema}'`).trim().split("\n")
+    return new Map(names.map((name) => [name, psql(found, `SELECT * FROM ${schema}."${name}"`)]))
+  }
+  const database = new DatabaseSync(join(folder, "store.sqlite"), { readOnly: true, timeout: 10_000 })
+  const names = database.prepare(`SELECT "name" FROM "sqlite_master" WHERE "type" = 'table'`).all().map(({ name }) => String(name))
+  const tables = new Map(names.map((name) => {
+    const statement = database.prepare(`SELECT * FROM "${name}"`)
+    statement.setReadBigInts(true)
+    return [name, statement.all().map((row) => Object.values(row).map(String).join("|")).join("\n")] as const
+  }))
+  database.close()
+  return tables
+}
