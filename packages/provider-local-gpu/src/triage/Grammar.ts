@@ -209,7 +209,7 @@ export const grammar = (source: string, around: Around): Grammar => {
       if (blanks > 2 || !unfinished.test(current.text.trimEnd())) closeMessage()
       return true
     }
-    const inner = / raised:$/u.test(current.text) ? exceptionLine(text, true) : undefined
+    const inner = current.text.endsWith(" raised:") ? exceptionLine(text, true) : undefined
     if (inner !== undefined) {
       Object.assign(current, { name: inner.name, text, line: line.raw, lineNumber: line.number })
       return true
