@@ -1,5 +1,5 @@
 /**
- * What a long queue costs: `node test/measure-queue.ts [JOBS…]`, on SQLite. For each size: memory of the process that carries the jobs while 200 are in flight and the rest
+ * What a long queue costs: `node measure/queue.ts [JOBS…]`, on SQLite. For each size: memory of the process that carries the jobs while 200 are in flight and the rest
  * wait, how soon a new job takes its first step then, and the time and processor time per job until all have ended.
  */
 import * as Effect from "effect/Effect"
@@ -11,8 +11,8 @@ import { createInterface } from "node:readline"
 import { DatabaseSync } from "node:sqlite"
 import { fileURLToPath } from "node:url"
 import * as Runtime from "../src/Runtime.ts"
-import { startPaidServer } from "./paid-server.ts"
-import { connectionTo, request, settings, temporaryFolder } from "./workspace.ts"
+import { startPaidServer } from "../test/paid-server.ts"
+import { connectionTo, request, settings, temporaryFolder } from "../test/workspace.ts"
 
 const inFlight = 200
 
