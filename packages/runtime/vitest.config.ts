@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config"
 
-const shared = { include: ["test/**/*.test.ts"], testTimeout: 120_000 }
+const shared = { include: ["test/**/*.test.ts"], testTimeout: 600_000 }
 
 // One suite, two stores: what holds on the file must hold on the server.
 export default defineConfig({

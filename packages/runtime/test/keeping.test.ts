@@ -4,10 +4,10 @@ import type * as Provider from "@likeness/core/Provider"
 import * as ProviderError from "@likeness/core/ProviderError"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { appendFileSync, existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs"
+import { appendFileSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Runtime from "../src/Runtime.ts"
-import { tablesOf, tamper } from "./store-of.ts"
+import { isPostgres, tablesOf, tamper } from "./store-of.ts"
 import { changed, opened, quiet, request, seen, settings } from "./workspace.ts"
 
 const persona = { v: 1, name: "maya", triggerToken: "mayaxo", classToken: "woman", origin: { _tag: "synthetic" } } as const
@@ -89,6 +89,31 @@ describe("backup and restore", () => {
     writeFileSync(join(folder, "..", "file"), "")
     assert.strictEqual((yield* Effect.flip(runtime.backup(join(folder, "..", "file", "backup"))))._tag, "StoreUnusable")
     assert.deepStrictEqual(readdirSync(join(folder, "..")).filter((name) => name.includes("part")), [])
+  }))
+})
+
+describe.skipIf(isPostgres)("a store's file that was cut off", () => {
+  it.live("is noticed and named, nothing is written into it, and the backup brings everything back", () => Effect.gen(function*() {
+    const { folder, runtime } = yield* filled
+    const target = join(folder, "..", "backup")
+    yield* runtime.backup(target)
+    // Another folder's copy, so that nobody has it open.
+    const cut = join(folder, "..", "cut")
+    tamper(folder, "PRAGMA wal_checkpoint(TRUNCATE)")
+    cpSync(folder, cut, { recursive: true })
+    for (const name of ["store.sqlite-wal", "store.sqlite-shm"]) rmSync(join(cut, name), { force: true })
+    const file = join(cut, "store.sqlite")
+    truncateSync(file, Math.floor(statSync(file).size / 2))
+    const before = readFileSync(file)
+    const refused = yield* Effect.flip(Effect.scoped(Effect.flatMap(Runtime.openReadOnly(settings(cut)), (reader) =>
+      Effect.flatMap(reader.integrity.examine, ({ damage }) => damage.length === 0 ? Effect.void : Effect.fail({ _tag: "Damaged", message: "", advice: damage[0]?.advice ?? "" })))))
+    assert.match(refused.advice, /[Rr]estore/u)
+    assert.isTrue(before.equals(readFileSync(file)))
+    rmSync(cut, { recursive: true })
+    yield* Runtime.restore(settings(cut), target, [])
+    const again = yield* Runtime.openReadOnly(settings(cut))
+    assert.lengthOf(yield* again.jobs.list(), 2)
+    assert.deepStrictEqual((yield* again.integrity.examine).damage, [])
   }))
 })
 

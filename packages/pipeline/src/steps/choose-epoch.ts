@@ -66,9 +66,10 @@ const storeContactSheet = (workspace: Workspace, persona: string, chosen: Hash.S
   Effect.gen(function*() {
     if (scores.every((score) => score.samples.length === 0)) return undefined
     const { contactSheet } = yield* Effect.promise(() => import("@likeness/media/picture/contact-sheet"))
-    const drawn = yield* Effect.result(contactSheet(scores.map((score) => ({
-      title: String(score.epoch), note: score.identity === null ? "-" : score.identity.toFixed(2), marked: score.model === chosen, pictures: score.samples.map((sha256) => workspace.runtime.blobs.path(sha256))
-    }))))
+    const rows = yield* Effect.forEach(scores, (score) => Effect.map(Effect.forEach(score.samples, workspace.runtime.blobs.local), (pictures) => ({
+      title: String(score.epoch), note: score.identity === null ? "-" : score.identity.toFixed(2), marked: score.model === chosen, pictures
+    })))
+    const drawn = yield* Effect.result(contactSheet(rows))
     if (Result.isFailure(drawn)) return undefined
     const { sha256, sizeBytes } = yield* workspace.runtime.blobs.put(Stream.make(drawn.success))
     yield* workspace.runtime.assets.put({ v: 1, sha256, mediaType: "image/png", sizeBytes, origin: { _tag: "edited", parents: scores.flatMap((score) => score.samples) } }, { persona })

@@ -1,8 +1,8 @@
 /** The door for providers' webhooks: a genuine delivery makes a job look now. What it says is not believed. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import type * as Scope from "effect/Scope"
 import * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
 import * as RuleError from "@likeness/core/RuleError"
 import type { Webhook } from "@likeness/provider-higgsfield"
 import { verifiers } from "../registry.ts"

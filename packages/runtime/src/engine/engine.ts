@@ -16,7 +16,7 @@ import { matching, now } from "../store/Store.ts"
 import { fromSql } from "../store/store-unusable.ts"
 import * as Lanes from "./lanes.ts"
 
-export interface Engine {
+interface Engine {
   /** A job of this process is due: no need to wait until the store is looked at. */
   readonly due: (job: string) => Effect.Effect<void>
 }

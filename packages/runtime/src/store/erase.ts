@@ -11,7 +11,7 @@ import { hashesIn, tables, type Row } from "./tables.ts"
 export const tombstoneOf = (workspace: string, persona: string): string => createHash("sha256").update(JSON.stringify([workspace, persona])).digest("hex")
 
 /** Jobs that may still bring something of the persona. */
-export const unfinished = Effect.fnUntraced(function*(store: Store, persona: string) {
+const unfinished = Effect.fnUntraced(function*(store: Store, persona: string) {
   const rows = yield* store.sql<{ id: string; state: JobRow["state"] }>`SELECT "id", "state" FROM "jobs" WHERE ${matching(store, { persona })} ORDER BY "sequence"`
   return rows.filter((row) => !isAtRest(row) || row.state === "unknown")
 })
