@@ -52,7 +52,7 @@ for (const [word, script, ...more] of [["sdk", "with-sdk.js"], ["likeness", "wit
 
 const journal = await json<ReadonlyArray<Entry>>("journal")
 const quantile = (sorted: ReadonlyArray<number>, share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!
-const lines = [`load ${loadavg().map((load) => load.toFixed(1)).join(", ")}; ${tickets} tickets over ${spreadSeconds} s, at most ${readsPerSecond} reads a second`, "| | tickets | most in flight | status reads | a ticket | most in a second | noticed after, mean | median | 95 % | memory |", "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"]
+const lines = [`load ${loadavg().map((load) => load.toFixed(1)).join(", ")}; ${tickets} tickets over ${spreadSeconds} s, at most ${readsPerSecond} reads a second`, "| | tickets | lost | most in flight | status reads | a ticket | most in a second | noticed after, mean | median | 95 % | memory |", "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"]
 for (const word of ["sdk", "likeness"]) {
   const accepted = journal.filter(({ billing, body }) => billing.kind === "reserved" && body?.includes(`"${word} `) === true)
   const spans = new Map<string, { readonly from: number; readonly to: number }>()
@@ -61,11 +61,13 @@ for (const word of ["sdk", "likeness"]) {
     spans.set(subject!, { from: Date.parse(at), to: Date.parse(at) + (queuedSeconds + runSeconds) * 1000 })
   }
   const reads = journal.filter(({ method, path, subject }) => method === "GET" && path.endsWith("/status") && spans.has(subject ?? ""))
-  const late = [...spans].map(([id, { to }]) => Math.min(...reads.filter(({ at, subject }) => subject === id && Date.parse(at) >= to - 1).map(({ at }) => Date.parse(at) - to)) / 1000).toSorted((a, b) => a - b)
+  const seen = [...spans].map(([id, { to }]) => Math.min(...reads.filter(({ at, subject }) => subject === id && Date.parse(at) >= to - 1).map(({ at }) => Date.parse(at) - to)) / 1000)
+  // Nobody asked after its end: the wait was over before.
+  const late = seen.filter((seconds) => Number.isFinite(seconds)).toSorted((a, b) => a - b)
   const perSecond = Math.max(...[...Map.groupBy(reads, ({ at }) => at.slice(0, 19)).values()].map((group) => group.length))
   const inFlight = Math.max(...[...spans.values()].map(({ from }) => [...spans.values()].filter((other) => other.from <= from && other.to > from).length))
   const seconds = (number: number) => `${number.toFixed(2)} s`
-  lines.push(`| ${word} | ${spans.size} | ${inFlight} | ${reads.length} | ${(reads.length / spans.size).toFixed(1)} | ${perSecond} | ${seconds(late.reduce((sum, one) => sum + one, 0) / late.length)} | ${seconds(quantile(late, 0.5))} | ${seconds(quantile(late, 0.95))} | ${memory[word]!.toFixed(0)} MB |`)
+  lines.push(`| ${word} | ${spans.size} | ${seen.length - late.length} | ${inFlight} | ${reads.length} | ${(reads.length / spans.size).toFixed(1)} | ${perSecond} | ${seconds(late.reduce((sum, one) => sum + one, 0) / late.length)} | ${seconds(quantile(late, 0.5))} | ${seconds(quantile(late, 0.95))} | ${memory[word]!.toFixed(0)} MB |`)
 }
 process.stdout.write(`${lines.join("\n")}\n`)
 cloud.disconnect()

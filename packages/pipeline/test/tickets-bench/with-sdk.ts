@@ -7,7 +7,8 @@ process.once("disconnect", () => process.exit(1))
 const client = createHiggsfieldClient({ credentials: key, baseURL: baseUrl })
 await Promise.all(Array.from({ length: Number(tickets) }, async (_, index) => {
   await new Promise((resolve) => setTimeout(resolve, (index * Number(spreadSeconds) * 1000) / Number(tickets)))
-  await client.subscribe("higgsfield-ai/soul/standard", { input: { prompt: `sdk ${index}`, aspect_ratio: "3:4", resolution: "720p", batch_size: 1, enhance_prompt: false, seed: 1 + index } })
+  // One read that breaks ends the SDK's wait, and the request's id with it; the others go on.
+  await client.subscribe("higgsfield-ai/soul/standard", { input: { prompt: `sdk ${index}`, aspect_ratio: "3:4", resolution: "720p", batch_size: 1, enhance_prompt: false, seed: 1 + index } }).catch(() => undefined)
 }))
 process.stdout.write(`${peakMemory()}\n`)
 process.exit(0)
