@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { describe, expect, it } from "vitest"
-import { errorsPage, readme } from "./generated-docs.ts"
+import { errorsPage, failuresPage, readme } from "./generated-docs.ts"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
 const write = "run `node tools/run.mjs node scripts/generated-docs.ts`"
@@ -49,5 +49,9 @@ describe("documents", () => {
 
   it("the page of errors is what the code has", () => {
     expect(readFileSync(join(root, "docs/reference/errors.md"), "utf8"), write).toBe(errorsPage())
+  })
+
+  it("the page of known failures is what the table has", () => {
+    expect(readFileSync(join(root, "docs/reference/failures.md"), "utf8"), write).toBe(failuresPage())
   })
 })

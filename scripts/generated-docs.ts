@@ -1,5 +1,5 @@
-// Parts of the documentation that the code writes: the table of providers in README.md and the list of
-// errors. `node tools/run.mjs node scripts/generated-docs.ts` writes them; docs.test.ts refuses stale ones.
+// Parts of the documentation that the code writes: the table of providers in README.md, the lists of
+// errors and of known failures. `node tools/run.mjs node scripts/generated-docs.ts` writes them; docs.test.ts refuses stale ones.
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { readFileSync, realpathSync, writeFileSync } from "node:fs"
@@ -7,6 +7,8 @@ import { fileURLToPath } from "node:url"
 import * as Capability from "../packages/core/src/Capability.ts"
 import { exitCode } from "../packages/core/src/Failure.ts"
 import { providers } from "../packages/pipeline/src/registry.ts"
+import { codes, meanings } from "../packages/provider-local-gpu/src/triage/Code.ts"
+import { signatures } from "../packages/provider-local-gpu/src/triage/signatures/index.ts"
 
 const path = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url))
 const read = (name: string): string => readFileSync(path(name), "utf8")
@@ -114,8 +116,30 @@ ${rows(errorsOf("packages/media/src/MediaError.ts"))}
 \`Unexpected\` (exit 1) is a bug of ours: run the command again with \`--verbose\` and report what it prints.
 `
 
+const inCell = (text: string): string => text.replaceAll("|", "\\|")
+
+/** docs/reference/failures.md. */
+export const failuresPage = (): string => `# Known failures
+
+<!-- Written by scripts/generated-docs.ts from the table of signatures. Change the sentences there. -->
+
+You will find here the codes that \`likeness diagnose\` and every error with a log can name, and for each what is recognised, why it happens and
+what to do. How a log is read: [diagnose a log](../guide/diagnose-a-log.md). A plain retry is reasonable only where it says so.
+
+| code | means |
+| --- | --- |
+${Object.entries(meanings).map(([name, meaning]) => `| \`${name}\` | ${inCell(meaning)} |`).join("\n")}
+${codes.filter((name) => signatures.some((row) => row.code === name)).map((name) => `
+## ${name}
+
+| signature | cause | next step | retry |
+| --- | --- | --- | --- |
+${signatures.filter((row) => row.code === name).map((row) => `| \`${row.id}\` | ${inCell(row.cause)} | ${inCell(row.fix)} | ${row.retry === true ? "yes" : "after the fix"} |`).join("\n")}
+`).join("")}`
+
 const entry = process.argv[1]
 if (entry !== undefined && realpathSync(entry) === fileURLToPath(import.meta.url)) {
   writeFileSync(path("README.md"), await readme())
   writeFileSync(path("docs/reference/errors.md"), errorsPage())
+  writeFileSync(path("docs/reference/failures.md"), failuresPage())
 }

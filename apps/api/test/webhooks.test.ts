@@ -76,4 +76,22 @@ describe("a webhook of the provider", () => {
       assert.strictEqual(yield* pass({ path: knock!.path.replace("cloud", "nobody") }), 404)
       assert.strictEqual(reads(), 1)
     })).pipe(Effect.provide(Logger.layer([]))))
+
+  it.live("names the request of an order whose answer was lost for good, and the job is adopted", () =>
+    Effect.scoped(Effect.gen(function*() {
+      const door = yield* tunnel
+      const workspace = yield* sandboxWorkspace(0.01, { timeScale: 0.004, webhookUrl: `${door.url}/webhooks/cloud`, webhookSecret: "env:HF_WEBHOOK_SECRET" })
+      // Every send is taken and none is answered: only the webhook tells the request's id.
+      workspace.cloud.plan({ method: "POST", path: "/higgsfield-ai/*", times: 1_000, effect: { kind: "drop-after" } })
+      const { brief, request } = yield* pictureRequest(workspace, 1)
+      const { baseUrl } = yield* serve({ folder: workspace.folder, port: 0, environment: workspace.environment })
+      door.lead(baseUrl)
+      const { id } = yield* call(baseUrl, "/v1/jobs", { request, connection: "cloud", persona: "maya", brief })
+      let state = ""
+      while (state !== "settled") {
+        yield* Effect.sleep("20 millis")
+        state = (yield* call(baseUrl, `/v1/jobs/${id}`)).state
+      }
+      assert.strictEqual(workspace.cloud.bill().entries.filter(({ kind }) => kind === "charge").length, 1)
+    })).pipe(Effect.provide(Logger.layer([]))))
 })

@@ -24,7 +24,7 @@ export interface Errors {
   /** No answer from a server whose own log says why. */
   readonly died: (operation: Operation, server: string, failing: Failing) => ProviderError.ProviderError
   /** A server of our own does not come up. */
-  readonly notStarted: (operation: Operation, message: string, advice: string) => ProviderError.ProviderError
+  readonly notStarted: (operation: Operation, message: string, advice: string, failing?: Failing) => ProviderError.ProviderError
   readonly uncertain: (intent: string, message: string, cause: unknown) => ProviderError.ProviderError
   readonly notSent: (message: string) => ProviderError.ProviderError
   /** An answer that the contract does not know. */
@@ -75,7 +75,8 @@ export const errors = (connection: string, account: string): Errors => {
       }),
     died: (operation, server, failing) =>
       new ProviderError.Unreachable({ ...base(operation), billed: "no", ...detailed(failing), message: `${server} cannot be reached; its log: ${failing.message}`, retryable: "later" }),
-    notStarted: (operation, message, advice) => new ProviderError.Unreachable({ ...base(operation), message, billed: "no", retryable: "no", advice }),
+    notStarted: (operation, message, advice, failing) =>
+      new ProviderError.Unreachable({ ...base(operation), ...(failing === undefined ? {} : detailed(failing)), message, billed: "no", retryable: "no", advice }),
     uncertain: (intent, message, cause) =>
       new ProviderError.SubmissionUnknown({
         ...base("submit"), message, billed: "unknown", retryable: "no",

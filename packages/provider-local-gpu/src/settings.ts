@@ -89,8 +89,8 @@ export const Settings = Schema.Struct({
   host: Schema.optionalKey(Schema.String.check(Schema.isPattern(/^[\x21-\x7e]{1,200}$/u, { message: "a host is visible ASCII without spaces" }))),
   /** Absent: no training. */
   training: Schema.optionalKey(Training),
-  /** Whether the server is asked for previews while it samples. */
-  previews: Schema.Boolean.pipe(Schema.withDecodingDefaultKey(Effect.succeed(true))),
+  /** Whether the server is asked for a preview of every step: it makes and sends them on its own time, and only followers in this process see them. */
+  previews: Schema.Boolean.pipe(Schema.withDecodingDefaultKey(Effect.succeed(false))),
   /** Whether a base model's file is compared with the recipe's SHA-256. False for stand-ins alone, such as the sandbox's. */
   compareBaseModels: Schema.Boolean.pipe(Schema.withDecodingDefaultKey(Effect.succeed(true))),
   /** After this long without an answer, while other servers answer, a server's jobs go on elsewhere. Scaled. */

@@ -67,7 +67,7 @@ describe("a ComfyUI of our own", () => {
       assert.deepStrictEqual([variables["CUDA_VISIBLE_DEVICES"], variables["PYTHONPATH"], variables["PATH"]!.startsWith(`${environment.layout.venv}/bin:`)], ["0", undefined, true])
       const paths = yield* Effect.promise(() => readFile(words[words.indexOf("--extra-model-paths-config") + 1]!, "utf8"))
       assert.include(paths, `base_path: "/srv/models"`)
-    }), 60_000)
+    }), 240_000)
 
   it.live("is one, however many orders and processes want it at once", () =>
     Effect.gen(function*() {
@@ -75,7 +75,7 @@ describe("a ComfyUI of our own", () => {
       const other = yield* make(configured)
       const orders = yield* Effect.forEach([provider, other, provider, other], (each, seed) => each.prepare(picture({ seed }), { readAsset, known: [] }), { concurrency: 4 })
       assert.deepStrictEqual([orders.length, yield* starts], [4, 1])
-    }), 60_000)
+    }), 240_000)
 
   it.live("that was killed with jobs in its queue is started again by the one who looks, and each job ends once", () =>
     Effect.gen(function*() {
@@ -92,7 +92,7 @@ describe("a ComfyUI of our own", () => {
       assert.deepStrictEqual([outcome.state, yield* starts], ["succeeded", 2])
       const ran = yield* Effect.promise(() => periods(own))
       assert.deepStrictEqual(ran.map((each) => each.to === undefined), [false, true])
-    }), 60_000)
+    }), 240_000)
 
   it.live("is stopped when nobody has used it, and started again by the next order", () =>
     Effect.gen(function*() {
@@ -102,7 +102,7 @@ describe("a ComfyUI of our own", () => {
       assert.strictEqual((yield* Effect.promise(() => latest(own)))?.stop?.by, "idle")
       yield* provider.prepare(picture(), { readAsset, known: [] })
       assert.strictEqual(yield* starts, 2)
-    }), 60_000)
+    }), 240_000)
 
   it.live("is started and stopped on request, and nobody else's server is touched", () =>
     Effect.gen(function*() {
@@ -113,7 +113,7 @@ describe("a ComfyUI of our own", () => {
       assert.isTrue(yield* living)
       assert.deepStrictEqual([yield* stopServers(both), yield* stopServers(both), yield* living], [[url], [], false])
       assert.isTrue((yield* Effect.promise(() => fetch(`${foreign.sandbox.baseUrl}/system_stats`))).ok)
-    }), 60_000)
+    }), 240_000)
 
   it.live("is not started in an environment that is no longer as it was proved, and a running one takes no order either", () =>
     Effect.gen(function*() {
@@ -128,7 +128,7 @@ describe("a ComfyUI of our own", () => {
       const again = yield* Effect.flip(later.prepare(picture(), { readAsset, known: [] }))
       assert.deepStrictEqual([again._tag, yield* living], ["EnvironmentDrift", false])
       assert.deepStrictEqual((yield* later.check).problems.map((problem) => problem._tag), ["EnvironmentDrift"])
-    }), 60_000)
+    }), 240_000)
 
   it.live("that cannot start says why with the line of its log; where another program answers, so", () =>
     Effect.gen(function*() {
@@ -141,7 +141,7 @@ describe("a ComfyUI of our own", () => {
       assert.include(taken.message, `another program answers at ${foreign.sandbox.baseUrl}`)
       const elsewhere = yield* Effect.flip(make(settings({ url: "http://pod.lan:8188" })))
       assert.include(elsewhere.message, "listens on a port of this machine")
-    }), 60_000)
+    }), 240_000)
 
   it.live("gives the whole card to a training, and comes back with the next order", () =>
     Effect.gen(function*() {
@@ -157,5 +157,5 @@ describe("a ComfyUI of our own", () => {
       yield* ended(trains, ticket)
       yield* provider.prepare(picture(), { readAsset, known: [] })
       assert.isTrue(yield* living)
-    }), 60_000)
+    }), 240_000)
 })

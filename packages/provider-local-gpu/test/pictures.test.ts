@@ -3,7 +3,8 @@ import * as Effect from "effect/Effect"
 import { readdir } from "node:fs/promises"
 import { join } from "node:path"
 import sharp from "sharp"
-import { bench, collected, ended, order } from "./support/bench.ts"
+import { make } from "../src/make.ts"
+import { bench, collected, connection, ended, order } from "./support/bench.ts"
 import { clip, enhance, picture, recipe, subject } from "./support/requests.ts"
 import { plainPicture } from "./support/studio.ts"
 
@@ -18,6 +19,15 @@ const loraBytes = (): Uint8Array => {
 }
 
 describe("pictures, clips and enhancements over a server's wire", () => {
+  it.live("the server is asked for previews only where the connection says so", () =>
+    Effect.gen(function*() {
+      const { provider, readAsset, sandbox } = yield* bench()
+      const asking = yield* make(connection({ servers: [{ url: sandbox.baseUrl }], previews: true }))
+      const methods = yield* Effect.forEach([provider, asking], (each) =>
+        Effect.map(each.prepare(picture(), { readAsset, known: [] }), (prepared) => JSON.parse(prepared.body).extra_data.preview_method as string))
+      assert.deepStrictEqual(methods, ["none", "latent2rgb"])
+    }))
+
   it.live("a picture with an identity's LoRA comes back whole, with the GPU time that the server measured", () =>
     Effect.gen(function*() {
       const { add, provider, readAsset, sandbox, studio } = yield* bench()

@@ -33,6 +33,15 @@ describe("the presets", () => {
     }
   })
 
+  it("are refused for memory only where a real run took more", () => {
+    // What tensors held at most, GiB: the balanced presets on a real card (docs/measurements.md).
+    for (const [memory, held] of [[12, 6.59], [16, 6.59], [24, 7.38], [48, 38.18], [80, 54.29]] as const) {
+      const least = leastVramBytes(Result.getOrThrow(decode(trainingPreset(memory, "balanced").settings))) / 2 ** 30
+      assert.isAtMost(least, held, `${memory} GB`)
+      assert.isAtLeast(least, 0.9 * held, `${memory} GB`)
+    }
+  })
+
   it("never give the trainer a flag that breaks runs, and always the ones that were once forgotten", () => {
     for (const { preset } of all) {
       const flags = argumentsOf(Result.getOrThrow(decode(preset.settings)))

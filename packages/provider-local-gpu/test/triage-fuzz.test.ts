@@ -25,7 +25,7 @@ const words = [
 ]
 const ends = ["\n", "\r", "\r\n", "\n\n", ""]
 
-const isSound = (bytes: Uint8Array, seed: number): void => {
+const isSound = (bytes: Uint8Array, seed: number): boolean => {
   const next = numbers(seed)
   const reading = analyser()
   for (let at = 0; at < bytes.length;) {
@@ -34,23 +34,21 @@ const isSound = (bytes: Uint8Array, seed: number): void => {
     at += size
   }
   const found = reading.finish(next() < 0.5 ? {} : { exitCode: Math.floor(next() * 140) - 10, signal: next() < 0.2 ? "SIGKILL" : null })
-  assert.isTrue(isCode(found.code))
-  assert.strictEqual(found.line === null, found.lineNumber === null)
-  if (found.lineNumber !== null) assert.isAtLeast(found.lineNumber, 1)
+  return isCode(found.code) && (found.line === null) === (found.lineNumber === null) && (found.lineNumber === null || found.lineNumber >= 1)
 }
 
 describe("whatever the bytes, an answer comes", () => {
   for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
     it(`random bytes, seed ${seed}`, () => {
       const next = numbers(seed)
-      isSound(Uint8Array.from({ length: 60_000 }, () => Math.floor(next() * 256)), seed)
+      assert.isTrue(isSound(Uint8Array.from({ length: 60_000 }, () => Math.floor(next() * 256)), seed))
     })
 
     it(`the pieces of logs in any order, seed ${seed}`, () => {
       const next = numbers(seed)
       const pick = <A>(all: ReadonlyArray<A>): A => all[Math.floor(next() * all.length)]!
       const text = Array.from({ length: 3_000 }, () => `${pick(words)}${next() < 0.3 ? pick(words) : ""}${pick(ends)}`).join("")
-      isSound(Buffer.from(text), seed)
+      assert.isTrue(isSound(Buffer.from(text), seed))
     })
 
     it(`real shapes cut, doubled and with bytes changed, seed ${seed}`, () => {
@@ -58,15 +56,15 @@ describe("whatever the bytes, an answer comes", () => {
       for (const log of logs) {
         const bytes = Buffer.from(log.repeat(1 + Math.floor(next() * 3)))
         for (let change = 0; change < 5; change += 1) bytes[Math.floor(next() * bytes.length)] = Math.floor(next() * 256)
-        isSound(bytes.subarray(Math.floor(next() * 40), bytes.length - Math.floor(next() * 40)), seed)
+        assert.isTrue(isSound(bytes.subarray(Math.floor(next() * 40), bytes.length - Math.floor(next() * 40)), seed))
       }
     })
   }
 
   it("lines of many megabytes, with and without an end", () => {
     for (const piece of ["x", "error: ", "a: ", "(", "│ ", "0x", "a.", "\u001b[", "Error: ", "  File \"", "|", "1 ", "╰─▶ Because ", "[", "' ", "─"]) {
-      isSound(Buffer.from(piece.repeat(Math.ceil(2_000_000 / Buffer.byteLength(piece)))), 1)
-      isSound(Buffer.from(`Traceback (most recent call last):\n  File "a.py", line 1, in f\nValueError: ${piece.repeat(100_000)}\n${piece.repeat(50_000)}\n`), 2)
+      assert.isTrue(isSound(Buffer.from(piece.repeat(Math.ceil(2_000_000 / Buffer.byteLength(piece)))), 1))
+      assert.isTrue(isSound(Buffer.from(`Traceback (most recent call last):\n  File "a.py", line 1, in f\nValueError: ${piece.repeat(100_000)}\n${piece.repeat(50_000)}\n`), 2))
     }
   })
 

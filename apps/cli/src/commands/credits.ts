@@ -14,7 +14,7 @@ const account = Flag.String("account").pipe(Flag.withDescription("Whose credits,
 const booking = Effect.promise(() => import("@likeness/pipeline/costs/book-credits"))
 
 /** Lots, rate and warnings of one account. */
-export const creditLines = (credits: AccountCredits): string => {
+const creditLines = (credits: AccountCredits): string => {
   const { balance, burn, daysLeft, lots, perDay, warnings } = credits
   const rate = daysLeft === null ? "none used lately" : `${perDay} a day over ${credits.days} days, enough for ${daysLeft} days`
   return [

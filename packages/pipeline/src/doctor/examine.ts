@@ -105,7 +105,7 @@ const failures = (folder: string, settings: Settings.Settings, environment: Envi
     const shown = open.slice(0, mostFailures).map(({ code, job, line, message, tag }) => `${job}: ${code ?? tag}: ${(line ?? message).split("\n")[0]}`)
     const more = open.length > mostFailures ? [`and ${open.length - mostFailures} more`] : []
     return [{ ...works("failures", `${open.length} open`, ...shown, ...more), advice: open[0]!.advice }]
-  })).pipe(Effect.catch(() => Effect.succeed([])))
+  })).pipe(Effect.orElseSucceed((): ReadonlyArray<Check> => []))
 
 const environments = (folder: string): Effect.Effect<ReadonlyArray<Check>> =>
   examineEnvironments(folder).pipe(

@@ -1,10 +1,12 @@
 /** The door for providers' webhooks: a genuine delivery makes a job look now. What it says is not believed. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
 import * as RuleError from "@likeness/core/RuleError"
 import type { Webhook } from "@likeness/provider-higgsfield"
 import { verifiers } from "../registry.ts"
-import { readSecret } from "../settings/connections.ts"
+import { readSecret } from "../settings/read-secret.ts"
 import type { Workspace } from "../workspace/Workspace.ts"
 
 /** 204: genuine, repeated ones too. 401: not genuine. 404: no connection of that name takes webhooks. */
@@ -25,25 +27,30 @@ const secretsOf = (workspace: Workspace, name: string) =>
     const verify = verifiers[connection.provider]
     const reference = connection.settings["webhookSecret"]
     if (verify === undefined || typeof reference !== "string") return undefined
-    const text = yield* readSecret(reference, `likeness.yaml, connections.${name}.webhookSecret`, workspace.folder, workspace.environment)
-    return { verify, secrets: text.split(/\s+/u).filter((one) => one !== "") }
+    const secrets = yield* readSecret(reference, `likeness.yaml, connections.${name}.webhookSecret`, workspace.folder, workspace.environment)
+    return { verify, secrets: Redacted.value(secrets).split(/\s+/u).filter((one) => one !== "") }
   }).pipe(Effect.catch((error) => Effect.as(Effect.logWarning("a webhook cannot be checked").pipe(Effect.annotateLogs({ place: error.place })), undefined)))
 
-/** An order whose answer was lost: the address that it was sent with ends in the token. */
-const adoptLost = (workspace: Workspace, connection: string, token: string, requestId: string) =>
+/** The job of an order whose answer was lost: the address that it was sent with ends in the token. */
+const lostOrder = (workspace: Workspace, connection: string, token: string) =>
   Effect.gen(function*() {
     const { jobs } = workspace.runtime
-    for (const job of yield* jobs.list({ connection, states: ["unknown"] })) {
+    for (const job of yield* jobs.list({ connection, states: ["sending", "unknown"] })) {
       const orders = yield* jobs.orders(job.id)
-      if (!orders.some(({ intent, prepared }) => intent === job.intent && prepared.endpoint.endsWith(encodeURIComponent(`/${token}`)))) continue
-      yield* jobs.recover(job.id, { _tag: "found", id: requestId }).pipe(
-        Effect.catchTag(["WrongState", "InvalidInput"], (error) => Effect.logWarning("a webhook's request was not adopted").pipe(Effect.annotateLogs({ job: job.id, why: error._tag })))
-      )
-      return
+      if (orders.some(({ intent, prepared }) => intent === job.intent && prepared.endpoint.endsWith(encodeURIComponent(`/${token}`)))) return job
     }
+    return undefined
   })
 
-export const makeReceiver = (workspace: Workspace): Receiver => {
+/** Adopts the request when the job is `unknown`: while it is still being sent, its key finds the same request by itself. */
+const adoptLost = (workspace: Workspace, job: string, requestId: string) =>
+  Effect.gen(function*() {
+    const rested = yield* workspace.runtime.jobs.await(job)
+    if (rested.state === "unknown") yield* workspace.runtime.jobs.recover(job, { _tag: "found", id: requestId })
+  }).pipe(Effect.catch((error) => Effect.logWarning("a webhook's request was not adopted").pipe(Effect.annotateLogs({ job, why: error._tag }))))
+
+/** What it still waits for ends with the scope. */
+export const makeReceiver = (workspace: Workspace): Effect.Effect<Receiver, never, Scope.Scope> => Effect.map(Effect.scope, (scope) => {
   const seen = new Map<string, number>()
   return {
     receive: (name, token, delivery) =>
@@ -56,9 +63,12 @@ export const makeReceiver = (workspace: Workspace): Receiver => {
         const key = `${name}/${verdict.id}`
         for (const [old, at] of seen) if (at < now - rememberedSeconds) seen.delete(old)
         if (verdict._tag === "unreadable" || seen.has(key)) return { status: 204 }
-        if (!(yield* workspace.runtime.jobs.look({ connection: name, id: verdict.requestId }))) yield* adoptLost(workspace, name, token, verdict.requestId)
+        if (!(yield* workspace.runtime.jobs.look({ connection: name, id: verdict.requestId }))) {
+          const lost = yield* lostOrder(workspace, name, token)
+          if (lost !== undefined) yield* Effect.forkIn(adoptLost(workspace, lost.id, verdict.requestId), scope)
+        }
         seen.set(key, now)
         return { status: 204 }
       })
   }
-}
+})

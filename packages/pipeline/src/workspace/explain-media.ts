@@ -8,8 +8,9 @@ const isLogged = (error: unknown): error is Logged =>
   error instanceof Error && "_tag" in error && (error._tag === "FfmpegFailed" || error._tag === "MeasuringFailed") && (error as Logged).code === undefined
 
 const explain = (error: Logged): Effect.Effect<Logged> =>
-  Effect.promise(async () => {
-    const [{ diagnoseText }, { FfmpegFailed, MeasuringFailed }] = await Promise.all([import("@likeness/provider-local-gpu/triage/diagnose"), import("@likeness/media/MediaError")])
+  Effect.gen(function*() {
+    const { diagnoseText } = yield* Effect.promise(() => import("@likeness/provider-local-gpu/triage/diagnose"))
+    const { FfmpegFailed, MeasuringFailed } = yield* Effect.promise(() => import("@likeness/media/MediaError"))
     const found = diagnoseText(error.log.join("\n"), { exitCode: error._tag === "FfmpegFailed" ? error.exitCode ?? 1 : 1 })
     const told = {
       ...(found.code === "none" || found.code === "unknown" ? {} : { code: found.code }),
@@ -21,4 +22,4 @@ const explain = (error: Logged): Effect.Effect<Logged> =>
 
 /** Every failure that has a log carries its code where the catalogue knows it. */
 export const explained = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-  Effect.catch(effect, (error) => (isLogged(error) ? Effect.flatMap(explain(error), (known) => Effect.fail(known as E)) : Effect.fail(error)))
+  effect.pipe(Effect.catch((error) => (isLogged(error) ? Effect.flatMap(explain(error), (known) => Effect.fail(known as E)) : Effect.fail(error))))

@@ -4,8 +4,8 @@ import * as Redacted from "effect/Redacted"
 import * as RuleError from "@likeness/core/RuleError"
 import type * as Runtime from "@likeness/runtime/Runtime"
 import { join } from "node:path"
-import { readSecret } from "../settings/connections.ts"
 import type { Environment } from "../settings/load-settings.ts"
+import { readSecret } from "../settings/read-secret.ts"
 import type * as Settings from "../settings/Settings.ts"
 
 /** Where the store, blobs, runs and logs lie. */
@@ -16,7 +16,7 @@ const isReference = (text: string): boolean => text.startsWith("env:") || text.s
 const urlOf = (reference: string, folder: string, environment: Environment) =>
   Effect.gen(function*() {
     const place = reference === "env:LIKENESS_STORE_URL" ? "LIKENESS_STORE_URL" : "likeness.yaml, store.url"
-    const url = Redacted.make(isReference(reference) ? yield* readSecret(reference, place, folder, environment) : reference)
+    const url = isReference(reference) ? yield* readSecret(reference, place, folder, environment) : Redacted.make(reference)
     if (/^postgres(ql)?:\/\//u.test(Redacted.value(url))) return url
     return yield* new RuleError.InvalidInput({ place, message: `${place}: the address of the store does not begin with postgres://`, advice: "Give the address of a Postgres database, or none for a file in the workspace." })
   })
@@ -24,7 +24,7 @@ const urlOf = (reference: string, folder: string, environment: Environment) =>
 const credentialsOf = (reference: string, folder: string, environment: Environment) =>
   Effect.gen(function*() {
     const place = "likeness.yaml, blobs.credentials"
-    const secret = Redacted.make(yield* readSecret(reference, place, folder, environment))
+    const secret = yield* readSecret(reference, place, folder, environment)
     if (Redacted.value(secret).includes(":")) return secret
     return yield* new RuleError.InvalidInput({ place, message: `${place}: what ${reference} holds is not ACCESS_KEY_ID:SECRET_ACCESS_KEY`, advice: "Put both there, with a colon between them." })
   })

@@ -10,7 +10,7 @@ import type { AddressInfo } from "node:net"
 import type { Death, Plan, Read, Send } from "./plan.ts"
 
 /** An order that was accepted: what the bill is made of. */
-export interface Accepted {
+interface Accepted {
   readonly id: string
   /** Which scenario it belongs to. */
   readonly scenario: number

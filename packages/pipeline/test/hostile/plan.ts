@@ -20,8 +20,8 @@ export type Send =
 /** One read of a job's state. */
 export type Read = "honest" | "drop" | "500" | "429" | "404" | "html" | "half-json" | "strange-word" | "other-id" | "late"
 
-export type End = "completed" | "completed-bare" | "failed" | "nsfw"
-export type Download = "honest" | "cut" | "503" | "wrong-length" | "drop"
+type End = "completed" | "completed-bare" | "failed" | "nsfw"
+type Download = "honest" | "cut" | "503" | "wrong-length" | "drop"
 
 /** When the process that asks is killed, in the life of the order. */
 export type Death = "before-accepting" | "after-accepting" | "after-answering" | "at-the-end" | "in-the-download"

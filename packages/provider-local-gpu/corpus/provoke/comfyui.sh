@@ -49,4 +49,3 @@ case_comfy_latents_of_two_kinds() { comfy sizes; session 8334 sizes.json; }
 case_comfy_ok_start_and_stop() { comfy plain; session 8341 plain.json; }
 case_comfy_ok_failing_custom_nodes() { comfy plain; for pack in face_detailer_demo broken_syntax wants_insightface old_api; do node_pack $pack; done; EXTRA="--verbose INFO" session 8342 plain.json; }
 case_comfy_ok_quick_test() { comfy; node_pack wants_insightface; run python -u $HOME/ComfyUI/main.py --cpu --base-directory $PWD/base --front-end-root $PWD/base/page --database-url sqlite:///:memory: --quick-test-for-ci; }
-case_comfy_ok_terminated_after_work() { comfy plain; STOP=term session 8343 plain.json plain.json; }

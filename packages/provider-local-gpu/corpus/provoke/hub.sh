@@ -34,5 +34,5 @@ case_hub_datasets_refused() { venv xfo; uses datasets $(of datasets huggingface-
 case_hub_cached_download_gone() { venv hubold; uses diffusers $(of diffusers huggingface-hub); run python -c 'from diffusers import StableDiffusionXLPipeline'; }
 case_hub_transformers_refuses_hub_1() { venv hub1; uses transformers $(of transformers huggingface-hub); run python -c 'from transformers import CLIPTextModel'; }
 
-case_hub_ok_recovers() { venv golden; uses huggingface_hub $(of huggingface-hub); hub_server recovers; hub_program download.py; run python download.py; }
+case_hub_ok_recovers() { venv modern; uses huggingface_hub $(of huggingface_hub); hub_server recovers; hub_program download.py; run python download.py; }
 case_hub_ok_offline_fallback() { venv golden; uses huggingface_hub $(of huggingface-hub); hub_program fallback.py; as_user cp -r $HOME/tokenizers/openai_clip-vit-large-patch14 .; run env HF_ENDPOINT=http://127.0.0.1:9 python fallback.py; }

@@ -8,6 +8,7 @@ mount -t tmpfs none /opt; mkdir -p /opt/python; mount --bind "$PYTHONS" /opt/pyt
 mount -t tmpfs -o mode=755 none /root; mkdir -p "$PYTHONS"; mount --bind /opt/python "$PYTHONS"
 mount -t tmpfs -o mode=1777 none /dev/shm
 hostname workstation
+printf '127.0.0.1 localhost workstation\n' > /home/hosts; mount --bind /home/hosts /etc/hosts
 printf 'root:x:0:0:root:/root:/bin/bash\nnobody:x:65534:65534::/:/usr/sbin/nologin\nuser:x:1000:1000::/home/user:/bin/bash\n' > /home/passwd; mount --bind /home/passwd /etc/passwd
 mount -t tmpfs -o mode=1777 none /tmp
 export HOME=/home/user USER=user LOGNAME=user LANG=C.UTF-8

@@ -10,7 +10,6 @@ case_kohya_gui_port_in_use() { kss; python3 -m http.server --bind 127.0.0.1 7861
 case_kohya_gui_bad_option() { kss; run_script "cd $KSS && exec python kohya_gui.py --headless --server_port seven"; }
 case_kohya_validate_requirements() { kss; run_script "cd $KSS && exec python setup/validate_requirements.py -r requirements_linux.txt"; }
 case_kohya_requirements_linux() { fresh 3.11.7; prepare_uv pip install pip==24.0; uses kohya_ss pip=24.0 $(of) kohya_ss=2026-07; run_script "cd $KSS && exec pip install -r requirements_linux.txt"; }
-case_kohya_requirements_on_313() { fresh 3.13.0; prepare_uv pip install pip==24.2; uses kohya_ss pip=24.2 $(of) kohya_ss=2026-07; run_script "cd $KSS && exec pip install -r requirements.txt"; }
 case_kohya_uv_sync() { fresh 3.9.18; uv_is 0.13.9 never 3.9.18; uses kohya_ss uv=0.13.9 python=3.9.18 kohya_ss=2026-07; cp $KSS/pyproject.toml $KSS/uv.lock $KSS/README.md .; run uv sync --frozen --python /opt/python/3.9.18/bin/python; }
 case_kohya_setup_script_refused() { uses kohya_ss python=3.9.18 kohya_ss=2026-07; mkdir bin; ln -s /opt/python/3.9.18/bin/python3 bin/python3; ln -s /opt/python/3.9.18/bin/python3 bin/python; run_script "cd $KSS && PATH=$PWD/bin:\$PATH exec bash setup.sh -n"; }
 case_kohya_local_train() { kss; run python $KSS/local_train.py; }
@@ -18,4 +17,3 @@ case_kohya_caption_tool_no_folder() { kss; run python $KSS/tools/caption.py; }
 case_kohya_crop_tool_bad_picture() { kss; pictures images 3; printf 'GIF89a' > images/001.png; chmod a+r images/*; run python $KSS/tools/crop_images_to_n_buckets.py images out; }
 case_kohya_extract_locon_without_lycoris() { kss; run python $KSS/tools/lycoris_locon_extract.py a.safetensors b.safetensors c.safetensors; }
 case_kohya_prune_truncated_model() { kss; head -c 100000 $HOME/models/sd15-random.safetensors > cut.safetensors; run python $KSS/tools/prune.py cut.safetensors small.safetensors; }
-case_kohya_ok_gui_starts() { kss; RECORD="--signal SIGINT --when http://127.0.0.1 --delay 1 --timeout 300" run_script "cd $KSS && exec python kohya_gui.py --headless --listen 127.0.0.1 --server_port 7863 --noverify"; }

@@ -6,11 +6,11 @@ import hashlib, json, os, re, sys
 
 name, out, corpus = sys.argv[1:4]
 half = "develop" if int(hashlib.sha256(name.encode()).hexdigest()[0], 16) % 2 == 0 else "held-back"
-CODES = None
 
 # Registry hosts and whatever of this machine shows through the namespaces.
 NEUTRAL = [
     (rb"files\.pythonhosted\.org", b"files.example.org"), (rb"\bpypi\.org", b"index.example.org"), (rb"registry\.npmjs\.org", b"npm.example.org"),
+    (rb"/opt/torch/\.venv", b"/home/user/venv"),
     (rb"/root/\.pyenv/versions", b"/opt/python"), (rb"/root/\.pyenv", b"/opt/pyenv"), (re.escape(os.environ.get("CORPUS_ROOT", "/tmp/corpus")).encode() + rb"/home", b"/home/user"),
     (re.escape(os.environ.get("CORPUS_ROOT", "/tmp/corpus")).encode() + rb"/venv", b"/home/user/venv"), (re.escape(os.environ.get("CORPUS_ROOT", "/tmp/corpus")).encode(), b"/home/user"),
 ]
@@ -64,11 +64,12 @@ if label and label["line"] is not None:
     if number > len(lines) or label["line"] not in re.sub(r"\x1b\[[0-9;?]*[ -/]*[@-~]", "", lines[number - 1]):
         label = None
 command = re.sub(r"^setpriv --reuid=1000 --regid=1000 --clear-groups -- ", "", neutral(meta["command"].encode()).decode())
+new = {
+    "command": command, "program": program, "versions": dict(pair.split("=", 1) for pair in versions.split() if "=" in pair),
+    "exitCode": meta["exitCode"], "signal": meta["signal"], "success": old.get("success"), "label": label, "why": old.get("why"),
+}
 with open(record, "w") as file:
-    json.dump({
-        "command": command, "program": program, "versions": dict(pair.split("=", 1) for pair in versions.split()),
-        "exitCode": meta["exitCode"], "signal": meta["signal"], "success": old.get("success"), "label": label, "why": old.get("why"),
-    }, file, indent=2, ensure_ascii=False)
+    json.dump(new, file, indent=2, ensure_ascii=False)
     file.write("\n")
 note = " TIMED OUT" if meta["timedOut"] else ""
 print(f"{half:9} {name}: exit {meta['exitCode']} {meta['signal'] or ''} {len(data)} bytes, {data.count(10)} lines{note}{'' if label else '  (label it)'}")

@@ -34,4 +34,3 @@ case_uv_git_commit_absent() { fresh 3.11.7; uv_is 0.13.9; as_user git init -q or
 # Good ends.
 case_uv_ok_no_hardlinks() { fresh 3.11.7; uv_is 0.7.22; small_disk other 300m; run env UV_CACHE_DIR=$PWD/other uv pip install opencv-python-headless==4.10.0.84 "numpy<2"; }
 case_uv_ok_many_warnings() { fresh 3.11.7; uv_is 0.13.9; run uv pip install "requests[nosuch]" "httpx[nope]==0.27" "antlr4-python3-runtime==4.9.3" --prerelease allow; }
-case_uv_ok_after_retries() { fresh 3.11.7; uv_is 0.13.9; prepare_uv venv .tools/pip --python /opt/python/3.11.7/bin/python; prepare_uv pip install --python .tools/pip/bin/python pip; as_user .tools/pip/bin/pip -q download --no-deps einops==0.7.0 -d wheels; python3 "$PROVOKE/programs/flaky_index.py" wheels 3 > port & sleep 1; run uv -v pip install --index-url http://127.0.0.1:$(cat port)/simple einops; }

@@ -1,9 +1,13 @@
 /** Has a ComfyUI of our own run: starts it where no process of it lives, and waits until it answers. */
-import { mkdir, readFile, writeFile } from "node:fs/promises"
+import { mkdir, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { setTimeout } from "node:timers/promises"
 import { beginSupervised } from "../begin-supervised.ts"
 import type { Environment } from "../environment/Environments.ts"
+import type { Failing } from "../errors.ts"
+import { diagnoseText } from "../triage/diagnose.ts"
+import { failing } from "../triage/failing.ts"
+import { diagnoseFile } from "../triage/log-file.ts"
 import { baseOf, claim, isLiving, latest, logOf, lorasOf, type Own, type Start, touch } from "./Instance.ts"
 import { launch, modelPaths, modelPathsFile, pageFolder } from "./launch.ts"
 import { supervisor } from "./supervisor.ts"
@@ -12,9 +16,12 @@ import { supervisor } from "./supervisor.ts"
 export class NotStarted extends Error {
   override readonly name = "NotStarted"
   readonly advice: string
-  constructor(message: string, advice: string) {
+  /** What its log says, where it has one. */
+  readonly failing: Failing | undefined
+  constructor(message: string, advice: string, failing?: Failing) {
     super(message)
     this.advice = advice
+    this.failing = failing
   }
 }
 
@@ -24,10 +31,11 @@ const readySeconds = 300
 const answers = (url: string, signal: AbortSignal): Promise<boolean> =>
   fetch(`${url}/system_stats`, { signal: AbortSignal.any([signal, AbortSignal.timeout(5_000)]) }).then((answer) => answer.ok, () => false)
 
-/** The last exception of its log, else its last line: it ended while it started. */
-const lastWords = async (start: Start): Promise<string | undefined> => {
-  const lines = (await readFile(logOf(start), "utf8").catch(() => "")).split("\n").map((line) => line.trimEnd())
-  return lines.findLast((line) => /^(?:\w+\.)*\w*(?:Error|Exception)\b/u.test(line)) ?? lines.findLast((line) => line.trim() !== "")
+/** Why it ended, by its log and the way it did. */
+const lastWords = async (start: Start): Promise<Failing> => {
+  const facts = start.ended === undefined ? {} : { exitCode: start.ended.exitCode, signal: start.ended.signal }
+  const found = await diagnoseFile(logOf(start), facts).catch(() => diagnoseText("", facts))
+  return failing(found, { who: "ComfyUI", advice: {}, otherwise: `Its log is ${logOf(start)}.` })
 }
 
 /** Begins one start and gives its folder; `undefined` where another process was quicker. */
@@ -67,9 +75,9 @@ export const ensureRunning = async (own: Own, environment: () => Promise<Environ
       begun = found.folder
       tell("waiting for ComfyUI to answer")
     } else if (found !== undefined && found.folder === begun && (found.stop === undefined || found.stop.by === "user")) {
-      const line = await lastWords(found)
+      const said = await lastWords(found)
       const how = found.stop !== undefined ? "it was stopped" : found.ended?.signal ?? (found.ended?.exitCode === undefined || found.ended.exitCode === null ? "was killed" : `exit code ${found.ended.exitCode}`)
-      throw new NotStarted(`ComfyUI ended while it started (${how})${line === undefined ? "" : `: ${line}`}`, `Its log is ${logOf(found)}.`)
+      throw new NotStarted(`ComfyUI ended while it started (${how})${said.line === undefined ? "" : `: ${said.line}`}`, said.code === "unknown" ? said.advice : `${said.advice} Its log is ${logOf(found)}.`, said)
     } else {
       tell("starting ComfyUI")
       begun = (await beginStart(own, found, await environment(), signal)) ?? begun

@@ -44,7 +44,7 @@ export const haveRunning = (setup: Setup, operation: Operation, server: PooledSe
       catch: (thrown) =>
         ProviderErrors.isProviderError(thrown)
           ? thrown
-          : setup.errors.notStarted(operation, thrown instanceof NotStarted ? thrown.message : `ComfyUI at ${own.url} cannot be started (${String(thrown)})`, thrown instanceof NotStarted ? thrown.advice : "See that the folder of the workspace can be written.")
+          : setup.errors.notStarted(operation, thrown instanceof NotStarted ? thrown.message : `ComfyUI at ${own.url} cannot be started (${String(thrown)})`, thrown instanceof NotStarted ? thrown.advice : "See that the folder of the workspace can be written.", thrown instanceof NotStarted ? thrown.failing : undefined)
     })
   })
 

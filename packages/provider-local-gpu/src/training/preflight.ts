@@ -52,10 +52,13 @@ export const requireMemory = (errors: Errors, least = hostMemoryBytes): Effect.E
     }, "submit")
   })
 
-/** Bytes of the card that these settings take at the very least. */
+/**
+ * Bytes of the card that these settings take at the very least: what tensors held at most in bf16 at 1024 pixels and
+ * dim 32 (docs/measurements.md), rounded down. The driver's own half gigabyte and the allocator's rest come on top.
+ */
 export const leastVramBytes = (settings: RecipeSettings.Training): number => {
   const pictures = settings.batchSize * (settings.resolution / 1024) ** 2
-  return (5.6 + 1.36 * (settings.networkDim / 32) + (settings.gradientCheckpointing ? 2 : 7) * pictures) * 1e9
+  return (4.8 + 1.36 * (settings.networkDim / 32) + (settings.gradientCheckpointing ? 0.8 : 8.5) * pictures) * 1e9
 }
 
 /**

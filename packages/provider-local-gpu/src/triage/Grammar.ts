@@ -34,6 +34,8 @@ interface Traceback {
   readonly head: string
   readonly link: Finding["link"]
   readonly chain: number
+  /** A server's job: nothing that follows takes it back. */
+  readonly job: boolean
   sawFrame: boolean
   /** The last line of code that was shown. */
   code: string
@@ -66,6 +68,7 @@ const longestText = 4096
 const mostStrange = 40
 const mostMessageLines = 40
 const mostFrames = 12
+const longestJobMessage = 60
 
 const indentOf = (text: string): number => text.length - text.trimStart().length
 
@@ -90,6 +93,8 @@ export const grammar = (source: string, around: Around): Grammar => {
   let sinceException = 0
   let link: Finding["link"] | undefined
   let sinceUsage = Number.POSITIVE_INFINITY
+  /** A job's failure is told with its message first, which may have many lines. */
+  let sinceJob = Number.POSITIVE_INFINITY
 
   const draft = (line: Line, kind: Kind, text: string, more: Partial<Draft> = {}): Draft => ({
     kind, name: "", text: text.slice(0, longestText), line: line.raw, lineNumber: line.number, frames: "", order: 0, source, chain: around.nextChain(), link: "first",
@@ -119,7 +124,7 @@ export const grammar = (source: string, around: Around): Grammar => {
     const told = all.find((each) => /\bBecause |[Hh]ash mismatch|os error \d|Failed to fetch|^fatal: /u.test(each.text))
     const root = told ?? causes.at(-1) ?? head
     const whole = `${root.text}\n${joined}`.slice(0, longestText)
-    if (causes.length === 0 && head.kind === "installer" && !Plain.isExplanation(head.text)) {
+    if (!quoted && causes.length === 0 && head.kind === "installer" && !Plain.isExplanation(head.text)) {
       if (!isNoise(head.text)) around.found({ ...head, kind: "record", standing: "error", installs: false })
       return
     }
@@ -130,7 +135,7 @@ export const grammar = (source: string, around: Around): Grammar => {
     closeMessage()
     closeAbort()
     traceback = {
-      indent, rich, frames: [], head: `${line.level ?? ""}${line.level === "warning" ? " WARNING" : ""}\n${around.previous()}`, sawFrame: false, strange: 0, code: "",
+      indent, rich, frames: [], head: `${line.level ?? ""}${line.level === "warning" ? " WARNING" : ""}\n${around.previous()}`, sawFrame: false, strange: 0, code: "", job: sinceJob <= longestJobMessage,
       link: link ?? "first", chain: link === undefined || lastChain === undefined ? around.nextChain() : lastChain
     }
     link = undefined
@@ -156,7 +161,7 @@ export const grammar = (source: string, around: Around): Grammar => {
     const printed = standingOf(of.head)
     const standing = isWarningClass(name) || (printed === "caught" && isOptional(text)) ? "warning" : printed
     open = draft(line, box === undefined ? "exception" : "build", text, {
-      name, frames, chain: of.chain, link: of.link, standing, final: isJobHead(of.head),
+      name, frames, chain: of.chain, link: of.link, standing, final: of.job,
       installs: box !== undefined || /pip\/_(?:internal|vendor)|setuptools\/|\/uv\//u.test(frames)
     })
     openLines = 0
@@ -202,6 +207,11 @@ export const grammar = (source: string, around: Around): Grammar => {
     if (text.trim() === "") {
       blanks += 1
       if (blanks > 2 || !unfinished.test(current.text.trimEnd())) closeMessage()
+      return true
+    }
+    const inner = current.text.endsWith(" raised:") ? exceptionLine(text, true) : undefined
+    if (inner !== undefined) {
+      Object.assign(current, { name: inner.name, text, line: line.raw, lineNumber: line.number })
       return true
     }
     const foreign = during.test(text) || because.test(text) || isStart(text) !== undefined || isProgress(text) || line.level !== undefined
@@ -316,7 +326,7 @@ export const grammar = (source: string, around: Around): Grammar => {
       around.found(draft(line, "statement", body, { row, ...weighed }))
       return
     }
-    if (Plain.isRecord(line)) around.found(draft(line, "record", body, { standing: "error" }))
+    if (Plain.isRecord(line)) around.found(draft(line, "record", body, { standing: "error", ...(/^Failed (?:to build|building)\b/u.test(body) ? { installs: true } : {}) }))
   }
 
   const inAbort = (text: string): boolean => {
@@ -329,6 +339,8 @@ export const grammar = (source: string, around: Around): Grammar => {
   const line = (given: Line): void => {
     sinceException += 1
     sinceUsage += 1
+    sinceJob += 1
+    if (isJobHead(given.text)) sinceJob = 0
     let text = ungrouped(given.text)
     if (box !== undefined) {
       if (text.trim() !== "" && (indentOf(text) < box || /^\s{0,24}\[end of output\]/u.test(text) || /^\s{0,24}hint: /u.test(text))) {

@@ -45,13 +45,15 @@ const prefixes: ReadonlyArray<readonly [RegExp, number]> = [
   // Ray and the like: `(worker pid=123) `, with the address where there is one.
   [/^\(([\w.:-]{1,48}(?: pid=\d{1,8})(?:, ip=[\d.]{7,15})?)\) /u, 1],
   [/^\[std(?:out|err)\] ?(?=\S)/u, 0],
+  // Docker's builder: `#12 34.56 `.
+  [/^#\d{1,4} (?:\d{1,6}\.\d{1,3} )?(?=\S)/u, 0],
   // Times: `2026-01-01 12:00:00,123 `, `[12:00:00] `, `12:00:00-123456 `.
   [/^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z| ?[+-]\d\d:?\d\d)?\]?(?:\s{0,2}[-|]\s|:?\s|$)/u, 0],
   [/^\[?\d\d:\d\d:\d\d(?:[.,-]\d{1,9})?\]?\s(?=\S|\s{0,11}\S)/u, 0],
   [/^\^C/u, 0]
 ]
 
-const mayHavePrefix = /^[\d[<(^A-Za-z]/u
+const mayHavePrefix = /^[\d[<(^#A-Za-z]/u
 
 /** `E1130 12:00:00.123456 139 file.cc:12] `, as Google's logging library and torch's launcher write it. */
 const glog = /^([IWEF])\d{4} \d\d:\d\d:\d\d\.\d{3,9}\s{1,6}\d{1,8} [\w./<>-]{1,160}:\d{1,6}\] ?/u

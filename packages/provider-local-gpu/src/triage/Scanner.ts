@@ -223,7 +223,9 @@ export const scanner = ({ plain, withBars }: Words, listener: Listener): Scanner
       for (let at = 0; at < chunk.length; at += pieceBytes) take(chunk.subarray(at, at + pieceBytes))
     },
     end: () => {
-      if (filled > 0 && !skipping) take(Uint8Array.of(feed))
+      if (filled === 0 || skipping) return
+      take(Uint8Array.of(feed))
+      number -= 1
     },
     lines: () => number
   }

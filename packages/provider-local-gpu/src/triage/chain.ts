@@ -8,6 +8,9 @@ const benign = /^(?:KeyError|AttributeError|StopIteration|StopAsyncIteration|Imp
 /** A file could not be moved or linked, so that it is copied. */
 const isFallBack = (finding: Finding): boolean => benign.test(finding.name) || /\[Errno 18\]|\[WinError 17\]/u.test(finding.text)
 
+/** What a library's own code stumbles over when it is given something broken. */
+const inner = /^(?:error|EOFError|IndexError|KeyError|TypeError|AttributeError|AssertionError|ValueError|UnicodeDecodeError)$/u
+
 /** Words by which two messages can be told to speak of the same thing. */
 const subjects = (text: string): ReadonlySet<string> => new Set(text.toLowerCase().match(/[\w./\\-]{4,}/gu)?.filter((word) => !/^(?:error|module|named|object|attribute|file|directory|such|found|this|that|with|from|have|does|none|import\w*|\w+error)$/u.test(word)) ?? [])
 
@@ -39,6 +42,11 @@ export const rootOfChain = (chain: ReadonlyArray<Finding>): Finding => {
       continue
     }
     if (next.link === "during" && saysMore(root, next)) {
+      root = next
+      continue
+    }
+    // What a library says of it is the root where nothing is known of its own inner error.
+    if (next.link === "because" && inner.test(root.name) && classify(root) === undefined && classify(next) !== undefined && !isCleanUp(next)) {
       root = next
       continue
     }

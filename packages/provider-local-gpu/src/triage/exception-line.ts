@@ -29,7 +29,7 @@ const wrapperTexts = /^\w{1,80}: (?:Failed to import [\w.]{1,120} because of the
 
 export const isWrapper = (name: string, text: string): boolean => wrapperNames.test(name) || wrapperTexts.test(text)
 
-export const isWarningClass = (name: string): boolean => /Warning$/u.test(name)
+export const isWarningClass = (name: string): boolean => name.endsWith("Warning")
 
 /** What a wrapper says of how its process ended: negative is a signal. */
 export const statusOf = (text: string): number | undefined => {

@@ -20,8 +20,9 @@ const lines: ReadonlyArray<RegExp> = [
   /The installed version of bitsandbytes was compiled without GPU support|compiled without GPU support|^WARNING\[XFORMERS\]/u,
   /Fetching ComfyRegistry Data|Cannot connect to comfyregistry|FETCH DataBase|\[ComfyUI-Manager\] (?:The ComfyRegistry cache|network_mode|default cache)/iu,
   /^[\w ./-]{1,60}: \d{1,12}$/u,
+  /\b(?:ignored|ignoring|skipping|skipped|falling back|will be skipped|continuing|continue anyway|non-fatal|retrying|trying again)\b/iu,
   /^0 errors?\b|\b(?:no|0) errors?(?: found)?$|error_file: <N\/A>|\berrors?[=:] ?0\b|--on[_-]error\b|ignore_errors|on_error=/iu,
-  /(?:Connection (?:reset by peer|broken)|Read timed out|ReadTimeoutError|ConnectTimeout|NewConnectionError|NameResolutionError|IncompleteRead).{0,400}(?:[Tt]rying to resume|[Rr]etrying|[Tt]rying again)|^(?:[Rr]etrying|Trying to resume)\b/u,
+  /(?:Connection (?:reset by peer|broken)|Read timed out|ReadTimeoutError|ConnectTimeout|NewConnectionError|NameResolutionError|IncompleteRead).{0,400}(?:[Tt]rying to resume|[Rr]etrying|[Tt]rying again)|^(?:[Rr]etrying|Trying to resume|Error while downloading from)\b/u,
   /^'\((?:MaxRetryError|ReadTimeoutError|ProtocolError|ConnectionError).{0,600}thrown while requesting (?:HEAD|GET)/u,
   /^(?:Error displaying widget|Error: Cannot find the cli|Matplotlib is building the font cache)/u,
   /^ERROR: Ignored the following yanked versions|^npm (?:ERR!|error) (?:code|errno|syscall|path|dest|cwd|command|A complete log|This is an error|Fix the upstream|this command|to accept|For a full)|^npm (?:ERR!|error)$/u,
@@ -57,4 +58,4 @@ export const isIgnoredHead = (text: string): boolean => ignoredHeads.some((each)
 export const isCaughtHead = (text: string): boolean => caughtHeads.some((each) => each.test(text))
 
 /** A server's job fails without ending the server; what the server says next is no proof that it went well. */
-export const isJobHead = (text: string): boolean => /!!! Exception during processing !!!/u.test(text)
+export const isJobHead = (text: string): boolean => /!!! Exception during processing !!!|^Error handling request/mu.test(text)

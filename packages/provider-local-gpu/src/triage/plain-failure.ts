@@ -46,7 +46,7 @@ export const thrown = /^terminate called after throwing an instance of '([^']{1,
 export const what = /^\s{0,8}what\(\):\s{0,4}(.{0,4000})/u
 
 /** What uv, cargo and pip say after `error: ` begins with a capital, a name in backquotes or is a word with dashes. */
-export const isExplanation = (text: string): boolean => /^(?:× |error: (?:[A-Z`'"][\w`'"./-]{1,200} |[a-z]{3,20}(?:-[a-z]{3,20}){1,4}$))/u.test(text)
+export const isExplanation = (text: string): boolean => /^(?:× |error: (?:[A-Z`'"][\w`'"./-]{1,200} |[a-z]{3,20}(?:-[a-z]{3,20}){1,4}(?: |$)))/u.test(text)
 
 /** pip's own errors. */
 const pip = /^ERROR: (?:Could not|No matching distribution|Cannot (?:install|uninstall|unpack|determine)|ResolutionImpossible|Failed (?:building|to build|cleaning)|Package '|Ignored the following versions that require|THESE PACKAGES|Invalid requirement|Invalid wheel|HTTP error|\d{3} (?:Client|Server) Error|Exception:|Operation cancelled|Directory '|Can(?: ?not|'t) perform|.{1,300} is not a (?:supported|valid)|Hash|In --require-hashes|Error \[|Unsatisfiable|Command (?:errored|'|")|Double requirement|Some build dependencies|.{1,200} does not (?:appear to be|exist)|Requested .{1,300} (?:has|from)|Wheel '|Requirements should|Links are not allowed|Unknown or unsupported|Neither 'setup\.py'|File "setup\.py"|Can't verify hashes|.{1,200} from https?:)/u

@@ -195,7 +195,7 @@ describe("a real ComfyUI", () => {
 
   it.live("one of two real servers is killed with 20 jobs in flight: 20 outcomes and no duplicate", () =>
     Effect.gen(function*() {
-      const other = yield* Effect.acquireRelease(Effect.promise(startRealComfyUi), (started) => Effect.promise(started.close))
+      const other = yield* Effect.acquireRelease(Effect.promise(() => startRealComfyUi()), (started) => Effect.promise(started.close))
       const provider = yield* provide([server, other], { giveUpServerSeconds: 10 })
       const { readAsset } = store()
       const placed = new Map<string, number>()

@@ -12,6 +12,7 @@ import { join } from "node:path"
 import { setTimeout } from "node:timers/promises"
 import { make } from "../../src/make.ts"
 import { instruments } from "../support/instruments.ts"
+import { changes } from "../support/changed-answers.ts"
 import { openGateway } from "../support/gateway.ts"
 import { startRealComfyUi } from "../support/real-comfyui.ts"
 import { clip, enhance, picture, recipe } from "../support/requests.ts"
@@ -41,7 +42,7 @@ const samples: ReadonlyArray<Harness.Sample> = [
 const withoutModel = { absent: "no graph without a model does it; the emulator's run has it" }
 const faults: Fault.Plannables = {
   "reset-before-accept": "canPlan", "reset-after-accept": "canPlan", timeout: "canPlan", "server-error": "canPlan", "refuse-connection": "canPlan", hang: "canPlan",
-  "hold-in-queue": "canPlan", "truncate-output": "canPlan", "expire-output": "canPlan",
+  "extra-fields": "canPlan", "unknown-state": "canPlan", "missing-field": "canPlan", "hold-in-queue": "canPlan", "truncate-output": "canPlan", "expire-output": "canPlan",
   "hold-at-work": withoutModel, "fail-work": withoutModel, "withhold-output": withoutModel,
   "break-off-work": { absent: "a real server takes a quarter of a minute to come back: comfyui.real.ts kills and restarts it" },
   "forget-job": { absent: "only a restart forgets: comfyui.real.ts restarts it" },
@@ -97,6 +98,8 @@ const open = async (): Promise<Harness.Harness> => {
           await post("/prompt", { prompt: busy })
           return
         }
+        const change = changes[kind]
+        if (change !== undefined) return gateway.change(change)
         const how = behaviours[kind]
         if (how === undefined) throw new Error(`${kind} cannot be planned`)
         await gateway.behave(how)

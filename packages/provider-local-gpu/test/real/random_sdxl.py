@@ -2,7 +2,7 @@
 
 usage: random_sdxl.py TRAINER_FOLDER OUTPUT.safetensors
 
-Run with the golden environment's Python. Needs about 8 GB of memory; writes about 7 GB.
+Run with the golden environment's Python. Needs about 8 GB of memory, of the GPU where there is one; writes about 7 GB.
 """
 import sys
 
@@ -15,6 +15,8 @@ from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProject
 
 torch.manual_seed(7)
 torch.set_default_dtype(torch.float16)
+if torch.cuda.is_available():
+    torch.set_default_device("cuda")
 
 
 def small(module):

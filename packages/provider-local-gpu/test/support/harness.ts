@@ -11,6 +11,7 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { type Bench, connect } from "./connect.ts"
+import { changes } from "./changed-answers.ts"
 import { openGateway } from "./gateway.ts"
 import { baseModel, checkpoint, clip, enhance, ltx, ltxModels, persona, picture, recipe, subject } from "./requests.ts"
 import { makeStudio, shortClip } from "./studio.ts"
@@ -80,30 +81,6 @@ const emulated: { readonly [kind in Fault.FaultKind]?: Parameters<ComfyUiSandbox
   "silent-watch": { name: "silent-websocket" },
   "doubled-watch": { name: "duplicate-events" },
   "cut-watch": { name: "dropped-websocket" }
-}
-
-type Json = Readonly<Record<string, unknown>>
-
-const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value)
-
-/** Each entry of the history, with another status. */
-const withStatus = (change: (status: Json) => unknown) => (path: string, json: unknown): unknown =>
-  path.startsWith("/api/history/") && isObject(json)
-    ? Object.fromEntries(Object.entries(json).map(([id, entry]) => [id, isObject(entry) ? { ...entry, status: change(entry["status"] as Json) } : entry]))
-    : json
-
-/** ComfyUI's answers name nodes, files and jobs by their keys: another field stands where the keys are fixed ones. */
-const extended = (path: string, json: unknown): unknown => {
-  const more = { later_field: { since: 2027 } }
-  if (path.startsWith("/api/history/") && isObject(json)) return Object.fromEntries(Object.entries(json).map(([id, entry]) => [id, isObject(entry) ? { ...entry, ...more } : entry]))
-  if (path.startsWith("/api/object_info") || path.startsWith("/api/models")) return json
-  return isObject(json) ? { ...json, ...more } : json
-}
-
-const changes: { readonly [kind in Fault.FaultKind]?: (path: string, json: unknown) => unknown } = {
-  "extra-fields": extended,
-  "unknown-state": withStatus((status) => ({ ...status, status_str: "varnishing" })),
-  "missing-field": withStatus(({ status_str: _untold, ...rest }) => rest)
 }
 
 const trained: { readonly [kind in Fault.FaultKind]?: string } = { "fail-work": "out-of-memory@2", "break-off-work": "killed@2", "hold-at-work": "stall@1" }

@@ -1,4 +1,4 @@
-/** A real ComfyUI on the CPU, started from a checkout as a process of this test. */
+/** A real ComfyUI, on the CPU unless asked otherwise, started from a checkout as a process of this test. */
 import { spawn, type ChildProcess } from "node:child_process"
 import { once } from "node:events"
 import { createWriteStream } from "node:fs"
@@ -39,8 +39,11 @@ export interface RealComfyUi {
   readonly close: () => Promise<void>
 }
 
-/** Folders with spaces and other letters, as they occur at home. */
-export const startRealComfyUi = async (): Promise<RealComfyUi> => {
+/**
+ * Folders with spaces and other letters, as they occur at home. `furnish` puts models into them before the server
+ * begins. `LIKENESS_COMFYUI_DEVICE=cuda` takes the GPU.
+ */
+export const startRealComfyUi = async (furnish: (base: string) => void = () => {}): Promise<RealComfyUi> => {
   const { python, source } = await program()
   const base = await mkdtemp(join(tmpdir(), "likeness wörk-"))
   const page = join(base, "page")
@@ -48,13 +51,14 @@ export const startRealComfyUi = async (): Promise<RealComfyUi> => {
   await writeFile(join(page, "index.html"), "<html></html>")
   const models = (folder: string): string => join(base, "models", folder)
   for (const folder of ["checkpoints", "loras", "vae", "text_encoders", "diffusion_models", "upscale_models"]) await mkdir(models(folder), { recursive: true })
+  furnish(base)
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   let child: ChildProcess | undefined
   const begin = async (): Promise<void> => {
     const log = createWriteStream(join(base, "log.txt"), { flags: "a" })
     const begun = spawn(python, [
-      "main.py", "--cpu", "--listen", "127.0.0.1", "--port", String(port), "--base-directory", base, "--disable-all-custom-nodes", "--disable-api-nodes",
+      "main.py", ...(process.env["LIKENESS_COMFYUI_DEVICE"] === "cuda" ? [] : ["--cpu"]), "--listen", "127.0.0.1", "--port", String(port), "--base-directory", base, "--disable-all-custom-nodes", "--disable-api-nodes",
       "--front-end-root", page, "--database-url", "sqlite:///:memory:", "--disable-auto-launch"
     ], { cwd: source, stdio: ["ignore", "pipe", "pipe"] })
     child = begun

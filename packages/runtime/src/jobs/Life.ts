@@ -67,7 +67,7 @@ export const Life = Schema.Struct({
   cancellation: Schema.optionalKey(Submission.Cancellation)
 })
 export type Life = typeof Life.Type
-export type Trouble = typeof Trouble.Type
+type Trouble = typeof Trouble.Type
 
 export const stored = Stored.make("job", 1, Life)
 

@@ -5,6 +5,9 @@ folder, left = sys.argv[1], int(sys.argv[2])
 
 
 class Answer(http.server.BaseHTTPRequestHandler):
+    def do_HEAD(self):
+        self.do_GET()
+
     def do_GET(self):
         global left
         if left > 0:
@@ -22,7 +25,8 @@ class Answer(http.server.BaseHTTPRequestHandler):
         else:
             body, kind = "".join(f'<a href="/files/{each}">{each}</a>' for each in os.listdir(folder)).encode(), "text/html"
         self.send_response(200); self.send_header("Content-Type", kind); self.send_header("Content-Length", str(len(body))); self.end_headers()
-        self.wfile.write(body)
+        if self.command == "GET":
+            self.wfile.write(body)
 
     def log_message(self, *_):
         pass

@@ -58,16 +58,6 @@ elif what in ("backward", "forward"):
     print("forward done, loss", round(loss.item(), 4))
     more = fill(300 << 20)
     loss.backward()
-elif what == "fragmented":
-    kept = []
-    for turn in range(100_000):
-        try:
-            kept.append(torch.empty(21 << 20, dtype=torch.uint8, device="cuda"))
-        except torch.OutOfMemoryError:
-            break
-    kept = kept[::2]
-    print("kept", len(kept), "blocks")
-    torch.empty(4 * GB, dtype=torch.uint8, device="cuda")
 elif what == "hold":
     kept = fill(12 * GB)
     print("holding", flush=True)
@@ -85,7 +75,7 @@ elif what == "cublas":
     held, step = [], GB
     while step > 4096:
         try:
-            held.append(cupy.cuda.memory.alloc(step) if False else cupy.cuda.Memory(step))
+            held.append(cupy.cuda.Memory(step))
         except Exception:
             step //= 2
     print("multiplying")
@@ -146,75 +136,3 @@ elif what == "absent":
     print(torch.zeros(2, device="cuda:1"))
 elif what == "small":
     print(nn.Linear(4, 4).to("cuda"))
-elif what == "nan":
-    net = nn.Sequential(*[nn.Linear(256, 256) for _ in range(4)]).cuda().half()
-    optimizer = torch.optim.SGD(net.parameters(), lr=40.0)
-    for step in range(8):
-        loss = net(torch.randn(16, 256, device="cuda", dtype=torch.half)).pow(2).mean()
-        optimizer.zero_grad(); loss.backward(); optimizer.step()
-        print(f"step {step} avr_loss={loss.item():.4f}")
-    print("model saved.")
-elif what == "fork":
-    torch.zeros(1, device="cuda")
-
-    class Latents(torch.utils.data.Dataset):
-        def __len__(self):
-            return 4
-
-        def __getitem__(self, place):
-            return torch.zeros(2, device="cuda")
-
-    for batch in torch.utils.data.DataLoader(Latents(), num_workers=1):
-        print(batch.shape)
-elif what == "mixed":
-    print(Net().cuda()(torch.randn(1, 4, 32, 32)).shape)
-elif what == "singular":
-    print(torch.linalg.inv(torch.zeros(4, 4, device="cuda")))
-elif what == "train":
-    net = Net().cuda()
-    for step in range(1000):
-        loss = net(torch.randn(1, 4, 64, 64, device="cuda")).pow(2).mean()
-        loss.backward()
-        print(f"step {step} loss {loss.item():.4f}")
-        time.sleep(0.1)
-elif what == "caught":
-    import traceback
-    batch = 1 << 12
-    while True:
-        try:
-            print("trying batch", batch)
-            with torch.no_grad():
-                Net().cuda()(torch.randn(batch, 4, 512, 512, device="cuda"))
-            break
-        except torch.OutOfMemoryError:
-            traceback.print_exc()
-            torch.cuda.empty_cache()
-            batch //= 32
-    for step in range(3):
-        print("step", step, "done")
-    print("model saved.")
-elif what == "amp":
-    net = Net().cuda()
-    scaler = torch.cuda.amp.GradScaler()
-    optimizer = torch.optim.AdamW(net.parameters())
-    schedule = torch.optim.lr_scheduler.StepLR(optimizer, 1)
-    for step in range(3):
-        schedule.step()
-        with torch.cuda.amp.autocast():
-            loss = torch.nn.functional.mse_loss(net(torch.randn(2, 4, 64, 64, device="cuda")), torch.randn(1, 4, 64, 64, device="cuda"))
-        scaler.scale(loss).backward(); scaler.step(optimizer); scaler.update()
-        print(f"step {step} loss {loss.item():.3f}")
-    print("model saved.")
-elif what == "scaler":
-    net = nn.Linear(64, 64).cuda()
-    scaler = torch.amp.GradScaler("cuda", init_scale=2.0 ** 40)
-    optimizer = torch.optim.SGD(net.parameters(), lr=1e-3)
-    for step in range(12):
-        with torch.autocast("cuda", dtype=torch.float16):
-            loss = net(torch.randn(8, 64, device="cuda")).pow(2).mean()
-        optimizer.zero_grad(); scaler.scale(loss).backward()
-        before = scaler.get_scale(); scaler.step(optimizer); scaler.update()
-        if scaler.get_scale() < before:
-            print(f"WARNING: gradient overflow (inf/nan found), step {step} skipped, loss scale reduced to {scaler.get_scale():.0f}")
-        print(f"step {step} loss={loss.item():.4f}")
-    print("training finished")

@@ -6,6 +6,10 @@ const rightArgument = "Correct the argument or key that the line names; the prog
 
 export const dataset: ReadonlyArray<Signature> = [
   {
+    id: "opencv-read", code: "data.image_corrupt", when: /imread_\('[^']{1,400}'\): can't open\/read file/u, line: { words: ["can't open/read file"], weight: "warning" }, explains: /cv2\.error: |'NoneType' object/u,
+    cause: "OpenCV could not read a picture.", fix: "Take the file that the line names out of the set, or put it where it is looked for."
+  },
+  {
     id: "image-size", code: "data.image_corrupt", when: /^failed to get image size: /u, line: { words: ["failed to get image size"], weight: "warning" }, explains: /ZeroDivisionError|division by zero|IndexError|No data found/u,
     cause: "A picture of the data set cannot be read.", fix: "Take the file that the line names out of the set, or save it anew."
   },
@@ -43,7 +47,7 @@ export const configuration: ReadonlyArray<Signature> = [
   {
     id: "configuration-file", code: "config.flag_invalid",
     when: /MultipleInvalid|extra keys not allowed|expected .{1,80} for dictionary value|required key not provided|Toml ?Decode ?Error|TOMLDecodeError|TOML parse error|(?:scanner|parser|constructor|composer|reader)\.(?:Scanner|Parser|Constructor|Composer|Reader)Error|yaml\.\w{1,20}\.?\w{0,20}Error|[Ii]nvalid user config|not supported config file format|file not found(?: \/ [^:]{1,40})?: .{1,300}\.(?:toml|json|ya?ml)|[Cc]onfig(?:uration)? file.{0,200}(?:not found|does not exist|is not (?:a )?valid|error|invalid)|config (?:file )?(?:error|is invalid)|Could not find config file|config\.\w.{0,60}key|(?:FileNotFoundError|OSError): .{0,200}\.(?:toml|ya?ml|json|cfg|ini)['"]?$|FAILED: (?:does not exist|is not a valid toml)|OmegaConf|omegaconf\.errors|ValidationError: \d{1,4} validation error/u,
-    unless: /model_index\.json|config\.json|tokenizer|huggingface/u, during: "run",
+    unless: /model_index\.json|\/config\.json|tokenizer|huggingface\.co|huggingface\/hub/u, during: "run",
     line: { words: ["not supported config file", "FAILED: does not exist", "Could not find config", "onfig file"], weight: "record" },
     cause: "A configuration file is missing or says something that is not accepted.", fix: rightArgument
   },
@@ -53,7 +57,7 @@ export const configuration: ReadonlyArray<Signature> = [
   },
   {
     id: "trainer-combination", code: "config.flag_invalid",
-    when: /^(?:\w{1,40}\.){0,6}(?:AssertionError|ValueError|NotImplementedError|Exception|RuntimeError|TypeError|KeyError|ArgumentTypeError): .{0,400}(?:must be (?:divisible|equal|greater|less|larger|smaller|specified|set|one of|provided|between|a positive|positive|an? )|cannot be (?:used|enabled|specified|trained|set)|can only be used|is required\b|requires mixed_precision|should be (?:greater|less|larger|smaller|one of|in the)|not (?:allowed|supported|valid) (?:with|for|when|value)|[Uu]nknown (?:optimizer|scheduler|loss|network|argument|option|value|Huber)|[Uu]nsupported (?:optimizer|loss|scheduler|dtype|mixed)|[Ii]nvalid (?:value|argument|option|seed|network|optimizer|scheduler|choice|combination|loss)|at the same time|is not (?:a )?valid (?:\w{1,30}|choice)|folder does not exist|[Tt]ried to find .{1,300} but|has to be (?:divisible|of type|one of)|have to be divisible|not in (?:list of )?(?:supported|available|allowed)|max_train_steps should|bucket_reso_steps|color_aug or random_crop|when caching|already exists|[Ee]xpected one of|choose (?:one )?from|is not implemented for)/u,
+    when: /^(?:\w{1,40}\.){0,6}(?:AssertionError|ValueError|NotImplementedError|Exception|RuntimeError|TypeError|KeyError|ArgumentTypeError): .{0,400}(?:must be (?:divisible|equal|greater|less|larger|smaller|specified|set|one of|provided|between|a positive|positive|an? )|cannot be (?:used|enabled|specified|trained|set)|can only be used|is required\b|requires mixed_precision|should be (?:greater|less|larger|smaller|one of|in the)|not (?:allowed|supported|valid) (?:with|for|when|value)|[Uu]nknown (?:job|process|optimizer|scheduler|loss|network|argument|option|value|Huber)|[Uu]nsupported (?:optimizer|loss|scheduler|dtype|mixed)|[Ii]nvalid (?:value|argument|option|seed|network|optimizer|scheduler|choice|combination|loss)|at the same time|is not (?:a )?valid (?:\w{1,30}|choice)|folder does not exist|[Tt]ried to find .{1,300} but|has to be (?:divisible|of type|one of)|have to be divisible|not in (?:list of )?(?:supported|available|allowed)|max_train_steps should|bucket_reso_steps|color_aug or random_crop|when caching|already exists|[Ee]xpected one of|choose (?:one )?from|[Yy]ou need to (?:use|pass|specify|set)|is not implemented for)/u,
     unless: /Expected all tensors|same device|CUDA|tensor|dtype mismatch|Half|shape|libcu|\bkey\b.{0,40}not found/u, during: "run",
     cause: "The program refuses an option or a combination of options.", fix: rightArgument
   },

@@ -59,18 +59,19 @@ export const binaries: ReadonlyArray<Signature> = [
   {
     id: "shared-library", code: "env.binary_incompatible",
     when: /cannot open shared object file|undefined symbol: |version [`'][A-Z_]{2,20}[\d.]{0,12}' not found|DLL load failed|\[WinError (?:126|127|193|1114)\]|invalid ELF header|wrong ELF class|file too short$|[Cc]annot allocate memory in static TLS block|Library not loaded: |Symbol not found: |image not found|mach-o.{0,80}(?:wrong|incompatible) architecture|incompatible architecture \(have|cannot load (?:library|symbol)|Could not load (?:library|dynamic library)|Unable to load any of \{?libcud|[Ee]xec format error|PyCapsule_Import could not import|Couldn't load custom C\+\+ ops|Could not find (?:module|library).{0,200}\.(?:dll|so)|error while loading shared libraries|Error relocating|_dl_open|dlopen\(/u,
-    unless: /Dlerror: .{0,200}libcu.{0,200}Skipping|Could not load dynamic library 'lib(?:nvinfer|cud).{0,400}(?:Ignore above|dlerror)/u,
+    unless: /nvidia-container-cli|Dlerror: .{0,200}libcu.{0,200}Skipping|Could not load dynamic library 'lib(?:nvinfer|cud).{0,400}(?:Ignore above|dlerror)/u,
     line: { words: ["error while loading shared", "Could not load library", "xec format error", "Unable to load any of"], weight: "failure", when: /: error while loading shared libraries: |^Could not load library |^Unable to load any of |: cannot execute binary file: |[Ee]xec format error$/u },
     cause: "A compiled part cannot be loaded here.", fix: `On a machine without a desktop use opencv-python-headless, and unset LD_LIBRARY_PATH. ${rebuild}`
   },
   {
     id: "torchvision-pair", code: "env.binary_incompatible",
-    when: /operator \w{1,40}::\w{1,60} does not exist|Could not run '(?:torchvision|xformers|torchaudio|flash_attn)::|compiled with different CUDA (?:major )?versions|No operator found for `?memory_efficient_attention|xFormers wasn't build with CUDA|not built with CUDA.{0,60}xformers|FlashAttention only supports|Torch was compiled.{0,60}but/u,
+    when: /operator \w{1,40}::\w{1,60} does not exist|Could not run '(?:torchvision|xformers|torchaudio|flash_attn)::|compiled with different CUDA (?:major )?versions|No operator found for `?memory_efficient_attention|xFormers wasn't build with CUDA|No available kernel\. Aborting|no kernel found to launch|not built with CUDA.{0,60}xformers|FlashAttention only supports|Torch was compiled.{0,60}but/u,
     cause: "torch and a package compiled beside it are not a pair, or not for this GPU.", fix: rebuild
   },
   {
     id: "gpu-too-new", code: "env.binary_incompatible",
-    when: /no kernel image is available|device kernel image is invalid|invalid device function|CUDA capability sm_\d{2,3} is not compatible|cudaErrorNoKernelImageForDevice|(?:named symbol not found)|unsupported (?:gpu )?architecture|sm_\d{2,3}.{0,40}(?:is not defined|not supported)|ptxas fatal.{0,80}sm_|Unsupported gpu architecture/iu,
+    when: /no kernel image is available|device kernel image is invalid|invalid device function|CUDA capability sm_\d{2,3} is not compatible|cudaErrorNoKernelImageForDevice|(?:named symbol not found)|unsupported (?:gpu )?architecture|sm_\d{2,3}.{0,40}(?:is not defined|not supported)|ptxas fatal.{0,80}sm_|Unsupported gpu architecture|invalid value for --gpu-architecture/iu,
+    line: { words: ["no kernel image", "Unsupported gpu arch"], weight: "record", when: /(?:[Ee]rror\b.{0,200})no kernel image is available|nvcc fatal.{0,60}Unsupported gpu architecture/u },
     cause: "This build has no code for a GPU of this kind.", fix: "Use the lock for it (RTX 50: cu128): `likeness env list`, then `likeness env build`."
   },
   {
@@ -80,10 +81,10 @@ export const binaries: ReadonlyArray<Signature> = [
     cause: "bitsandbytes has no compiled part for this CUDA.", fix: "Choose an optimizer that does without it (`--optimizer_type AdamW`)."
   },
   {
-    id: "illegal-instruction", code: "env.binary_incompatible", when: /Illegal instruction|died with <Signals\.SIGILL|SIGILL\b|exit (?:code|status):? 132\b|Недопустимая инструкция|不正命令|非法指令|Ungültiger Maschinenbefehl|Instruction (?:illégale|non permise)/u,
+    id: "illegal-instruction", code: "env.binary_incompatible", when: /Illegal instruction|trap invalid opcode|died with <Signals\.SIGILL|SIGILL\b|exit (?:code|status):? 132\b|Недопустимая инструкция|不正命令|非法指令|Ungültiger Maschinenbefehl|Instruction (?:illégale|non permise)/u,
     line: {
-      words: ["Illegal instruction", "code 132", "Ungültiger", "illégale", "不正命令", "非法指令"], weight: "failure",
-      when: new RegExp(String.raw`${death("Illegal instruction|Ungültiger Maschinenbefehl|Instruction (?:illégale|non permise)|不正命令|非法指令|Недопустимая инструкция").source}|exit(?:ed with)? (?:code|status):? 132\b`, "iu")
+      words: ["Illegal instruction", "trap invalid opcode", "code 132", "Ungültiger", "illégale", "不正命令", "非法指令"], weight: "failure",
+      when: new RegExp(String.raw`${death("Illegal instruction|Ungültiger Maschinenbefehl|Instruction (?:illégale|non permise)|不正命令|非法指令|Недопустимая инструкция").source}|^traps: .{1,80} trap invalid opcode|exit(?:ed with)? (?:code|status):? 132\b`, "iu")
     },
     cause: "The processor lacks instructions that a compiled part needs (AVX, most often).", fix: "Use another machine."
   },
@@ -196,10 +197,10 @@ export const missing: ReadonlyArray<Signature> = [
   },
   {
     id: "program-missing", code: "env.package_missing",
-    when: /(?:command not found|: not found)$|Befehl nicht gefunden|Kommando nicht gefunden|commande introuvable|orden no encontrada|comando non trovato|команда не найдена|コマンドが見つかりません|未找到命令|找不到命令|is not recognized as (?:an internal|the name of)|executable file not found in \$PATH|^FileNotFoundError: \[Errno 2\].{0,60}: '(?:git|ffmpeg|ffprobe|nvcc|gcc|g\+\+|cc|ninja|cmake|node|npm|accelerate|uv|python3?|nvidia-smi)'|exec: "[^"]{1,80}": .{0,40}not found|[Ff]ailed to find (?:executable|command)|spawn [\w./-]{1,160} ENOENT|No such file or directory: '(?:accelerate|git|nvcc)'/u,
+    when: /(?:command not found|: not found)$|Befehl nicht gefunden|Kommando nicht gefunden|commande introuvable|orden no encontrada|comando non trovato|команда не найдена|コマンドが見つかりません|未找到命令|找不到命令|is not recognized as (?:an internal|the name of)|不是内部或外部命令|ist entweder falsch geschrieben|n'est pas reconnu en tant que commande|no se reconoce como un comando|не является внутренней или внешней|は、内部コマンドまたは外部コマンド|executable file not found in \$PATH|^accelerate not found|^FileNotFoundError: \[Errno 2\].{0,60}: '(?:git|ffmpeg|ffprobe|nvcc|gcc|g\+\+|cc|ninja|cmake|node|npm|accelerate|uv|python3?|nvidia-smi)'|exec: "[^"]{1,80}": .{0,40}not found|[Ff]ailed to find (?:executable|command)|spawn [\w./-]{1,160} ENOENT|No such file or directory: '(?:accelerate|git|nvcc)'/u,
     line: {
-      words: ["command not found", ": not found", "nicht gefunden", "commande introuvable", "не найдена", "コマンドが", "未找到命令", "not recognized as", "executable file not found", " ENOENT"], weight: "record",
-      when: /: (?:.{0,160}: )?(?:command not found|not found|Befehl nicht gefunden|Kommando nicht gefunden|commande introuvable|orden no encontrada|comando non trovato|команда не найдена|コマンドが見つかりません|未找到命令|找不到命令)\.?$|^zsh: command not found: |is not recognized as (?:an internal|the name of)|executable file not found in \$PATH|^(?:Error: )?spawn [\w./-]{1,160} ENOENT/u
+      words: ["command not found", ": not found", "nicht gefunden", "commande introuvable", "не найдена", "コマンドが", "未找到命令", "not recognized as", "executable file not found", " ENOENT", "不是内部或外部命令", "falsch geschrieben", "n'est pas reconnu", "no se reconoce", "не является внутренней", "内部コマンド", "accelerate not found"], weight: "record",
+      when: /: (?:.{0,160}: )?(?:command not found|not found|Befehl nicht gefunden|Kommando nicht gefunden|commande introuvable|orden no encontrada|comando non trovato|команда не найдена|コマンドが見つかりません|未找到命令|找不到命令)\.?$|^zsh: command not found: |is not recognized as (?:an internal|the name of)|不是内部或外部命令|ist entweder falsch geschrieben|n'est pas reconnu en tant que commande|no se reconoce como un comando|не является внутренней или внешней|は、内部コマンドまたは外部コマンド|executable file not found in \$PATH|^accelerate not found$|^(?:Error: )?spawn [\w./-]{1,160} ENOENT/u
     },
     cause: "A program that is called is not installed or not on PATH.", fix: `Install it, or activate the environment that has it. ${rebuild}`
   }

@@ -24,8 +24,8 @@ export const sharedMemory: ReadonlyArray<Signature> = [
   },
   {
     id: "shm-full", code: "host.shared_memory",
-    when: /(?:\[Errno 28\]|No space left on device|os error 28).{0,300}(?:\/dev\/shm|\/torch_|\/psm_|\/sem\.)|(?:\/dev\/shm|\/torch_\w{1,40}|\/psm_\w{1,20}).{0,300}(?:\[Errno 28\]|No space left on device)/u,
-    line: { words: ["/dev/shm"], weight: "failure" },
+    when: /(?:\[Errno 28\]|No space left on device|os error 28).{0,300}(?:\/dev\/shm|\/torch_|\/psm_|\/sem\.)|NCCL WARN .{0,120}(?:posix_fallocate|shm_open|ftruncate).{0,120}(?:No space|failed)|(?:\/dev\/shm|\/torch_\w{1,40}|\/psm_\w{1,20}).{0,300}(?:\[Errno 28\]|No space left on device)/u,
+    line: { words: ["/dev/shm", "posix_fallocate", "shm_open"], weight: "failure" },
     cause: "Shared memory (/dev/shm) is full.", fix: moreShared
   },
   {
@@ -60,11 +60,11 @@ export const disk: ReadonlyArray<Signature> = [
 export const memory: ReadonlyArray<Signature> = [
   {
     id: "memory-python", code: "host.out_of_memory",
-    when: /^(?:\w{1,40}\.){0,6}(?:MemoryError|_ArrayMemoryError)\b|Unable to allocate [\d.]{1,12} (?:[KMGT]i?)?B\b|DefaultCPUAllocator: (?:can't|not enough memory)|std::bad_alloc|\[Errno 12\]|\(os error 12\)|\[WinError 1455\]|\(os error 1455\)|\[WinError 8\]|paging file is too small|[Cc]annot allocate memory|\bENOMEM\b|memory allocation of \d{1,20} bytes failed|JavaScript heap out of memory|^out of memory: |virtual memory exhausted|Nicht genügend (?:Hauptspeicher|Speicher)|Mémoire insuffisante|Impossible d'allouer de la mémoire|No se pudo asignar memoria|Impossibile allocare memoria|Невозможно выделить память|メモリを確保できません|メモリを割り当てることができません|无法分配内存|메모리를 할당할 수 없습니다/u,
-    unless: /CUDA|cuda|HIP|static TLS|GPU/u,
+    when: /^(?:\w{1,40}\.){0,6}(?:MemoryError|_ArrayMemoryError)\b|Unable to allocate [\d.]{1,12} (?:[KMGT]i?)?B\b|DefaultCPUAllocator: (?:can't|not enough memory)|std::bad_alloc|\[Errno 12\]|\(os error 12\)|\[WinError 1455\]|\(os error 1455\)|\[WinError 8\]|paging file is too small|[Cc]annot allocate memory|\bENOMEM\b|memory allocation of \d{1,20} bytes failed|JavaScript heap out of memory|^out of memory: |virtual memory exhausted|Memory allocation still failed|Nicht genügend (?:Hauptspeicher|Speicher)|Mémoire insuffisante|Impossible d'allouer de la mémoire|No se pudo asignar memoria|Impossibile allocare memoria|Невозможно выделить память|メモリを確保できません|メモリを割り当てることができません|无法分配内存|메모리를 할당할 수 없습니다/u,
+    unless: /CUDA (?:out|error)|HIP out|static TLS|GPU \d/u,
     line: {
-      words: ["annot allocate memory", "std::bad_alloc", "heap out of memory", "memory allocation of", "virtual memory exhausted"], weight: "failure",
-      when: /: Cannot allocate memory(?: \(os error 12\))?$|^std::bad_alloc$|JavaScript heap out of memory|^memory allocation of \d{1,20} bytes failed|virtual memory exhausted|\[Errno 12\]/u
+      words: ["annot allocate memory", "std::bad_alloc", "heap out of memory", "memory allocation of", "virtual memory exhausted", "Memory allocation still failed", "runtime: out of memory"], weight: "failure",
+      when: /: Cannot allocate memory(?: \(os error 12\))?$|^std::bad_alloc$|JavaScript heap out of memory|^memory allocation of \d{1,20} bytes failed|virtual memory exhausted|^OpenBLAS error: Memory allocation|^(?:fatal error: )?runtime: out of memory|\[Errno 12\]/u
     },
     cause: "The machine's memory (RAM) ran out.", fix: someMemory
   },
@@ -126,11 +126,15 @@ export const interrupted: ReadonlyArray<Signature> = [
     id: "interrupted", code: "proc.interrupted",
     when: /^(?:\w{1,40}\.){0,6}(?:KeyboardInterrupt|SignalException|InterruptProcessingException)\b|got signal: (?:15|2|1)\b|^ERROR: Operation cancelled by user/u,
     line: {
-      words: ["KeyboardInterrupt", "death signal", "got signal", "cancelled by", "Cancelled by", "Aborted!", "Terminated", "Hangup", "Interrupted", "Processing interrupted", "Job stopped", "(SIGTERM) received", "(SIGINT) received", "exitcode: -15", "exitcode: -2", "status=15/TERM", "interrupted by", "CANCELLED AT", "SIGTERM", "SIGINT", "SIGHUP", "Beendet", "Complété", "Terminado", "Завершено", "終了しました", "已终止", "stopped by the user"], weight: "failure",
-      when: new RegExp(String.raw`^KeyboardInterrupt$|${death("Terminated|Hangup|Interrupt(?:ed)?|Beendet|Complété|Terminado|Завершено|終了しました|已终止").source}|^Aborted!$|^Received \d{1,2} death signal|^(?:\W{0,4})(?:[Rr]eceived|[Cc]aught|[Gg]ot) (?:a )?(?:signal )?(?:SIG(?:TERM|INT|HUP)\b|(?:15|2)\b)|^ERROR: Operation cancelled by user|^Processing interrupted$|^Job stopped$|^Training was stopped by the user|Signal (?:15 \(SIGTERM\)|2 \(SIGINT\)|1 \(SIGHUP\)) received|\(exitcode: -(?:15|2|1)\)|signal: (?:interrupt|terminated|15, SIGTERM|2, SIGINT)|status=(?:15\/TERM|2\/INT)|CANCELLED AT \d{4}|^[\w ]{0,40}(?:[Cc]ancelled|[Ii]nterrupted) by (?:the )?user`, "iu")
+      words: ["KeyboardInterrupt", "got signal", "cancelled by", "Cancelled by", "Aborted!", "Terminated", "Hangup", "Interrupted", "Processing interrupted", "Job stopped", "(SIGTERM) received", "(SIGINT) received", "exitcode: -15", "exitcode: -2", "status=15/TERM", "interrupted by", "CANCELLED AT", "SIGTERM", "SIGINT", "SIGHUP", "timeout: sending signal", "Beendet", "Complété", "Terminado", "Завершено", "終了しました", "已终止", "stopped by the user"], weight: "failure",
+      when: new RegExp(String.raw`^KeyboardInterrupt$|${death("Terminated|Hangup|Interrupt(?:ed)?|Beendet|Complété|Terminado|Завершено|終了しました|已终止").source}|^Aborted!$|^(?:\W{0,4})(?:[Rr]eceived|[Cc]aught|[Gg]ot) (?:a )?(?:signal )?(?:SIG(?:TERM|INT|HUP)\b|(?:15|2)\b)|^ERROR: Operation cancelled by user|^Processing interrupted$|^timeout: sending signal|^Job stopped$|^Training was stopped by the user|Signal (?:15 \(SIGTERM\)|2 \(SIGINT\)|1 \(SIGHUP\)) received|\(exitcode: -(?:15|2|1)\)|signal: (?:interrupt|terminated|15, SIGTERM|2, SIGINT)|status=(?:15\/TERM|2\/INT)|CANCELLED AT \d{4}|^[\w ]{0,40}(?:[Cc]ancelled|[Ii]nterrupted) by (?:the )?user`, "iu")
     },
     unless: /[Ss]ending process \d{1,8} closing signal|closing signal SIG/u,
     cause: "It was interrupted by a signal or a person.", fix: "Go on where it stopped: `likeness train --resume`, or run the command again.", retry: true
+  },
+  {
+    id: "launcher-signal", code: "proc.interrupted", when: /^Received (?:Signals\.SIG(?:TERM|INT|HUP)|\d{1,2}) death signal/u, line: { words: ["death signal"], weight: "warning" }, explains: /SignalException|got signal: \d/u,
+    cause: "A signal reached the launcher, which ended its workers.", fix: "Go on where it stopped: `likeness train --resume`, or run the command again.", retry: true
   },
   {
     id: "interrupted-signal", code: "proc.interrupted", when: /died with <Signals\.SIG(?:TERM|INT|HUP)|returned non-zero exit status (?:130|143|129|-15|-2|-1)\b/u,

@@ -51,6 +51,10 @@ export const offline: ReadonlyArray<Signature> = [
     cause: "The model hub cannot be reached from this machine.", fix: reach
   },
   {
+    id: "tokenizer-files", code: "hub.offline", when: /^TypeError: (?:expected str, bytes or os\.PathLike object, not NoneType|stat: path should be string.{0,60}not NoneType)/u, frames: /tokenization_|transformers\/models\/\w{1,40}\/tokenization|convert_slow_tokenizer/u, during: "run",
+    cause: "The tokenizer's files are neither in the cache nor could they be fetched.", fix: reach
+  },
+  {
     id: "hub-url", code: "hub.offline", when: /^(?:\w{1,40}\.){0,6}(?:URLError|ClientConnectorError|ConnectError|ConnectionError|NameResolutionError|MaxRetryError|gaierror|SSLError|ProxyError|ConnectTimeout)\b/u, during: "run",
     cause: "What is to be downloaded cannot be reached from this machine.", fix: reach
   }

@@ -12,7 +12,7 @@ export const resolution: ReadonlyArray<Signature> = [
   },
   {
     id: "uv-not-found", code: "env.install_failed",
-    when: /Because (?:there (?:are|is) no versions? of|only .{1,200} (?:is|are) available and you require|[\w.\[\]-]{1,120} was not found|.{1,160} has no wheels with a matching (?:platform|\w{1,20}) tag|.{1,160} (?:was not found in the|could not be fetched|has no (?:usable )?(?:wheels|source distribution)))|no usable wheels|network was disabled|has no build for this/u,
+    when: /Because (?:there (?:are|is) no versions? of|only .{1,200} (?:is|are) available and you require|[\w.[\]-]{1,120} was not found|.{1,160} has no wheels with a matching (?:platform|\w{1,20}) tag|.{1,160} (?:was not found in the|could not be fetched|has no (?:usable )?(?:wheels|source distribution)))|no usable wheels|network was disabled|has no build for this/u,
     cause: "A package does not exist in that version or not for this machine.", fix: wheels
   },
   {

@@ -25,5 +25,7 @@ export const machine: { readonly [id: string]: Example } = {
   "nan-latents": thrown("RuntimeError: NaN detected in latents: /data/10_maya/a.png"),
   "comfy-node": said("invalid prompt: {'type': 'invalid_prompt', 'message': 'Cannot execute because node FaceDetailer does not exist.', 'details': \"Node ID '#3'\"}"),
   "comfy-value": example("Failed to validate prompt for output 9:\n* LoraLoader 10:\n  - Value not in list: lora_name: 'x.safetensors' not in ['a.safetensors']\nOutput will be ignored\ninvalid prompt: {'type': 'prompt_outputs_failed_validation'}\n", "Value not in list"),
+  "comfy-refused": said("invalid prompt: {'type': 'prompt_no_outputs', 'message': 'Prompt has no outputs', 'details': '', 'extra_info': {}}"),
+  "launcher-signal": example(`W1130 09:33:46.673000 29 torch/distributed/elastic/agent/server/api.py:719] Received Signals.SIGTERM death signal, shutting down workers\nW1130 09:33:46.674000 29 torch/distributed/elastic/multiprocessing/api.py:898] Sending process 33 closing signal SIGTERM\n${raised("torch.distributed.elastic.multiprocessing.api.SignalException: Process 29 got signal: 15", "/venv/torch/distributed/elastic/multiprocessing/api.py")}`, "death signal"),
   "node-input": example("Failed to validate prompt for output 9:\n* KSampler 3:\n  - Required input is missing: model\nOutput will be ignored\n", "Required input is missing")
 }
