@@ -45,7 +45,7 @@ describe("what a workspace keeps", () => {
     assert.isTrue(checked?.works)
     assert.include(checked?.found.join("; "), "files read")
     assert.deepInclude(yield* quiet(cleanWorkspace(folder, {}, 90)), { files: 0, events: 0 })
-  })).pipe(quiet), 120_000)
+  })).pipe(quiet), 600_000)
 
   it.live("a damaged file is named by doctor --deep with the next step", () => Effect.scoped(Effect.gen(function*() {
     const { folder } = yield* worked
@@ -56,7 +56,7 @@ describe("what a workspace keeps", () => {
     assert.isFalse(checked?.works)
     assert.strictEqual(checked?.problems[0]?.tag, "fileMissing")
     assert.include(checked?.problems[0]?.advice, "likeness restore")
-  })).pipe(quiet), 120_000)
+  })).pipe(quiet), 600_000)
 
   it.live("a forgotten persona is gone from the store, the references and the exports, and a backup of before leaves it out", () => Effect.scoped(Effect.gen(function*() {
     const { folder } = yield* worked
@@ -75,7 +75,7 @@ describe("what a workspace keeps", () => {
     yield* Effect.promise(() => rm(join(folder, ".likeness"), { recursive: true }))
     assert.strictEqual((yield* restoreWorkspace(folder, {}, target, undefined)).forgotten, 1)
     assert.strictEqual(yield* takesIn(folder), 0)
-  })).pipe(quiet), 120_000)
+  })).pipe(quiet), 600_000)
 
   it.live("tombstones that are none are refused before anything is put back", () => Effect.scoped(Effect.gen(function*() {
     const { folder } = yield* stubWorkspace

@@ -158,7 +158,7 @@ const openStore = Effect.fnUntraced(function*(settings: StoreSettings, watchSeco
 })
 
 /** After so long without a sign of life a process's jobs go to others: well under the 45 s that are promised. */
-const lostAfter = ({ timeScale = 1 }: StoreSettings): number => Math.max(3, 24 * timeScale)
+const lostAfter = ({ timeScale = 1 }: StoreSettings): number => Math.max(8, 24 * timeScale)
 
 const blobsFolder = (settings: StoreSettings): string => join(settings.folder, "blobs")
 

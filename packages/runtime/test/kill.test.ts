@@ -65,7 +65,7 @@ describe("kill -9", () => {
         assert.lengthOf(job.outputs, 1)
         assert.strictEqual(yield* runtime.blobs.verify(job.outputs[0]?.sha256 ?? ""), "intact")
         assert.lengthOf(yield* runtime.assets.list(), 1)
-      }), 30_000)
+      }))
     }
   }
 
@@ -85,7 +85,7 @@ describe("kill -9", () => {
     const ended = yield* Effect.promise(() => second.ended)
     assert.deepInclude(JSON.parse(ended.stdout), { state: "settled", outcome: "succeeded", intents: 1 })
     assert.lengthOf(server.bill(), 1)
-  }), 30_000)
+  }))
 
   it.live("a blind job killed after the server accepted is unknown and not sent again", () => Effect.gen(function*() {
     const folder = yield* temporaryFolder
@@ -103,5 +103,5 @@ describe("kill -9", () => {
     const ended = yield* Effect.promise(() => second.ended)
     assert.deepInclude(JSON.parse(ended.stdout), { state: "unknown", intents: 1 })
     assert.lengthOf(server.requests.filter((line) => line === "POST /jobs"), 1)
-  }), 30_000)
+  }))
 })
