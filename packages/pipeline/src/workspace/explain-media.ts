@@ -13,6 +13,8 @@ const explain = (error: Logged): Effect.Effect<Logged> =>
     const { FfmpegFailed, MeasuringFailed } = yield* Effect.promise(() => import("@likeness/media/MediaError"))
     const found = diagnoseText(error.log.join("\n"), { exitCode: error._tag === "FfmpegFailed" ? error.exitCode ?? 1 : 1 })
     const told = {
+      // An error's message is no field that a spread takes along.
+      message: error.message,
       ...(found.code === "none" || found.code === "unknown" ? {} : { code: found.code }),
       // The program's own mark of its first failing line is surer where there is one.
       ...(error.line === null && found.line !== null ? { line: found.line.trim(), lineNumber: found.lineNumber } : {})
