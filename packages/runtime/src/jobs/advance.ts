@@ -23,11 +23,15 @@ const outline = (cause: Cause.Cause<unknown>): string => {
 /** After a failure of the store itself, or a bug: nothing was decided, so the same is tried again. */
 const recoverySeconds = 5
 
-const secondsUntilDue = Effect.fnUntraced(function*(row: Row) {
+/** Written before the clock was set back: its wait counts from then, by no clock, until it is written again. */
+const isFromLater = (row: Row, clockMillis: number): boolean =>
+  row.dueAt !== null && Timestamp.toMillis(row.updatedAt) > clockMillis && row.dueAt >= row.updatedAt
+
+const secondsUntilDue = (row: Row, clockMillis: number): number => {
   if (isUrgent(row) || row.dueAt === null) return 0
-  const now = Math.max(yield* Clock.currentTimeMillis, Timestamp.toMillis(row.updatedAt))
-  return Math.max(0, (Timestamp.toMillis(row.dueAt) - now) / 1000)
-})
+  const from = isFromLater(row, clockMillis) ? Timestamp.toMillis(row.updatedAt) : clockMillis
+  return Math.max(0, (Timestamp.toMillis(row.dueAt) - from) / 1000)
+}
 
 /**
  * Ends where the job rests, has to wait for long, or belongs to another place. Where another process went on
@@ -37,8 +41,10 @@ export const advance = (work: Work, watcher: Watcher, job: string, place: string
   const once = Effect.gen(function*() {
     const row = yield* read(work.store, job)
     if (row === undefined || !isLive(row) || !isServedAt(place, row)) return "done"
-    const waitSeconds = yield* secondsUntilDue(row)
-    if (waitSeconds > stayedForSeconds(work.timeScale)) return "done"
+    const clockMillis = yield* Clock.currentTimeMillis
+    const waitSeconds = secondsUntilDue(row, clockMillis)
+    // Whoever looks at due times would find the same wait again and again.
+    if (waitSeconds > stayedForSeconds(work.timeScale) && !isFromLater(row, clockMillis)) return "done"
     if (waitSeconds > 0) {
       const woken = yield* work.signals.wait(job, waitSeconds)
       const now = yield* read(work.store, job)
