@@ -2,6 +2,9 @@ import { defineConfig } from "vitest/config"
 
 const shared = { include: ["test/**/*.test.ts"], testTimeout: 600_000 }
 
+/** They start, kill and freeze processes for minutes: only with the chaos suite. */
+const heavy = process.env["LIKENESS_CHAOS"] === "full" ? [] : ["test/workers.test.ts"]
+
 // One suite, two stores: what holds on the file must hold on the server.
 export default defineConfig({
   test: {
@@ -13,7 +16,7 @@ export default defineConfig({
         test: {
           ...shared, name: "postgres", globalSetup: ["test/postgres-server.ts"], env: { LIKENESS_TEST_STORE: "postgres" },
           // None of these opens a store.
-          exclude: ["test/imports.test.ts", "test/partial.test.ts", "test/s3.test.ts"]
+          exclude: ["test/imports.test.ts", "test/partial.test.ts", "test/s3.test.ts", ...heavy]
         }
       }
     ]

@@ -86,7 +86,7 @@ it("another person among the references is refused by file", async () => {
 
 it("doctor finds Node, ffmpeg, faces, disk, settings, recipes and store, and says what to do about what is missing", async () => {
   const { checks } = await json<{ readonly checks: ReadonlyArray<{ readonly name: string; readonly works: boolean; readonly problems: ReadonlyArray<object>; readonly advice?: string }> }>("doctor")
-  assert.deepStrictEqual(checks.map(({ name }) => name), ["node", "ffmpeg", "faces", "disk", "settings", "recipes", "store", "connections"])
+  assert.deepStrictEqual(checks.map(({ name }) => name), ["node", "ffmpeg", "faces", "disk", "settings", "recipes", "store", "failures", "connections"])
   for (const { problems, works } of checks) assert.strictEqual(problems.length === 0, works)
   assert.strictEqual(checks.find(({ name }) => name === "faces")?.works, true)
   // Nothing fails where something is only not there yet.
