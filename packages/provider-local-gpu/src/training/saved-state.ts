@@ -68,7 +68,8 @@ const isWhole = async (folder: string): Promise<boolean> => {
   return model === true && others.every(Boolean)
 }
 
-const proofOf = (folder: string): string => join(folder, "state-ok.json")
+/** Beside the state, never in it: the trainer removes old states while it trains, and a file that appears meanwhile would end it. */
+const proofOf = (folder: string): string => `${folder}-ok.json`
 
 /** Checks a state and writes its proof beside it; false where it is not whole. */
 const prove = async ({ epoch, folder }: SavedState): Promise<boolean> => {
@@ -108,9 +109,14 @@ export const proveSaved = async (folder: string, order: Run.Order, epoch: number
   await prove(state).catch(() => false)
 }
 
+const remove = async (folder: string): Promise<void> => {
+  await rm(folder, { recursive: true, force: true })
+  await rm(proofOf(folder), { force: true })
+}
+
 /** Removes the states of a run and of those that it went on from. */
 export const removeStates = async (runs: string, order: Run.Order): Promise<void> => {
-  for (const { folder } of await candidates(Run.folderOf(runs, order.run), order)) await rm(folder, { recursive: true, force: true }).catch(() => {})
+  for (const { folder } of await candidates(Run.folderOf(runs, order.run), order)) await remove(folder).catch(() => {})
   const before = order.resumed === undefined ? undefined : await Run.readOrder(Run.folderOf(runs, order.resumed.run))
   if (before !== undefined) await removeStates(runs, before)
 }
@@ -123,6 +129,6 @@ export const sweep = async (folder: string, order: Run.Order): Promise<void> => 
     await rm(join(out, name), { force: true })
   }
   for (const state of await candidates(folder, order)) {
-    if (!(await isWhole(state.folder).catch(() => false))) await rm(state.folder, { recursive: true, force: true })
+    if (!(await isWhole(state.folder).catch(() => false))) await remove(state.folder)
   }
 }
