@@ -1,7 +1,8 @@
 import type * as Capability from "@likeness/core/Capability"
 import type { Workspace } from "@likeness/pipeline/workspace/Workspace"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
+import type * as Option from "effect/Option"
+import { optional } from "./optional.ts"
 
 /** The connection that the flags `--provider` and `--set` mean for this stage. */
 export const connectionOf = (
@@ -11,8 +12,5 @@ export const connectionOf = (
 ) =>
   Effect.gen(function*() {
     const { chooseConnection } = yield* Effect.promise(() => import("@likeness/pipeline/workspace/choose-connection"))
-    return yield* chooseConnection(workspace, {
-      ...(Option.isNone(flags.provider) ? {} : { connection: flags.provider.value }),
-      ...(Option.isNone(flags.set) ? {} : { set: flags.set.value })
-    }, stage)
+    return yield* chooseConnection(workspace, { ...optional("connection", flags.provider), ...optional("set", flags.set) }, stage)
   })

@@ -11,6 +11,7 @@ import { print } from "../terminal/output.ts"
 import { lines } from "../terminal/show-failure.ts"
 import { withWorkspace } from "../with-workspace.ts"
 import { connectionOf } from "./connection-of.ts"
+import { optional } from "./optional.ts"
 import { commandBudget, estimateFirst } from "./spending.ts"
 import { budgetFlag, personaFlag, providerFlag, setFlag } from "./spending-flags.ts"
 
@@ -36,7 +37,6 @@ export const enhanceCommand = Command.make("enhance", {
       const { enhanceTakes } = yield* Effect.promise(() => import("@likeness/pipeline/steps/enhance-takes"))
       const command = yield* commandBudget(workspace, flags.budget)
       const connection = yield* connectionOf(workspace, flags, "enhance")
-      const optional = <K extends string, A>(key: K, value: Option.Option<A>) => (Option.isNone(value) ? {} : { [key]: value.value }) as { readonly [key in K]?: A }
       const failures: Array<ProviderError.ProviderError> = []
       const enhanced = yield* enhanceTakes(workspace, {
         connection,

@@ -10,6 +10,7 @@ import { lines } from "../terminal/show-failure.ts"
 import { withWorkspace } from "../with-workspace.ts"
 import { commandBudget, estimateFirst } from "./spending.ts"
 import { connectionOf } from "./connection-of.ts"
+import { optional } from "./optional.ts"
 import { budgetFlag, personaFlag, providerFlag, setFlag } from "./spending-flags.ts"
 
 export const generateCommand = Command.make("generate", {
@@ -30,7 +31,6 @@ export const generateCommand = Command.make("generate", {
       const { generateBriefs } = yield* Effect.promise(() => import("@likeness/pipeline/steps/generate-briefs"))
       const command = yield* commandBudget(workspace, flags.budget)
       const connection = yield* connectionOf(workspace, flags, "generateImage")
-      const optional = <K extends string, A>(key: K, value: Option.Option<A>) => (Option.isNone(value) ? {} : { [key]: value.value }) as { readonly [key in K]?: A }
       const failures: Array<ProviderError.ProviderError> = []
       const result = yield* generateBriefs(workspace, {
         files: flags.brief,

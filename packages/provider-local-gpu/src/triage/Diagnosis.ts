@@ -7,7 +7,8 @@ export interface AlsoSeen {
   readonly lineNumber: number
 }
 
-export interface Diagnosis {
+/** The document of `likeness diagnose --json`. */
+export interface Document {
   readonly code: Code
   /** As it stands in the log, without ANSI codes; `null` where the run succeeded or the log is empty. */
   readonly line: string | null
@@ -20,21 +21,14 @@ export interface Diagnosis {
   /** A plain retry is reasonable. */
   readonly retryable: boolean
   readonly alsoSeen: ReadonlyArray<AlsoSeen>
+}
+
+/** What the library tells besides. */
+export interface Diagnosis extends Document {
   /** The table's row, where one decided. */
   readonly signature: string | null
   /** Further lines that belong to the root, at most five. */
   readonly evidence: ReadonlyArray<string>
   /** 0–1; `unknown` is below 0.5. */
   readonly confidence: number
-}
-
-/** The document of `likeness diagnose --json`. */
-export interface Document {
-  readonly code: Code
-  readonly line: string | null
-  readonly lineNumber: number | null
-  readonly cause: string | null
-  readonly fix: string | null
-  readonly retryable: boolean
-  readonly alsoSeen: ReadonlyArray<AlsoSeen>
 }
