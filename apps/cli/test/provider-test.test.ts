@@ -98,6 +98,9 @@ it("what does not work is named with its next step, and the first failure is the
   assert.deepStrictEqual([missing.row("recipe local-image").problems[0]!.tag, missing.row("recipe local-video").outcome, missing.row("order").outcome], ["ModelMissing", "passed", "not tried"])
   assert.match(missing.row("recipe local-image").problems[0]!.message, /sd_xl_bose_1\.0\.safetensors/u)
 
+  const unnamed = await likeness(["-C", folder(), "provider", "test"])
+  assert.strictEqual(unnamed.code, 2)
+  assert.include(unnamed.stderr, "Name one behind the command: home, cloud, gone, resting.")
   const unknown = await likeness(["-C", folder(), "provider", "test", "home", "--set", "nowhere"])
   assert.strictEqual(unknown.code, 2)
   assert.match(unknown.stderr, /there is no set nowhere[\s\S]*cloud, hybrid, local/u)

@@ -4,8 +4,10 @@ import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import { exitCode } from "@likeness/core/Failure"
+import * as RuleError from "@likeness/core/RuleError"
 import type { ListedConnection } from "@likeness/pipeline/connections/list-connections"
 import type { ConnectionTest } from "@likeness/pipeline/connections/test-connection"
+import type { Workspace } from "@likeness/pipeline/workspace/Workspace"
 import { resolve } from "node:path"
 import { Folder } from "../flags.ts"
 import { ExitWith } from "../terminal/ExitWith.ts"
@@ -17,6 +19,12 @@ import { budgetFlag } from "./spending-flags.ts"
 
 const nameArgument = Argument.String("connection").pipe(Argument.withDescription("A connection's name; the only one where it is left out"), Argument.optional)
 const powering = Effect.promise(() => import("@likeness/pipeline/connections/power"))
+
+/** As an argument: these commands have no `--provider`. */
+const connectionNamed = (workspace: Workspace, name: Option.Option<string>) =>
+  workspace.connection(Option.getOrUndefined(name)).pipe(
+    Effect.mapError(({ advice, message, place }) => new RuleError.InvalidInput({ place, message, advice: advice.replace("with --provider", "behind the command") }))
+  )
 
 const priceOf = ({ gpuPrice, paidSince }: ListedConnection): ReadonlyArray<string> => {
   if (gpuPrice === null) return []
@@ -43,7 +51,7 @@ const upCommand = Command.make("up", { connection: nameArgument }, ({ connection
   withWorkspace((workspace, tools) =>
     Effect.gen(function*() {
       const { powerUp } = yield* powering
-      const up = yield* powerUp(workspace, yield* workspace.connection(Option.getOrUndefined(name)), tools.tell)
+      const up = yield* powerUp(workspace, yield* connectionNamed(workspace, name), tools.tell)
       yield* print(up, ({ paidSince, servers }) => [
         ...servers.map((server) => `runs   ${server}`),
         ...(paidSince === null ? [] : [`paid   since ${paidSince}`]),
@@ -58,7 +66,7 @@ const downCommand = Command.make("down", {
   withWorkspace((workspace, tools) =>
     Effect.gen(function*() {
       const { powerDown } = yield* powering
-      const down = yield* powerDown(workspace, yield* workspace.connection(Option.getOrUndefined(name)), { forGood }, tools.tell)
+      const down = yield* powerDown(workspace, yield* connectionNamed(workspace, name), { forGood }, tools.tell)
       yield* print(down, ({ givenUp, paidUntil, servers }) => [
         ...servers.map((server) => `ended  ${server}`),
         ...givenUp.map((job) => `given up  ${job}`),
@@ -85,7 +93,7 @@ const testCommand = Command.make("test", {
   withWorkspace((workspace, tools) =>
     Effect.gen(function*() {
       const { testConnection } = yield* Effect.promise(() => import("@likeness/pipeline/connections/test-connection"))
-      const connection = yield* workspace.connection(Option.getOrUndefined(name))
+      const connection = yield* connectionNamed(workspace, name)
       const command = yield* commandBudget(workspace, budget)
       const tested = yield* testConnection(workspace, connection, {
         ...optional("set", set),

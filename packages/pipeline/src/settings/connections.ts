@@ -27,7 +27,7 @@ export const findConnection = (settings: Settings.Settings, name: string | undef
   const wanted = name ?? (names.length === 1 ? names[0] : undefined)
   const found = wanted === undefined || !Object.hasOwn(settings.connections, wanted) ? undefined : settings.connections[wanted]
   if (wanted !== undefined && found !== undefined) return Effect.succeed(toConnection(wanted, found))
-  const advice = names.length === 0 ? "Add one under `connections:` in likeness.yaml." : `Name one of them: ${names.join(", ")}.`
+  const advice = names.length === 0 ? "Add one under `connections:` in likeness.yaml." : `Name one with --provider: ${names.join(", ")}.`
   const message = wanted === undefined
     ? names.length === 0 ? "the workspace has no connection" : "the workspace has several connections"
     : `there is no connection ${wanted}`
