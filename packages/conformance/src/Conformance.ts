@@ -28,6 +28,9 @@ export const checks: ReadonlyArray<Check.Check> = [
   Describe, Health, Validate, Money, Prepare, Wire, Restart, Submit, Accounts, Poll, Cancel, Collect, Answers, Faults, Many, Forget, Clocks, Places, Training
 ].flatMap((topic) => topic.checks).toSorted((a, b) => a.number - b.number)
 
+/** Those that compare what is declared with what `validate` takes: they send nothing, so they may be run against a connection in use. */
+export const declared: ReadonlyArray<Check.Check> = checks.filter(({ number }) => [1, 3, 5].includes(number))
+
 /** How a run is made. */
 export interface Running {
   /** Called as each verdict comes: a run against a real service takes a while. */

@@ -30,6 +30,8 @@ export interface PrepareContext {
   readonly readAsset: AssetReader.AssetReader
   /** References of this connection's account that earlier preparations left; expired ones included. */
   readonly known: ReadonlyArray<RemoteReference.RemoteReference>
+  /** Says what takes long, such as `starting ComfyUI`: shown while `prepare` runs, never stored. May be repeated. Absent: nobody listens. */
+  readonly tell?: (doing: string) => void
 }
 
 /** A request to show a price for, or a prepared order to reserve one. */

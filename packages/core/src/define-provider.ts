@@ -39,6 +39,8 @@ export interface Call {
 export interface PrepareCall extends Call {
   readonly readAsset: (sha256: Hash.Sha256) => AsyncIterable<Uint8Array>
   readonly known: ReadonlyArray<RemoteReference.RemoteReference>
+  /** Says what takes long; may be called at any time while the call runs. */
+  readonly tell: (doing: string) => void
 }
 
 /** {@link Provider.Collected} with an async iterable. */
@@ -112,6 +114,7 @@ export const defineProvider = (definition: ProviderDefinition): Provider.Provide
       definition.prepare(request, {
         ...call,
         known: context.known,
+        tell: context.tell ?? (() => undefined),
         readAsset: (sha256) => Stream.toAsyncIterable(context.readAsset(sha256))
       })
     ).pipe(

@@ -55,8 +55,8 @@ export interface Likeness {
   readonly approve: (take: string, reviewer: string, reason?: string) => Promise<void>
   /** A rejection needs a reason. */
   readonly reject: (take: string, reviewer: string, reason: string) => Promise<void>
-  /** Approved takes as platform-ready files in `exports/`; their paths within the workspace. */
-  readonly export: (wanted?: { readonly brief?: string }) => Promise<ReadonlyArray<string>>
+  /** Approved takes as platform-ready files in `exports/`, on request also ComfyUI's pictures with their graph; their paths within the workspace. */
+  readonly export: (wanted?: { readonly brief?: string; readonly withWorkflow?: boolean }) => Promise<ReadonlyArray<string>>
   readonly jobs: () => Promise<ReadonlyArray<Job>>
   /** The ledger, in the order of booking. */
   readonly ledger: () => Promise<ReadonlyArray<LedgerEntry.LedgerEntry>>

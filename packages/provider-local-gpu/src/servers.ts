@@ -3,7 +3,7 @@ import type * as Connection from "@likeness/core/Connection"
 import type * as ProviderError from "@likeness/core/ProviderError"
 import * as Effect from "effect/Effect"
 import { openSetup } from "./open-setup.ts"
-import { haveRunning } from "./own-server/have-running.ts"
+import { haveRunning, isOwnLiving } from "./own-server/have-running.ts"
 import { type Period, periods } from "./own-server/Instance.ts"
 import { stop } from "./own-server/stop.ts"
 
@@ -16,6 +16,14 @@ export const startServers = (connection: Connection.Connection, tell: (doing: st
     const own = setup.servers.filter((server) => server.own !== undefined)
     yield* Effect.forEach(own, (server) => haveRunning(setup, "check", server, (doing) => tell(`${server.client.server}: ${doing}`)), { discard: true, concurrency: 4 })
     return own.map((server) => server.client.server)
+  }))
+
+/** The addresses of those that Likeness starts and that do not run now. Starts nothing. */
+export const serversAtRest = (connection: Connection.Connection): Effect.Effect<ReadonlyArray<string>, ProviderError.ProviderError> =>
+  Effect.scoped(Effect.gen(function*() {
+    const setup = yield* openSetup(connection, undefined)
+    const resting = yield* Effect.filter(setup.servers, (server) => Effect.map(isOwnLiving(server), (living) => living === false), { concurrency: 4 })
+    return resting.map((server) => server.client.server)
   }))
 
 /** Ends every server of the connection that Likeness started, and gives the addresses of those that ran. Nobody else's is touched. */

@@ -49,12 +49,19 @@ const studio = (start: { readonly [key: string]: Schema.Json } = {}) =>
 describe("a ComfyUI of our own", () => {
   it.live("is started by the first order, without paid nodes, custom nodes or anybody else's variables, and keeps its LoRAs in its own folder", () =>
     Effect.gen(function*() {
-      const { add, environment, living, own, provider, readAsset, state } = yield* studio({ models: "/srv/models", memory: "lowvram", reserveVramGb: 1.5 })
+      const { add, environment, living, own, provider, readAsset, state, url } = yield* studio({ models: "/srv/models", memory: "lowvram", reserveVramGb: 1.5 })
       const health = yield* provider.check
       assert.deepStrictEqual([health.reachable, health.problems.length, yield* living], [true, 0, false])
       assert(health.notes.some((note) => note.includes("Likeness starts it")), health.notes.join())
       const lora = Buffer.from("a LoRA of our own server")
-      yield* provider.prepare(picture({ subjects: [subject({ sha256: add(lora), sizeBytes: lora.byteLength })] }), { readAsset, known: [] })
+      const told: Array<string> = []
+      const tell = (doing: string) => void told.push(doing)
+      yield* provider.prepare(picture({ subjects: [subject({ sha256: add(lora), sizeBytes: lora.byteLength })] }), { readAsset, known: [], tell })
+      // The start takes up to minutes: whoever waits is told.
+      assert.strictEqual(told[0], `${url}: starting ComfyUI`)
+      told.length = 0
+      yield* provider.prepare(picture({ seed: 4 }), { readAsset, known: [], tell })
+      assert.deepStrictEqual(told, [])
       const { ticket } = yield* order(provider, picture(), readAsset)
       const outcome = yield* ended(provider, ticket)
       assert.strictEqual((yield* collected(provider, ticket, outcome)).length, 1)

@@ -52,7 +52,10 @@ export const examples = {
   ],
   approve: [{ command: "likeness approve TAKE", description: "TAKE as `likeness review --list` shows it" }],
   reject: [{ command: "likeness reject TAKE --reason \"not like her\"" }],
-  export: [{ command: "likeness export --brief cafe-morning", description: "Approved takes, for the platforms that the brief names" }],
+  export: [
+    { command: "likeness export --brief cafe-morning", description: "Approved takes, for the platforms that the brief names" },
+    { command: "likeness export --with-workflow", description: "And ComfyUI's pictures with their workflow, which tells how they were made" }
+  ],
   bench: [
     { command: "likeness bench init spring", description: "Then edit studies/spring/plan.yaml" },
     { command: "likeness bench run spring", description: "Freezes the plan at the first run; exit code 3 where it was changed since" },

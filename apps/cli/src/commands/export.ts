@@ -6,13 +6,16 @@ import { print } from "../terminal/output.ts"
 import { withWorkspace } from "../with-workspace.ts"
 
 export const exportCommand = Command.make("export", {
-  brief: Flag.String("brief").pipe(Flag.withDescription("A brief's id; all where left out"), Flag.optional)
+  brief: Flag.String("brief").pipe(Flag.withDescription("A brief's id; all where left out"), Flag.optional),
+  withWorkflow: Flag.Boolean("with-workflow").pipe(Flag.withDescription("Also each picture that ComfyUI made as a PNG to drop into ComfyUI: it tells prompt, seed, settings and models, which no other export does"), Flag.withDefault(false))
 }, (flags) =>
   withWorkspace((workspace, tools) =>
     Effect.gen(function*() {
       const { exportAll } = yield* Effect.promise(() => import("@likeness/pipeline/steps/export-all"))
       const files = yield* exportAll(workspace, {
         ...(Option.isNone(flags.brief) ? {} : { brief: flags.brief.value }),
+        withWorkflow: flags.withWorkflow,
+        onWithoutWorkflow: (takes) => tools.note(`without a workflow: ${takes.join(", ")}\nnext     nothing; ComfyUI did not make them, or they belong to a study, whose files hide the arm`),
         onKept: (paths) => tools.note(`${paths.length} of the files ${paths.length === 1 ? "was" : "were"} written before and not again\nnext     remove a file to have it written anew`)
       }, tools.tell)
       yield* print({ exports: files }, () =>

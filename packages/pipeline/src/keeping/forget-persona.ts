@@ -7,6 +7,7 @@ import type { Forgotten } from "@likeness/runtime"
 import { readdir, readFile, rm } from "node:fs/promises"
 import { join, relative } from "node:path"
 import type { Environment } from "../settings/load-settings.ts"
+import { previewPaths } from "../steps/preview-file.ts"
 import { referencesFolder } from "../steps/reference-set.ts"
 import type { Tell } from "../steps/Tell.ts"
 import * as Workspace from "../workspace/Workspace.ts"
@@ -45,7 +46,8 @@ const ownFiles = (workspace: Workspace.Workspace, persona: string) =>
     const studies = new Set((yield* runtime.takes.list({ persona })).flatMap(({ study }) => (study === undefined ? [] : [study])))
     const reports = [...studies].flatMap((study) => ["report.html", "report.json"].map((name) => join(folder, "studies", study, name)))
     const captions = join(Workspace.stateFolder(folder), "captions", `${Hash.ofText(persona).slice(0, 16)}.json`)
-    return [...exported, ...reports, captions, referencesFolder(workspace, persona)]
+    // Previews are gone with the command that showed them, unless it was killed; whose they are is not written on them.
+    return [...exported, ...reports, captions, ...previewPaths(folder), referencesFolder(workspace, persona)]
   })
 
 /** May be repeated. Where a provider cannot be reached nothing is erased here, unless `leaveRemote`. */

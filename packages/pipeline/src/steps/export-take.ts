@@ -8,9 +8,10 @@ import * as RuleError from "@likeness/core/RuleError"
 import type * as Take from "@likeness/core/Take"
 import * as Timestamp from "@likeness/core/Timestamp"
 import { type ExportFormat, isPictureFormat } from "@likeness/media/export/ExportFormat"
-import type { Labelling } from "@likeness/media/export/ExportedFile"
+import type { ExportedFile, Labelling } from "@likeness/media/export/ExportedFile"
 import { exportPicture } from "@likeness/media/export/export-picture"
 import { exportVideo } from "@likeness/media/export/export-video"
+import { exportWithWorkflow } from "@likeness/media/export/export-with-workflow"
 import { openDevelopmentCertificate } from "@likeness/media/provenance/development-certificate"
 import type { Export } from "@likeness/runtime/Export"
 import { mkdir } from "node:fs/promises"
@@ -47,29 +48,11 @@ const assetOf = (workspace: Workspace, take: Take.Take): Effect.Effect<Asset.Ass
       ? Effect.fail(new RuleError.InvalidInput({ place: take.id, message: `the file of take ${take.id} is not in the store`, advice: "Generate the brief again." }))
       : Effect.succeed(asset))
 
-/**
- * Writes one take for one platform: cut to shape, labelled (XMP in pictures, C2PA in both), verified,
- * whole or not at all. May be repeated: the file is replaced.
- */
-export const exportTake = (workspace: Workspace, order: ExportOrder) =>
+const labellingOf = (workspace: Workspace) =>
+  Effect.map(openDevelopmentCertificate(certificateFolder(workspace)), (identity): Labelling => ({ sourceType: "trainedAlgorithmicMedia", identity, generator }))
+
+const recordOf = (workspace: Workspace, take: Take.Take, platform: string, written: ExportedFile, target: string) =>
   Effect.gen(function*() {
-    const { folder, name, platform, take } = order
-    const asset = yield* assetOf(workspace, take)
-    const source = yield* workspace.runtime.blobs.local(asset.sha256)
-    const labelling: Labelling = { sourceType: "trainedAlgorithmicMedia", identity: yield* openDevelopmentCertificate(certificateFolder(workspace)), generator }
-    yield* Effect.promise(() => mkdir(folder, { recursive: true }))
-    const target = join(folder, `${name}.${isPictureFormat(platform) ? "jpg" : "mp4"}`)
-    const { verticalSize } = workspace.settings.media
-    const written = isPictureFormat(platform)
-      ? yield* asInput(exportPicture(source, { format: platform, target, labelling, ...(workspace.settings.sandbox ? { stamp: yield* sandboxStamp } : {}) }))
-      : yield* asInput(exportVideo(yield* workspace.instruments.ffmpeg, {
-        source: MediaType.isVideo(asset.mediaType) ? { kind: "clip", file: source } : { kind: "still", picture: source },
-        format: platform,
-        target,
-        labelling,
-        width: verticalSize.width,
-        height: verticalSize.height
-      }))
     const record: Export = {
       v: 1,
       id: `${take.id}/${platform}`,
@@ -86,6 +69,51 @@ export const exportTake = (workspace: Workspace, order: ExportOrder) =>
     }
     yield* workspace.runtime.exports.put(record)
     return record
+  })
+
+/**
+ * Writes one take for one platform: cut to shape, labelled (XMP in pictures, C2PA in both), verified,
+ * whole or not at all. May be repeated: the file is replaced.
+ */
+export const exportTake = (workspace: Workspace, order: ExportOrder) =>
+  Effect.gen(function*() {
+    const { folder, name, platform, take } = order
+    const asset = yield* assetOf(workspace, take)
+    const source = yield* workspace.runtime.blobs.local(asset.sha256)
+    const labelling = yield* labellingOf(workspace)
+    yield* Effect.promise(() => mkdir(folder, { recursive: true }))
+    const target = join(folder, `${name}.${isPictureFormat(platform) ? "jpg" : "mp4"}`)
+    const { verticalSize } = workspace.settings.media
+    const written = isPictureFormat(platform)
+      ? yield* asInput(exportPicture(source, { format: platform, target, labelling, ...(workspace.settings.sandbox ? { stamp: yield* sandboxStamp } : {}) }))
+      : yield* asInput(exportVideo(yield* workspace.instruments.ffmpeg, {
+        source: MediaType.isVideo(asset.mediaType) ? { kind: "clip", file: source } : { kind: "still", picture: source },
+        format: platform,
+        target,
+        labelling,
+        width: verticalSize.width,
+        height: verticalSize.height
+      }))
+    return yield* recordOf(workspace, take, platform, written, target)
+  })
+
+/** Stands where other exports have their platform. */
+export const workflowFormat = "comfyui-workflow"
+
+/**
+ * Writes one take as the PNG that ComfyUI made, whole and with its graph, labelled and verified like every
+ * export; `undefined` where the take holds no graph. May be repeated: the file is replaced.
+ */
+export const exportTakeWithWorkflow = (workspace: Workspace, { folder, name, take }: Omit<ExportOrder, "platform">) =>
+  Effect.gen(function*() {
+    const asset = yield* assetOf(workspace, take)
+    if (asset.mediaType !== "image/png") return undefined
+    const source = yield* workspace.runtime.blobs.local(asset.sha256)
+    yield* Effect.promise(() => mkdir(folder, { recursive: true }))
+    const target = join(folder, `${name}.png`)
+    const labelling = yield* labellingOf(workspace)
+    const written = yield* asInput(exportWithWorkflow(source, { target, labelling, ...(workspace.settings.sandbox ? { stamp: yield* sandboxStamp } : {}) }))
+    return written === undefined ? undefined : yield* recordOf(workspace, take, workflowFormat, written, target)
   })
 
 /** Takes whose last word is an approval. */
@@ -105,4 +133,4 @@ export const withoutReplaced = (takes: ReadonlyArray<Take.Take>): ReadonlyArray<
 }
 
 /** A file name for a take that says the brief but not the arm. */
-export const blindName = (take: Take.Take, platform: ExportFormat): string => `${take.brief}-${Hash.ofText(take.id).slice(0, 8)}-${platform}`
+export const blindName = (take: Take.Take, platform: string): string => `${take.brief}-${Hash.ofText(take.id).slice(0, 8)}-${platform}`

@@ -2,16 +2,17 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
+import type * as Progress from "@likeness/core/Progress"
 import type * as ProviderError from "@likeness/core/ProviderError"
 import * as ProviderErrors from "@likeness/core/ProviderError"
 import type * as RuleError from "@likeness/core/RuleError"
-import type { Job, NewJob } from "@likeness/runtime/Job"
+import type { Job, NewJob, Update } from "@likeness/runtime/Job"
 import { isAtRest, isDone } from "@likeness/runtime/Job"
 import type { Workspace } from "../workspace/Workspace.ts"
+import { type PreviewFile, previewFile } from "./preview-file.ts"
 import type { Tell } from "./Tell.ts"
 
-const words = (job: Job): string => {
-  const progress = job.progress
+const words = (job: Job, progress: Progress.Progress | undefined): string => {
   const stage = progress?.stage === undefined ? job.state : progress.stage
   const note = progress?.note === undefined ? "" : ` (${progress.note})`
   // A job that goes on in spite of trouble must not look as if it merely took long.
@@ -19,19 +20,55 @@ const words = (job: Job): string => {
   return `${stage}${note}${trouble}`
 }
 
+/**
+ * What is told of one job as its updates come. Hints say more and sooner than the row, such as that a server is
+ * being started; of what both say of one try the larger fraction is shown, so that nothing seems to go back.
+ */
+const teller = (label: string, previews: PreviewFile, tell: Tell) => {
+  let job: Job | undefined
+  let seen: { readonly intent: string; readonly fraction: number } | undefined
+  let preview: string | undefined
+  let last: Progress.Progress | undefined
+  const say = (progress: Progress.Progress | undefined): void => {
+    if (job === undefined) return
+    last = progress
+    const told = progress?.fraction
+    const before = seen?.intent === job.intent ? seen.fraction : 0
+    if (told !== undefined) seen = { intent: job.intent, fraction: Math.max(before, told) }
+    tell(`${label}: ${words(job, progress)}${preview === undefined ? "" : `, preview ${preview}`}`, told === undefined ? undefined : seen?.fraction)
+  }
+  return (update: Update): Effect.Effect<void> => {
+    switch (update._tag) {
+      case "job":
+        return Effect.sync(() => {
+          job = update.job
+          say(job.progress)
+        })
+      case "progress":
+        return Effect.sync(() => say(update.progress))
+      case "preview":
+        return Effect.map(previews.show(update), (path) => {
+          preview = path
+          say(last)
+        })
+    }
+  }
+}
+
 /** The job at rest, wherever it stands now. Interrupting it ends nothing. */
 export const followJob = (workspace: Workspace, id: string, label: string, tell: Tell): Effect.Effect<Job, RuleError.InvalidInput | RuleError.StoreUnusable> =>
   Effect.gen(function*() {
+    const told = teller(label, yield* previewFile(workspace.folder), tell)
     const last = yield* workspace.runtime.jobs.follow(id).pipe(
+      Stream.tap(told),
       Stream.filter((update) => update._tag === "job"),
-      Stream.tap(({ job }) => Effect.sync(() => tell(`${label}: ${words(job)}`, job.progress?.fraction))),
       Stream.runLast
     )
     const job = Option.isSome(last) ? last.value.job : yield* workspace.runtime.jobs.await(id)
     // A fallback that was taken on the way made another recipe of it.
     yield* workspace.runtime.recipes.put(job.request.recipe)
     return job
-  })
+  }).pipe(Effect.scoped)
 
 /**
  * Submits the job and follows it until it is at rest: `settled`, `rejected` or `unknown`. Every recipe

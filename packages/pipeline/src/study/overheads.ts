@@ -3,6 +3,8 @@ import * as Effect from "effect/Effect"
 import * as Decimal from "@likeness/core/Decimal"
 import * as Hash from "@likeness/core/Hash"
 import * as IdentityModel from "@likeness/core/IdentityModel"
+import { isAtRest } from "@likeness/runtime/Job"
+import type { Booked } from "@likeness/runtime/Ledger"
 import type { Workspace } from "../workspace/Workspace.ts"
 import { sumOf } from "./plan-money.ts"
 import type { Study } from "./Study.ts"
@@ -30,17 +32,26 @@ export interface EarlierTraining {
 
 const nameOf = (model: IdentityModel.IdentityModel): string => `${model.kind} ${Hash.short(IdentityModel.hash(model))}`
 
+/**
+ * The idle entries of a connection that fall into the study. Each stands for the time since the one before it:
+ * what was booked before the study's first job, or began after its last one had ended, is somebody else's.
+ */
+const idleWithin = (idle: ReadonlyArray<Booked>, first: string, last: string | undefined): ReadonlyArray<Booked> =>
+  idle.filter(({ entry }, index) => entry.at >= first && (last === undefined || index === 0 || idle[index - 1]!.entry.at < last))
+
 /** Of idle time on rented machines while the study ran: a share of it for each arm, by the seconds that its jobs held there. */
 const idleShares = (workspace: Workspace, study: Study) =>
   Effect.gen(function*() {
     const overheads: Array<Overhead> = []
     const jobs = yield* workspace.runtime.jobs.list({ study: study.name })
     const [first] = jobs.map((job) => job.createdAt).toSorted()
+    // While a job is under way the study goes on.
+    const last = jobs.every(isAtRest) ? jobs.map((job) => job.finishedAt ?? job.updatedAt).toSorted().at(-1) : undefined
     const charges = yield* workspace.runtime.ledger.list({ study: study.name, kind: "charge" })
     if (first === undefined) return overheads
     const arms = new Map(jobs.map((job) => [job.id, job.arm] as const))
     for (const name of new Set(jobs.map((job) => job.connection.name))) {
-      const idle = yield* workspace.runtime.ledger.list({ kind: "idle", connection: name, from: first })
+      const idle = idleWithin(yield* workspace.runtime.ledger.list({ kind: "idle", connection: name }), first, last)
       if (idle.length === 0) continue
       const total = yield* Effect.fromResult(sumOf(idle.map(({ entry }) => entry), study.plan))
       const held = new Map<string, Decimal.Decimal>()

@@ -21,12 +21,12 @@ export const replaceIn = (path: string, text: string, by: string) =>
 
 export const credentialsOf = (sandbox: Sandbox.Sandbox) => ({ HF_CREDENTIALS: `${sandbox.higgsfield.keyId}:${sandbox.higgsfield.keySecret}` })
 
-/** The demonstration's workspace written, not opened, over emulators of its own. */
-export const writtenDemo = (options: Partial<DemoOptions> = {}) =>
+/** The demonstration's workspace written, not opened, over emulators of its own. `comfyui`: of its ComfyUI, whose PNGs hold no graph unless told. */
+export const writtenDemo = ({ comfyui, ...options }: Partial<DemoOptions> & { readonly comfyui?: NonNullable<Parameters<typeof SandboxStart.start>[0]>["comfyui"] } = {}) =>
   Effect.gen(function*() {
     const chosen: DemoOptions = { seed: 1, briefs: 3, timeScale: 0.004, ...options }
     const folder = yield* temporaryFolder
-    const sandbox = yield* startSandbox({ seed: String(chosen.seed), timeScale: chosen.timeScale, comfyui: { embedMetadata: false } })
+    const sandbox = yield* startSandbox({ seed: String(chosen.seed), timeScale: chosen.timeScale, comfyui: { embedMetadata: false, ...comfyui } })
     yield* writeDemoWorkspace(folder, sandbox, chosen)
     const plan = join(folder, "studies", "demo", "plan.yaml")
     return { folder, plan, sandbox, open: open(folder, { environment: credentialsOf(sandbox), timeScale: chosen.timeScale }) }

@@ -5,6 +5,7 @@ import * as Hash from "@likeness/core/Hash"
 import type * as Intent from "@likeness/core/Intent"
 import type * as Outcome from "@likeness/core/Outcome"
 import type * as Provider from "@likeness/core/Provider"
+import type * as PreparedOrder from "@likeness/core/PreparedOrder"
 import * as ProviderError from "@likeness/core/ProviderError"
 import * as Request from "@likeness/core/Request"
 import type * as Ticket from "@likeness/core/Ticket"
@@ -23,6 +24,8 @@ export interface World {
   readonly endless: Set<Capability.Capability>
   /** These cannot be prepared. */
   readonly unpreparable: Set<Capability.Capability>
+  /** What comes before anything is prepared, such as a server that is started. */
+  preparing: (tell: (doing: string) => void) => Effect.Effect<void>
   /** Index of an output that is gone when it is fetched. */
   gone: number | undefined
   /** How the next picture jobs' files are: what cannot be fetched whole, or what is fetched and no picture. */
@@ -36,7 +39,7 @@ export interface World {
 }
 
 export const makeWorld = (picture: Uint8Array): World =>
-  ({ sent: [], refusing: new Set(), silent: new Set(), endless: new Set(), unpreparable: new Set(), gone: undefined, goneOf: undefined, damages: [], failingTrainings: 0, picture })
+  ({ sent: [], refusing: new Set(), silent: new Set(), endless: new Set(), unpreparable: new Set(), preparing: () => Effect.void, gone: undefined, goneOf: undefined, damages: [], failingTrainings: 0, picture })
 
 const offered = {
   recovery: { guarantee: { _tag: "blind" }, delaysSeconds: [0.01], giveUpAfterSeconds: 1, sendWithinSeconds: 5 },
@@ -75,7 +78,7 @@ export const makeStub = (world: World) => (connection: Connection.Connection): E
   }
   const ticket = (intent: Intent.Intent, count: number): Ticket.Ticket => ({
     v: 1, provider: connection.provider, connection: connection.name, account: connection.account, capability: intent.prepared.capability, id: randomUUID(),
-    intent: intent.id, place: "anywhere", submittedAt: intent.firstSentAt, details: { count, ...(intent.prepared.capability === "generateImage" && world.damages.length > 0 ? { damage: world.damages.shift()! } : {}) }
+    intent: intent.id, place: "anywhere", submittedAt: intent.firstSentAt, details: { count, held: intent.prepared.details?.["held"] ?? 0, ...(intent.prepared.capability === "generateImage" && world.damages.length > 0 ? { damage: world.damages.shift()! } : {}) }
   })
   const price = { amount: "0.5", currency: "USD" }
   const ended = { v: 1, usage: [{ unit: "money", amount: price.amount, source: "provider", worth: price }], billed: "yes", warnings: [] } as const
@@ -85,10 +88,10 @@ export const makeStub = (world: World) => (connection: Connection.Connection): E
     describe: () => describe(connection),
     check: Effect.succeed({ reachable: true, credentials: "good", versions: {}, notes: [], problems: [] }),
     validate: () => [],
-    prepare: (request) => world.unpreparable.has(Request.capability(request)) ? Effect.fail(new ProviderError.ModelMissing({ ...fields("prepare"), message: "The stub has no such model.", billed: "no" })) : Effect.sync(() => ({
+    prepare: (request, { tell = () => {} }) => Effect.andThen(world.preparing(tell), (): Effect.Effect<PreparedOrder.PreparedOrder, ProviderError.ProviderError> => world.unpreparable.has(Request.capability(request)) ? Effect.fail(new ProviderError.ModelMissing({ ...fields("prepare"), message: "The stub has no such model.", billed: "no" })) : Effect.sync(() => ({
       v: 1, request: Request.hash(request), capability: Request.capability(request), provider: connection.provider, connection: connection.name, account: connection.account,
-      endpoint: "POST /stub", body: Hash.canonical(Request.stored.encode(request)), place: "anywhere", needs: [], references: [], warnings: [], details: { count: Request.count(request) }
-    })),
+      endpoint: "POST /stub", body: Hash.canonical(Request.stored.encode(request)), place: "anywhere", needs: [], references: [], warnings: [], details: { count: Request.count(request), held: request.recipe.settings["heldSeconds"] ?? 0 }
+    }))),
     estimate: ({ request }) => Effect.succeed({
       ...(request._tag === "trainIdentity" ? { identityModels: 2 } : {}),
       v: 1, unit: "money", amounts: { low: price.amount, likely: price.amount, high: price.amount }, source: "priceTable",
@@ -108,7 +111,10 @@ export const makeStub = (world: World) => (connection: Connection.Connection): E
         world.failingTrainings--
         return { ...ended, state: "failed", outputs: [], error: new ProviderError.WorkFailed({ ...fields("poll"), message: "It ran out of memory.", billed: "yes", code: "stub.memory" }) }
       }
-      return { ...ended, state: "succeeded", outputs: outputs(capability, Number(details?.["count"] ?? 1)) }
+      // A recipe may say for how long its jobs hold a GPU.
+      const held = Number(details?.["held"] ?? 0)
+      const usage = held === 0 ? ended.usage : [{ unit: "gpuSeconds" as const, amount: String(held), source: "derived" as const, worth: price }]
+      return { ...ended, usage, state: "succeeded", outputs: outputs(capability, Number(details?.["count"] ?? 1)) }
     }),
     watch: () => Stream.empty,
     cancel: () => Effect.succeed({ answer: "tooLate", billed: "yes" }),

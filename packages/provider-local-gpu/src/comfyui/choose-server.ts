@@ -23,19 +23,20 @@ interface Asked {
 const cancelAbandoned = (setup: Setup, server: PooledServer): Effect.Effect<void> =>
   Effect.forEach(Pool.takeAbandoned(setup.pool, server.client.server), (id) => Effect.ignore(server.client.post(`/jobs/${id}/cancel`)), { discard: true })
 
-const ask = (setup: Setup, server: PooledServer): Effect.Effect<Asked> =>
+const ask = (setup: Setup, server: PooledServer, tell: (doing: string) => void): Effect.Effect<Asked> =>
   Effect.gen(function*() {
     const { client } = server
+    const starting = (doing: string): void => tell(`${client.server}: ${doing}`)
     const askedAt = yield* Clock.currentTimeMillis
     const waiting = yield* Effect.result(Effect.gen(function*() {
-      yield* haveRunning(setup, "prepare", server)
+      yield* haveRunning(setup, "prepare", server, starting)
       const stats = yield* read(setup, "prepare", client, "the question for its state", client.get("/system_stats"), Answer.SystemStats)
       const version = stats.system.comfyui_version
       if (!isSupported(version)) return yield* setup.errors.unsupported("prepare", `${client.server} runs ComfyUI ${version}`, `Update it to ${supported} or newer.`)
       const stuckAt = setup.watchdog.stuck.get(client.server)
       if (stuckAt !== undefined) {
         const isStuck = (yield* findJob(setup, "prepare", client, stuckAt))._tag === "running"
-        if (isStuck && !(yield* startAnew(setup, "prepare", server))) return yield* setup.errors.stuck("prepare", client.server)
+        if (isStuck && !(yield* startAnew(setup, "prepare", server, starting))) return yield* setup.errors.stuck("prepare", client.server)
         setup.watchdog.stuck.delete(client.server)
       }
       const queue = yield* read(setup, "prepare", client, "the question for its queue", client.get("/prompt"), Answer.QueueRemaining)
@@ -66,19 +67,20 @@ const refusal = (setup: Setup, failures: ReadonlyArray<ProviderError.ProviderErr
 
 /**
  * Asks the servers that are not set aside, all where none is left, and takes the least loaded one that
- * `suits`. The order is counted for it under `key` from then on.
+ * `suits`. The order is counted for it under `key` from then on. `tell` hears of servers of our own that are started.
  */
 export const chooseServer = <A>(
   setup: Setup,
   key: string,
-  suits: (server: PooledServer) => Effect.Effect<A, ProviderError.ProviderError>
+  suits: (server: PooledServer) => Effect.Effect<A, ProviderError.ProviderError>,
+  tell: (doing: string) => void = () => {}
 ): Effect.Effect<{ readonly server: PooledServer; readonly found: A }, ProviderError.ProviderError> =>
   Effect.gen(function*() {
     const now = yield* Clock.currentTimeMillis
     const [aside, inUse] = [true, false].map((wanted) => setup.servers.filter((server) => Pool.isAside(setup.pool, server.client.server, now) === wanted)) as [Array<PooledServer>, Array<PooledServer>]
     const failures: Array<ProviderError.ProviderError> = []
     for (const servers of [inUse, aside]) {
-      const asked = yield* Effect.forEach(servers, (server) => ask(setup, server), { concurrency: 8 })
+      const asked = yield* Effect.forEach(servers, (server) => ask(setup, server, tell), { concurrency: 8 })
       failures.push(...asked.flatMap(({ waiting }) => (Result.isFailure(waiting) ? [waiting.failure] : [])))
       let answering = asked.flatMap(({ askedAt, server, waiting }) => (Result.isSuccess(waiting) ? [{ askedAt, server, waiting: waiting.success }] : []))
       while (answering.length > 0) {

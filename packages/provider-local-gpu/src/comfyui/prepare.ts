@@ -72,7 +72,7 @@ export const prepare = (setup: Setup, request: ServerRequest, context: Provider.
         const pending = lora === undefined || !LoraFolder.canBring(candidate) ? [] : [LoraFolder.loraName(lora.file.sha256)]
         yield* ObjectInfo.preflight(setup, candidate.client, graph, found, { mayPay: price !== undefined, pending: new Set(pending), own: request.recipe.graph !== undefined })
         return found
-      }))
+      }), context.tell)
     const references = yield* bring(setup, server, request, uploads, context).pipe(Effect.onError(() => Effect.sync(() => Pool.kept(setup.pool, promptId))))
     const clientId = randomUUID()
     const paid = classes(graph).some((name) => info.get(name)?.api_node === true)

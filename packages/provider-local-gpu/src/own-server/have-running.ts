@@ -61,11 +61,11 @@ export const haveAgain = (setup: Setup, operation: Operation, address: string | 
   })
 
 /** A server of ours that does not end a job is ended itself, and begins anew; says whether it was ours. */
-export const startAnew = (setup: Setup, operation: Operation, server: PooledServer): Effect.Effect<boolean, ProviderError.ProviderError> =>
+export const startAnew = (setup: Setup, operation: Operation, server: PooledServer, tell: (doing: string) => void): Effect.Effect<boolean, ProviderError.ProviderError> =>
   Effect.gen(function*() {
     const { own } = server
     if (own === undefined) return false
     yield* Effect.promise(() => stop(own, "stuck"))
-    yield* haveRunning(setup, operation, server)
+    yield* haveRunning(setup, operation, server, tell)
     return true
   })

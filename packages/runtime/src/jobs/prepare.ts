@@ -30,6 +30,22 @@ const refusal = (row: Row, faults: ReadonlyArray<ProviderError.Fault>): Provider
   return unsupported ? new ProviderError.Unsupported(fields) : new ProviderError.InvalidRequest(fields)
 }
 
+/** The same again is told only so often: for those who began to follow meanwhile. */
+const againMillis = 1_000
+
+/** Tells followers in this process what the adapter is doing. */
+const teller = ({ signals }: Work, row: Row) => {
+  let last = ""
+  let lastAt = 0
+  return (doing: string): void => {
+    const now = performance.now()
+    if (doing === "" || (doing === last && now - lastAt < againMillis)) return
+    last = doing
+    lastAt = now
+    signals.publish(row.id, { _tag: "progress", progress: { v: 1, state: "queued", stage: doing } })
+  }
+}
+
 /** Validates, makes the exact bytes and what must exist first. Also from `intended`, where what was prepared is no longer good. */
 export const prepare = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider) {
   const { store } = work
@@ -37,7 +53,7 @@ export const prepare = Effect.fnUntraced(function*(work: Work, row: Row, provide
   if (Result.isFailure(faults)) return yield* fail(work, row, faults.failure)
   if (faults.success.length > 0) return yield* fail(work, row, refusal(row, faults.success))
   const known = yield* remoteReferences(store).list({ connection: row.connection.name, account: row.connection.account })
-  const answer = yield* guarded(row, "prepare", provider.prepare(row.request, { readAsset: work.blobs.open, known })).pipe(
+  const answer = yield* guarded(row, "prepare", provider.prepare(row.request, { readAsset: work.blobs.open, known, tell: teller(work, row) })).pipe(
     Effect.catchTag("AssetUnreadable", (error) =>
       Effect.fail(new ProviderError.InvalidRequest({
         ...errorFields(row, "prepare"), message: error.message, billed: "no", retryable: "no", faults: [],

@@ -1,0 +1,86 @@
+import { assert, it } from "@effect/vitest"
+import * as Decimal from "@likeness/core/Decimal"
+import type * as LedgerEntry from "@likeness/core/LedgerEntry"
+import * as Timestamp from "@likeness/core/Timestamp"
+import * as Effect from "effect/Effect"
+import { readFile } from "node:fs/promises"
+import { join } from "node:path"
+import { generateBriefs } from "../src/steps/generate-briefs.ts"
+import { silent } from "../src/steps/Tell.ts"
+import { openStudy } from "../src/study/open-study.ts"
+import { studyOverheads } from "../src/study/overheads.ts"
+import { runStudy } from "../src/study/run-study.ts"
+import * as StudyClock from "../src/study/StudyClock.ts"
+import type { Workspace } from "../src/workspace/Workspace.ts"
+import { opened, recipe, settings, stubWorkspace, write } from "./support/stub-workspace.ts"
+
+const perHour = { amount: "0.4", currency: "USD" }
+const gpuPrice = { perHour, basis: "rented" }
+const hour = 3_600_000
+
+const plan = {
+  // The first two share the pod; the third works elsewhere.
+  arms: { quick: { generateImage: { connection: "stub", set: "quick" } }, slow: { generateImage: { connection: "stub", set: "slow" } }, other: { generateImage: { connection: "other", set: "quick" } } },
+  baseline: "quick",
+  takes: 2,
+  reviewers: ["ana"],
+  analysis: {
+    output_stages: ["image"], approval_rule: "first", horizon_hours: 24, confidence: 0.95, bootstrap: { resamples: 2000, seed: 1 }, permutations: 10_000,
+    primary: { metric: "approval_rate", min_effect: 0.05, migrate_effect: 0.2 }, secondary: [], guardrails: [], sequential: { alpha: 0.05, looks: [1], max_briefs: 1, min_briefs: 1 }
+  }
+}
+
+let number = 0
+const bookIdle = (workspace: Workspace, connection: string, at: number, amount: string) =>
+  workspace.runtime.ledger.append({
+    v: 1, kind: "idle", source: `${connection}/test-${++number}`, at: Timestamp.fromMillis(at), provider: "stub", connection, account: connection,
+    amount: { amount, currency: "USD" }, gpuSeconds: "100", usageSource: "derived", billed: "no"
+  } satisfies LedgerEntry.LedgerEntry)
+
+const run = (workspace: Workspace) => Effect.flatMap(openStudy(workspace, "one"), (study) => runStudy(workspace, study, StudyClock.real, silent))
+
+const shares = (workspace: Workspace) =>
+  Effect.map(Effect.flatMap(openStudy(workspace, "one"), (study) => studyOverheads(workspace, study)), (all) =>
+    Object.fromEntries(all.map(({ amount, arm, currency, entries, label, shared }) => [arm, { amount, currency, label, shared, entries: entries.length }])))
+
+it.live("a rented machine's idle time joins its arms' overheads by the seconds that their jobs held there, to the last millionth", () =>
+  Effect.gen(function*() {
+    const { folder } = yield* stubWorkspace
+    yield* write(folder, "likeness.yaml", settings({ connections: { stub: { provider: "stub", gpuPrice }, other: { provider: "stub", gpuPrice } } }))
+    yield* write(folder, "recipes/quick.yaml", recipe("generateImage", { settings: { heldSeconds: 10 } }))
+    yield* write(folder, "recipes/slow.yaml", recipe("generateImage", { settings: { heldSeconds: 30 } }))
+    yield* write(folder, "sets/quick.yaml", { generateImage: "quick" })
+    yield* write(folder, "sets/slow.yaml", { generateImage: "slow" })
+    yield* write(folder, "studies/one/plan.yaml", plan)
+    const workspace = yield* opened(folder)
+    const now = Date.now()
+
+    // Before the study, and for something else than it: neither is its own.
+    yield* bookIdle(workspace, "stub", now - hour, "7")
+    const connection = yield* workspace.connection("stub")
+    yield* generateBriefs(workspace, { files: [], connection, set: "slow", takes: 2, withIdentity: false, before: () => Effect.void }, silent)
+
+    yield* run(workspace)
+    assert.deepStrictEqual(yield* shares(workspace), {})
+
+    yield* bookIdle(workspace, "stub", Date.now(), "1.000001")
+    const found = yield* shares(workspace)
+    const label = "idle time of stub"
+    assert.deepStrictEqual(found, {
+      quick: { amount: "0.25", currency: "USD", label, shared: true, entries: 1 },
+      slow: { amount: "0.750001", currency: "USD", label, shared: true, entries: 1 }
+    })
+    assert.strictEqual(Decimal.sum(Object.values(found).map(({ amount }) => amount)), "1.000001")
+
+    // An arm alone on its machine has all of it; what begins after the study's last job is nobody's of it.
+    yield* bookIdle(workspace, "other", Date.now(), "0.5")
+    yield* bookIdle(workspace, "stub", Date.now() + hour, "3")
+    yield* bookIdle(workspace, "other", Date.now() + hour, "3")
+    const [quick, slow, other] = [found["quick"]!, found["slow"]!, { amount: "0.5", currency: "USD", label: "idle time of other", shared: false, entries: 1 }]
+    assert.deepStrictEqual(yield* shares(workspace), { quick, slow, other })
+
+    // And so it stands in the plan that the analysis reads.
+    yield* run(workspace)
+    const written = JSON.parse(yield* Effect.promise(() => readFile(join(folder, "studies", "one", "plan.json"), "utf8"))) as { readonly overheads: ReadonlyArray<{ readonly arm: string; readonly amount: number }> }
+    assert.deepStrictEqual(Object.fromEntries(written.overheads.map(({ amount, arm }) => [arm, amount])), { quick: 0.25, slow: 0.750001, other: 0.5 })
+  }), 60_000)
