@@ -91,18 +91,27 @@ export const analyser = (): Analyser => {
     findings = most
   }
 
-  const found = (finding: Finding): void => {
+  /** What comes from here on comes after it, although its message may go on for many lines. */
+  const begun = (source: string): number => {
     lookBack()
-    told += 1
     order += 1
-    // The same line thousands of times over tells nothing new.
-    const isKnown = findings.length > 20 && finding.kind !== "exception" && findings.some((each) => each.text === finding.text && each.kind === finding.kind && each.standing === finding.standing)
-    if (isKnown) return
-    if (findings.length >= mostFindings) makeRoom()
-    findings.push({ ...finding, order })
-    living.mark(order, finding.source)
+    living.mark(order, source)
     pending = growthOfLife
     watching = watchLines
+    return order
+  }
+
+  const found = (finding: Finding): void => {
+    told += 1
+    const own = finding.order === 0 ? begun(finding.source) : finding.order
+    // The same line thousands of times over tells nothing new.
+    const isKnown = findings.length > 20 && finding.kind !== "exception" && findings.some((each) => each.text === finding.text && each.kind === finding.kind && each.standing === finding.standing)
+    if (isKnown) {
+      living.forget(own)
+      return
+    }
+    if (findings.length >= mostFindings) makeRoom()
+    findings.push({ ...finding, order: own })
   }
 
   const grammarOf = (source: string): Grammar => {
@@ -110,7 +119,7 @@ export const analyser = (): Analyser => {
     const known = grammars.get(key)
     if (known !== undefined) return known
     const made = grammar(key, {
-      found, nextChain: () => (chains += 1), rowOf: rowFor,
+      found, begun, nextChain: () => (chains += 1), rowOf: rowFor,
       previous: () => {
         lookBack()
         return previous

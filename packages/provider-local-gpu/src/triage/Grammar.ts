@@ -7,11 +7,13 @@ import type { Finding, Kind, Standing } from "./Finding.ts"
 import type { Line } from "./Line.ts"
 import { isCaughtHead, isIgnoredHead, isJobHead, isNoise, isOptional } from "./noise.ts"
 import * as Plain from "./plain-failure.ts"
-import { isProgress } from "./progress.ts"
+import { isProgress, successOf } from "./progress.ts"
 import type { Signature } from "./Signature.ts"
 
 export interface Around {
   readonly found: (finding: Finding) => void
+  /** Something begins whose message may go on: its place in the order of things. */
+  readonly begun: (source: string) => number
   readonly nextChain: () => number
   /** The row that knows a plain line. */
   readonly rowOf: (line: Line) => Signature | undefined
@@ -170,7 +172,7 @@ export const grammar = (source: string, around: Around): Grammar => {
     const printed = standingOf(of.head)
     const standing = isWarningClass(name) || (printed === "caught" && isOptional(text)) ? "warning" : printed
     open = draft(line, box === undefined ? "exception" : "build", text, {
-      name, frames, chain: of.chain, link: of.link, standing, final: of.job,
+      name, frames, order: around.begun(source), chain: of.chain, link: of.link, standing, final: of.job,
       ...(of.outermost === undefined ? {} : { outermost: of.outermost }),
       installs: box !== undefined || /pip\/_(?:internal|vendor)|setuptools\/|\/uv\//u.test(frames)
     })
@@ -220,13 +222,15 @@ export const grammar = (source: string, around: Around): Grammar => {
       if (blanks > 2 || !unfinished.test(current.text.trimEnd())) closeMessage()
       return true
     }
-    const inner = current.text.endsWith(" raised:") ? exceptionLine(text, true) : undefined
+    // Elastic's own records and Node's errors name the cause within.
+    const caused = /^\s{2,24}\[cause\]: (.{1,4096})$/u.exec(text)?.[1]
+    const inner = current.text.endsWith(" raised:") ? exceptionLine(text, true) : caused === undefined ? undefined : exceptionLine(caused, false)
     if (inner !== undefined) {
-      Object.assign(current, { name: inner.name, text, line: line.raw, lineNumber: line.number })
+      Object.assign(current, { name: inner.name, text: caused ?? text, line: line.raw, lineNumber: line.number })
       return true
     }
     const foreign = during.test(text) || because.test(text) || isStart(text) !== undefined || isProgress(text) || line.level !== undefined
-      || (indentOf(text) === 0 && (exceptionLine(text, false) !== undefined || Plain.isAbort(text) || Plain.thrown.test(text) || around.rowOf(line)?.line?.weight === "failure"))
+      || (indentOf(text) === 0 && (successOf(text) !== undefined || exceptionLine(text, false) !== undefined || Plain.isAbort(text) || Plain.thrown.test(text) || around.rowOf(line)?.line?.weight === "failure"))
     if (foreign || openLines >= mostMessageLines) {
       closeMessage()
       return false
@@ -328,7 +332,9 @@ export const grammar = (source: string, around: Around): Grammar => {
     if (raised !== undefined && !isWarningClass(raised.name) && line.level !== "warning" && !isNoise(text)) {
       const chain = link !== undefined && lastChain !== undefined ? { chain: lastChain, link } : {}
       const harmless = line.level === "info" || line.level === "debug"
-      open = draft(line, "exception", body, { name: raised.name, ...weighed, ...(harmless ? { standing: "caught" as const } : {}), ...chain })
+      // Node shows with a caret where something was thrown that nobody caught.
+      const uncaught = /^\^+$/u.test(around.previous().trim()) ? { standing: "fatal" as const } : {}
+      open = draft(line, "exception", body, { name: raised.name, order: around.begun(source), ...weighed, ...uncaught, ...(harmless ? { standing: "caught" as const } : {}), ...chain })
       link = undefined
       openLines = 0
       blanks = 0

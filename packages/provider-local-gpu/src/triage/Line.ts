@@ -39,7 +39,7 @@ const prefixes: ReadonlyArray<readonly [RegExp, number]> = [
   // docker compose: `trainer-1  | `.
   [/^([a-z0-9][\w.-]{0,63})\s{1,24}\| ?/u, 1],
   // Ranks: `[rank0]: `, torchrun's `[default0]:`, MPI's `[1,0]<stderr>:`, srun's `0: `.
-  [/^\[((?:rank|default|node)_?\d{1,5})\]:? ?/u, 1],
+  [/^\[((?:rank|default|node|worker|gpu)[_ ]?\d{1,5})\]:? ?/iu, 1],
   [/^\[(\d{1,4},\d{1,5})\]<std(?:out|err)>: ?/u, 1],
   [/^(\d{1,4}): (?=\S|\s{2})/u, 1],
   // Ray and the like: `(worker pid=123) `, with the address where there is one.
@@ -106,6 +106,13 @@ export const line = (raw: string, number: number): Line => {
 }
 
 /** A bar has no line feed, so what is printed next stands behind it on the same line. */
+const afterBar = /\d%\|[^|]{0,240}\|[^[\]]{0,60}\[[^\]]{0,240}\](?=\S)/u
 const glued = /(?<=\S)(?=Traceback \(most recent call last\):)|(?<=[\])])(?=(?:[A-Za-z_]\w{0,80}\.){0,8}\w{0,80}(?:Error|Exception|Interrupt): )|(?<=[\]%])\s?(?=(?:Killed|Segmentation fault|Bus error|Aborted|Terminated)(?: \(core dumped\))?$)/u
 
-export const parts = (raw: string): ReadonlyArray<string> => (!raw.includes("]") && !raw.includes("Traceback") && !raw.includes("%")) || (raw.length > longestSeen || /^\s{0,8}[│|]|─{3}|-{3} ?Traceback/u.test(raw)) ? [raw] : raw.split(glued)
+/** What a bar and a message share is told apart: whoever writes beside a bar does not end its line. */
+const besideBar = (part: string): ReadonlyArray<string> => {
+  const found = part.includes("%|") ? afterBar.exec(part) : null
+  return found === null ? [part] : [part.slice(0, found.index + found[0].length), part.slice(found.index + found[0].length)]
+}
+
+export const parts = (raw: string): ReadonlyArray<string> => (!raw.includes("]") && !raw.includes("Traceback") && !raw.includes("%")) || (raw.length > longestSeen || /^\s{0,8}[│|]|─{3}|-{3} ?Traceback/u.test(raw)) ? [raw] : raw.split(glued).flatMap(besideBar)

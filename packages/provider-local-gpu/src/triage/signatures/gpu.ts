@@ -16,6 +16,18 @@ export const graphicsMemory: ReadonlyArray<Signature> = [
   }
 ]
 
+/** What the checks say that CUDA's own samples wrap around each call: they end the program. */
+export const checkedCalls: ReadonlyArray<Signature> = [
+  {
+    id: "gpu-memory-checked", code: "gpu.out_of_memory", when: /^(?:CUDA|HIP|GPU) ?(?:runtime |driver )?(?:[Ee]rror|assert)\b.{0,20}\S{1,200}:\d{1,6}\b.{0,80}(?:code ?= ?2\b|out of memory)/u, line: { words: ["CUDA error at", "CUDA Error at", "CUDA error in", "GPUassert"], weight: "failure" },
+    cause: "The GPU's memory was not enough.", fix: lessMemory
+  },
+  {
+    id: "gpu-fault-checked", code: "gpu.device_error", when: /^(?:CUDA|HIP|GPU) ?(?:runtime |driver )?(?:[Ee]rror|assert)\b.{0,20}\S{1,200}:\d{1,6}\b.{0,80}(?:code ?= ?(?:4|7\d\d|999)\b|illegal|launch failure|misaligned|unknown error|device-side assert|hardware stack)/u, line: { words: ["CUDA error at", "CUDA Error at", "CUDA error in", "GPUassert"], weight: "failure" },
+    cause: "The GPU failed at work.", fix: "Try once more; if it comes again restart the machine, then update the driver.", retry: true
+  }
+]
+
 export const deviceErrors: ReadonlyArray<Signature> = [
   {
     id: "gpu-assert", code: "gpu.device_error", when: /\.(?:cu|cuh|hip|h):\d{1,6}:.{0,400}(?:block: \[|thread: \[).{0,200}Assertion|device-side assert/u,
@@ -23,7 +35,7 @@ export const deviceErrors: ReadonlyArray<Signature> = [
   },
   {
     id: "gpu-xid", code: "gpu.device_error", when: /NVRM: Xid|GPU has fallen off the bus|NVRM: .{0,80}(?:RmInitAdapter failed|GPU.{0,40}lost)|GPU is lost|Unable to determine the device handle for GPU/u,
-    line: { words: ["NVRM: Xid", "fallen off the bus", "RmInitAdapter", "GPU is lost", "device handle for"], weight: "failure" },
+    line: { words: ["NVRM: Xid", "fallen off the bus", "RmInitAdapter", "GPU is lost", "device handle for"], weight: "verdict" },
     cause: "The driver reports a fault of the GPU itself.", fix: "Look at power and cooling, then `nvidia-smi --gpu-reset` or restart the machine."
   },
   {

@@ -72,7 +72,7 @@ export const memory: ReadonlyArray<Signature> = [
     id: "memory-kernel", code: "host.out_of_memory",
     when: /(?:^|[^\w])(?:Memory cgroup out of memory|Out of memory(?: \([\w ]{1,40}\))?): Kill(?:ed)? process \d{1,8}|OOMKilled|'oom-kill'|oom[-_ ]kill event|killed by the (?:cgroup )?(?:OOM killer|out-of-memory handler)|[Ss]ystemd-oomd.{0,40}killed|earlyoom.{0,200}(?:SIGTERM|SIGKILL)|low on memory.{0,80}killed/u,
     unless: /oom_kill_disable|oom_score_adj=\d{1,5} oom/u,
-    line: { words: ["ut of memory: Kill", "'oom-kill'", "OOMKilled", "oom_kill event", "oom-kill event", "OOM killer", "out-of-memory handler", "systemd-oomd", "earlyoom"], weight: "failure" },
+    line: { words: ["ut of memory: Kill", "'oom-kill'", "OOMKilled", "oom_kill event", "oom-kill event", "OOM killer", "out-of-memory handler", "systemd-oomd", "earlyoom"], weight: "verdict" },
     cause: "The kernel ended the process because memory ran out.", fix: someMemory
   },
   {

@@ -36,6 +36,12 @@ export const resolution: ReadonlyArray<Signature> = [
 
 export const installation: ReadonlyArray<Signature> = [
   {
+    id: "interpreter-link", code: "env.install_failed",
+    when: /(?:^|[\s:])\S{1,200}\/(?:bin|Scripts)\/(?:python|pip|accelerate|torchrun|uv)[\w.-]{0,16}(?:\.exe)?: (?:No such file or directory|Datei oder Verzeichnis nicht gefunden|Aucun fichier ou dossier de ce (?:type|nom)|No existe el (?:archivo|fichero) o el directorio|Нет такого файла или каталога|そのようなファイルやディレクトリはありません|没有那个文件或目录|cannot execute: required file not found)|bad interpreter: |error: cannot find .{0,40}interpreter .{0,200}(?:bin\/python|python)\S{0,12} (?:does not exist|No such)/u,
+    line: { words: ["/bin/python", "/bin/pip", "/bin/accelerate", "/bin/torchrun", "/bin/uv", "bad interpreter"], weight: "failure", when: /^\S{1,200}: (?:.{0,40}: )?\S{0,200}\/(?:bin|Scripts)\/(?:python|pip|accelerate|torchrun|uv)[\w.-]{0,16}(?:\.exe)?: (?:No such file|Datei oder|Aucun fichier|No existe|Нет такого|そのような|没有那个|cannot execute: required)|^\/\S{1,200}\/bin\/\S{1,40}: (?:No such file)|bad interpreter: /u },
+    cause: "The environment's interpreter is not where its links and scripts say: it was moved, or not built to its end.", fix: "Build the environment anew: `likeness env build`."
+  },
+  {
     id: "trainer-script-missing", code: "env.install_failed", when: /can't open file '?[^']{1,400}'?: \[Errno 2\]/u, line: { words: ["can't open file"], weight: "failure" },
     cause: "The script that is to run is not there: the trainer's folder is incomplete.", fix: "Build the environment anew: `likeness env build`; or correct the path."
   },

@@ -5,6 +5,8 @@ const trainer = "/srv/sd-scripts/library/train_util.py"
 
 /** Models, hub, data and arguments. */
 export const given: { readonly [id: string]: Example } = {
+  "model-shapes": thrown("RuntimeError: mat1 and mat2 shapes cannot be multiplied (77x2048 and 768x320)", "/srv/ComfyUI/execution.py", "/srv/ComfyUI/comfy/ldm/modules/attention.py"),
+  "model-empty": thrown("EOFError", "/srv/app/load.py", "/venv/torch/_weights_only_unpickler.py"),
   "hub-auth": thrown("huggingface_hub.errors.LocalTokenNotFoundError: Token is required (`token=True`), but no token found.", hub),
   "hub-refused": example(`${raised("requests.exceptions.HTTPError: 401 Client Error: Unauthorized for url: https://huggingface.co/some/model/resolve/main/config.json", hub)}${because}${raised("huggingface_hub.errors.GatedRepoError: 401 Client Error. (Request ID: Root=1-67)\n\nCannot access gated repo for url https://huggingface.co/some/model.", hub)}`, "requests.exceptions.HTTPError"),
   "hub-busy": thrown("requests.exceptions.HTTPError: 429 Client Error: Too Many Requests for url: https://huggingface.co/api/models/some/model", hub),
@@ -42,6 +44,7 @@ export const installing: { readonly [id: string]: Example } = {
   "install-network": example("error: Request failed after 3 retries\n  Caused by: Failed to fetch: `https://pypi.org/simple/einops/`\n  Caused by: error sending request for url (https://pypi.org/simple/einops/)\n  Caused by: dns error: failed to lookup address information: Temporary failure in name resolution\n", "Failed to fetch"),
   "download-lines": example("Cloning into 'sd-scripts'...\nfatal: unable to access 'https://github.com/kohya-ss/sd-scripts/': Could not resolve host: github.com\n", "unable to access"),
   "pip-not-found": example("ERROR: Could not find a version that satisfies the requirement torch==2.6.0+cu124 (from versions: 2.4.0, 2.6.0)\nERROR: No matching distribution found for torch==2.6.0+cu124\n", "Could not find a version"),
+  "interpreter-link": said("run.sh: line 3: ./env/bin/python: No such file or directory"),
   "build-tools": example("  × Failed to build `insightface==0.7.3`\n  ├─▶ The build backend returned an error\n  ╰─▶ Call to `setuptools.build_meta.build_wheel` failed (exit status: 1)\n\n      [stderr]\n      error: command 'x86_64-linux-gnu-g++' failed: No such file or directory\n\n      hint: This usually indicates a problem with the package\n", "x86_64-linux-gnu-g++"),
   "npm-conflict": example("npm error code ERESOLVE\nnpm error ERESOLVE unable to resolve dependency tree\nnpm error\n", "unable to resolve"),
   "npm-failed": example("npm error code ETARGET\nnpm error notarget No matching version found for is-number@999.0.0.\n", "No matching version"),
