@@ -1,18 +1,12 @@
 /** The machine: memory, disks, shared memory, permissions, ports, signals. Operating systems speak many languages: numbers first, then their words. */
 import type { Signature } from "../Signature.ts"
+import { death } from "./death.ts"
 
 const someMemory = "Close other programs, lower the workers, or give the machine (the container: `docker run --memory`) more memory or swap; see `free -h`."
 const freeSpace = "Free space on the disk that the line names: `df -h` shows which is full."
 const moreShared = "Give the container more shared memory (`docker run --shm-size=8g` or `--ipc=host`), or set the data loader's workers to 0."
 const otherPort = "Choose another port, or end what holds this one: `ss -ltnp` shows it."
 const owner = "See who owns the path that the line names: `ls -ld PATH`, and run as that user or choose another folder."
-
-/**
- * How shells tell that a program died: the word alone, or behind script, line and process, in whatever
- * language; zsh and fish have their own forms.
- */
-export const death = (words: string): RegExp =>
-  new RegExp(String.raw`^(?:${words})(?: ?[(（][^)）]{1,40}[)）])?\.?$|^\S{1,200}: .{1,40}?[:：]\s{1,8}\d{1,8} (?:${words})(?: ?[(（][^)）]{1,40}[)）])?(?:\s|$)|^zsh: (?:${words})\b|^\[\d{1,4}\]\s{0,4}[-+]?\s{1,4}(?:\d{1,8}\s{1,4})?(?:${words})(?: ?\([^)]{1,40}\))?(?:\s|$)|^(?:sh|bash): (?:${words})$`, "iu")
 
 export const sharedMemory: ReadonlyArray<Signature> = [
   {
@@ -124,10 +118,10 @@ export const ports: ReadonlyArray<Signature> = [
 export const interrupted: ReadonlyArray<Signature> = [
   {
     id: "interrupted", code: "proc.interrupted",
-    when: /^(?:\w{1,40}\.){0,6}(?:KeyboardInterrupt|SignalException|InterruptProcessingException)\b|got signal: (?:15|2|1)\b|^ERROR: Operation cancelled by user/u,
+    when: /^(?:\w{1,40}\.){0,6}(?:KeyboardInterrupt|SignalException|InterruptProcessingException)\b|^Exception: Job (?:stopped|returning to queue)$|got signal: (?:15|2|1)\b|^ERROR: Operation cancelled by user/u,
     line: {
-      words: ["KeyboardInterrupt", "got signal", "cancelled by", "Cancelled by", "Aborted!", "Terminated", "Hangup", "Interrupted", "Processing interrupted", "Job stopped", "(SIGTERM) received", "(SIGINT) received", "exitcode: -15", "exitcode: -2", "status=15/TERM", "interrupted by", "CANCELLED AT", "SIGTERM", "SIGINT", "SIGHUP", "timeout: sending signal", "Beendet", "Complété", "Terminado", "Завершено", "終了しました", "已终止", "stopped by the user"], weight: "failure",
-      when: new RegExp(String.raw`^KeyboardInterrupt$|${death("Terminated|Hangup|Interrupt(?:ed)?|Beendet|Complété|Terminado|Завершено|終了しました|已终止").source}|^Aborted!$|^(?:\W{0,4})(?:[Rr]eceived|[Cc]aught|[Gg]ot) (?:a )?(?:signal )?(?:SIG(?:TERM|INT|HUP)\b|(?:15|2)\b)|^ERROR: Operation cancelled by user|^Processing interrupted$|^timeout: sending signal|^Job stopped$|^Training was stopped by the user|Signal (?:15 \(SIGTERM\)|2 \(SIGINT\)|1 \(SIGHUP\)) received|\(exitcode: -(?:15|2|1)\)|signal: (?:interrupt|terminated|15, SIGTERM|2, SIGINT)|status=(?:15\/TERM|2\/INT)|CANCELLED AT \d{4}|^[\w ]{0,40}(?:[Cc]ancelled|[Ii]nterrupted) by (?:the )?user`, "iu")
+      words: ["KeyboardInterrupt", "got signal", "cancelled by", "Cancelled by", "Aborted!", "Terminated", "Hangup", "Interrupted", "Processing interrupted", "Job stopped", "(SIGTERM) received", "(SIGINT) received", "exitcode: -15", "exitcode: -2", "status=15/TERM", "interrupted by", "CANCELLED AT", "SIGTERM", "SIGINT", "SIGHUP", "timeout: sending signal", "stopped by the user"], weight: "failure",
+      when: new RegExp(String.raw`^KeyboardInterrupt$|${death("Terminated|Hangup|Interrupt(?:ed)?").source}|^Aborted!$|^(?:\W{0,4})(?:[Rr]eceived|[Cc]aught|[Gg]ot) (?:a )?(?:signal )?(?:SIG(?:TERM|INT|HUP)\b|(?:15|2)\b)|^ERROR: Operation cancelled by user|^Processing interrupted$|^timeout: sending signal|^Job stopped$|^Training was stopped by the user|Signal (?:15 \(SIGTERM\)|2 \(SIGINT\)|1 \(SIGHUP\)) received|\(exitcode: -(?:15|2|1)\)|signal: (?:interrupt|terminated|15, SIGTERM|2, SIGINT)|status=(?:15\/TERM|2\/INT)|CANCELLED AT \d{4}|^[\w ]{0,40}(?:[Cc]ancelled|[Ii]nterrupted) by (?:the )?user`, "iu")
     },
     unless: /[Ss]ending process \d{1,8} closing signal|closing signal SIG/u,
     cause: "It was interrupted by a signal or a person.", fix: "Go on where it stopped: `likeness train --resume`, or run the command again.", retry: true

@@ -10,10 +10,11 @@ import { access, offline } from "./hub.ts"
 import { installation, resolution } from "./install.ts"
 import { models } from "./model.ts"
 import { divergence } from "./training.ts"
+import { translated } from "./translated.ts"
 
 export const signatures: ReadonlyArray<Signature> = [
   ...divergence, ...sharedMemory, ...disk, ...checkedCalls, ...graphicsMemory, ...memory, ...resolution, ...binaries, ...drivers, ...deviceErrors, ...ports, ...comfy, ...access, ...models,
-  ...dataset, ...offline, ...permission, ...python, ...conflicts, ...missing, ...installation, ...configuration, ...interrupted
+  ...dataset, ...offline, ...permission, ...python, ...conflicts, ...missing, ...installation, ...configuration, ...interrupted, ...translated
 ]
 
 const named = new Map(signatures.map((row) => [row.id, row]))

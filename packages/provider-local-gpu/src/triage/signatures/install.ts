@@ -79,7 +79,7 @@ export const installation: ReadonlyArray<Signature> = [
   },
   {
     id: "install-failed", code: "env.install_failed",
-    when: /^(?:error: )?(?:subprocess-exited-with-error|metadata-generation-failed|externally-managed-environment|legacy-install-failure)|Failed (?:to build|building wheel)|Failed to (?:download|install|extract|unzip|unpack|prepare|determine installation plan)|build backend returned an error|Building wheel .{0,80}failed|Encountered error while|Could not build wheels|is not a supported wheel on this platform|Invalid requirement|Could not open requirements file|Failed to create virtual environment|The virtual environment was not created successfully|Cannot uninstall|dpkg was interrupted|Unable to locate package|Unmet dependencies/u,
+    when: /^(?:error: )?(?:subprocess-exited-with-error|metadata-generation-failed|externally-managed-environment|legacy-install-failure)|Failed (?:to build|building wheel)|Failed to (?:install|prepare|determine installation plan|(?:download|extract|unzip|unpack)(?! (?:assistant|unconditional|video|image|layer|model|\(HTTP)).{0,200}(?:\.whl|\.tar|\.zip|distribution|wheel|package|`\w))|build backend returned an error|Building wheel .{0,80}failed|Encountered error while|Could not build wheels|is not a supported wheel on this platform|Invalid requirement|Could not open requirements file|Failed to create virtual environment|The virtual environment was not created successfully|Cannot uninstall|dpkg was interrupted|Unable to locate package|Unmet dependencies/u,
     line: { words: ["environment was not created", "Unable to locate package"], weight: "record" },
     cause: "Installing into the environment failed.", fix: wheels
   }

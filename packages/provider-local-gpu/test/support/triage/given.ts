@@ -6,6 +6,7 @@ const trainer = "/srv/sd-scripts/library/train_util.py"
 /** Models, hub, data and arguments. */
 export const given: { readonly [id: string]: Example } = {
   "model-shapes": thrown("RuntimeError: mat1 and mat2 shapes cannot be multiplied (77x2048 and 768x320)", "/srv/ComfyUI/execution.py", "/srv/ComfyUI/comfy/ldm/modules/attention.py"),
+  "trainer-option": thrown("AssertionError: full_fp16 requires mixed precision='fp16' / full_fp16を使う場合はmixed_precision='fp16'を指定してください。", trainer),
   "model-empty": thrown("EOFError", "/srv/app/load.py", "/venv/torch/_weights_only_unpickler.py"),
   "hub-auth": thrown("huggingface_hub.errors.LocalTokenNotFoundError: Token is required (`token=True`), but no token found.", hub),
   "hub-refused": example(`${raised("requests.exceptions.HTTPError: 401 Client Error: Unauthorized for url: https://huggingface.co/some/model/resolve/main/config.json", hub)}${because}${raised("huggingface_hub.errors.GatedRepoError: 401 Client Error. (Request ID: Root=1-67)\n\nCannot access gated repo for url https://huggingface.co/some/model.", hub)}`, "requests.exceptions.HTTPError"),
