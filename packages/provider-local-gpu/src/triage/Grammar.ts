@@ -130,7 +130,7 @@ export const grammar = (source: string, around: Around): Grammar => {
     box = undefined
     const all = [head, ...causes]
     const joined = all.map((each) => each.text).join("\n").slice(0, longestText)
-    const told = all.find((each) => /\bBecause |[Hh]ash mismatch|os error \d|Failed to fetch|^fatal: /u.test(each.text))
+    const told = all.find((each) => /\bBecause |[Hh]ash mismatch|^error: Failed to spawn: |os error \d|Failed to fetch|^fatal: /u.test(each.text))
     const root = told ?? causes.at(-1) ?? head
     const whole = `${root.text}\n${joined}`.slice(0, longestText)
     if (!quoted && causes.length === 0 && head.kind === "installer" && !Plain.isExplanation(head.text)) {

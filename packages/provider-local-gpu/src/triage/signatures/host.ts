@@ -64,9 +64,9 @@ export const memory: ReadonlyArray<Signature> = [
   },
   {
     id: "memory-kernel", code: "host.out_of_memory",
-    when: /(?:^|[^\w])(?:Memory cgroup out of memory|Out of memory(?: \([\w ]{1,40}\))?): Kill(?:ed)? process \d{1,8}|OOMKilled|'oom-kill'|oom[-_ ]kill event|killed by the (?:cgroup )?(?:OOM killer|out-of-memory handler)|[Ss]ystemd-oomd.{0,40}killed|earlyoom.{0,200}(?:SIGTERM|SIGKILL)|low on memory.{0,80}killed/u,
+    when: /(?:^|[^\w])(?:Memory cgroup out of memory|Out of memory(?: \([\w ]{1,40}\))?): Kill(?:ed)? process \d{1,8}|OOMKilled(?!"?\s{0,4}[:=]\s{0,4}"?(?:false|null|0|no)\b)|'oom-kill'|oom[-_ ]kill event|killed by the (?:cgroup )?(?:OOM killer|out-of-memory handler)|[Ss]ystemd-oomd.{0,40}killed|^Killed \/\S{1,400} due to (?:memory (?:pressure|used)|swap used)|^sending SIG(?:TERM|KILL) to process \d{1,8} uid \d{1,8} |earlyoom.{0,200}(?:SIGTERM|SIGKILL) to process|low on memory.{0,80}killed/u,
     unless: /oom_kill_disable|oom_score_adj=\d{1,5} oom/u,
-    line: { words: ["ut of memory: Kill", "'oom-kill'", "OOMKilled", "oom_kill event", "oom-kill event", "OOM killer", "out-of-memory handler", "systemd-oomd", "earlyoom"], weight: "verdict" },
+    line: { words: ["ut of memory: Kill", "'oom-kill'", "OOMKilled", "oom_kill event", "oom-kill event", "OOM killer", "out-of-memory handler", "systemd-oomd", "due to memory", "due to swap", "earlyoom", "sending SIGTERM", "sending SIGKILL"], weight: "verdict" },
     cause: "The kernel ended the process because memory ran out.", fix: someMemory
   },
   {
@@ -92,7 +92,7 @@ export const memory: ReadonlyArray<Signature> = [
 export const permission: ReadonlyArray<Signature> = [
   {
     id: "permission", code: "host.permission",
-    when: /\[Errno 13\]|\(os error 13\)|\[Errno 1\]|\(os error 1\)|\[Errno 30\]|\(os error 30\)|\[WinError (?:5|32|33)\]|\(os error (?:5|32)\)|\bEACCES\b|\bEPERM\b|\bEROFS\b|^PermissionError\b|[Pp]ermission denied|Read-only file system|Operation not permitted|Access is denied|being used by another process|insufficient permissions|Keine Berechtigung|Permission non accordée|Permiso denegado|Permesso negato|Отказано в доступе|許可がありません|权限不够|拒绝访问|Zugriff verweigert|Accès refusé|허가 거부|Nur-Lese-Dateisystem|Dateisystem ist nur lesbar|dubious ownership|^RuntimeError: File .{1,400} cannot be opened/u,
+    when: /\[Errno 13\]|\(os error 13\)|\[Errno 1\]|\(os error 1\)|\[Errno 30\]|\(os error 30\)|\[WinError (?:5|32|33)\]|\(os error (?:5|32)\)|\bEACCES\b|\bEPERM\b|\bEROFS\b|^PermissionError\b|[Pp]ermission denied|Read-only file system|Operation not permitted|Access is denied|being used by another process|insufficient permissions|Keine Berechtigung|Permission non accordée|Permiso denegado|Permesso negato|Отказано в доступе|許可がありません|权限不够|拒绝访问|Zugriff verweigert|Accès refusé|허가 거부|Nur-Lese-Dateisystem|Dateisystem ist nur lesbar|dubious ownership|attempt to write a readonly database|^RuntimeError: File .{1,400} cannot be opened/u,
     unless: /huggingface\.co|40[13] (?:Client|Forbidden)|publickey/u,
     line: {
       words: ["ermission denied", "Read-only file system", "not permitted", "Errno 13", "EACCES", "EPERM:", "EROFS", "Access is denied", "os error 13", "os error 30", "dubious ownership", "Berechtigung", "non accordée", "許可がありません", "权限不够", "Отказано"], weight: "record",

@@ -7,13 +7,13 @@ import { binaries, conflicts, drivers, missing, python } from "./environment.ts"
 import { checkedCalls, deviceErrors, graphicsMemory } from "./gpu.ts"
 import { disk, interrupted, memory, permission, ports, sharedMemory } from "./host.ts"
 import { access, offline } from "./hub.ts"
-import { installation, resolution } from "./install.ts"
+import { containers, installation, resolution } from "./install.ts"
 import { models } from "./model.ts"
 import { divergence } from "./training.ts"
 import { translated } from "./translated.ts"
 
 export const signatures: ReadonlyArray<Signature> = [
-  ...divergence, ...sharedMemory, ...disk, ...checkedCalls, ...graphicsMemory, ...memory, ...resolution, ...binaries, ...drivers, ...deviceErrors, ...ports, ...comfy, ...access, ...models,
+  ...divergence, ...sharedMemory, ...disk, ...checkedCalls, ...graphicsMemory, ...memory, ...resolution, ...containers, ...binaries, ...drivers, ...deviceErrors, ...ports, ...comfy, ...access, ...models,
   ...dataset, ...offline, ...permission, ...python, ...conflicts, ...missing, ...installation, ...configuration, ...interrupted, ...translated
 ]
 

@@ -34,6 +34,27 @@ export const resolution: ReadonlyArray<Signature> = [
   }
 ]
 
+/** Docker and Compose, and what `pip check` finds. */
+export const containers: ReadonlyArray<Signature> = [
+  {
+    id: "check-found", code: "env.package_conflict", when: /^The package `[^`]{1,120}` requires `[^`]{1,200}`, but (?:`[^`]{1,80}` is installed|it's not installed)|^[\w.-]{1,120} [\w.+!-]{1,60} has requirement .{1,200}, but you have /u, line: { words: ["The package `", " has requirement "], weight: "failure" },
+    cause: "Installed packages disagree on their versions.", fix: "Build the environment anew in one pass from its lock: `likeness env build`."
+  },
+  {
+    id: "container-file", code: "config.flag_invalid",
+    when: /dockerfile parse error|invalid compose project|^validating \S{1,200}\.ya?ml: |^yaml: (?:line \d|unmarshal|control characters)|invalid reference format|^invalid (?:argument|value) ".{1,200}" for "-|failed to read dockerfile|no configuration file provided: not found|services\.\S{1,80} (?:additional properties|must be|Additional property)/u,
+    line: { words: ["parse error on line", "invalid compose project", "validating /", "yaml: line", "yaml: unmarshal", "invalid reference format", "\" for \"-", "read dockerfile", "configuration file provided", "dditional propert"], weight: "failure" },
+    cause: "A Dockerfile, a compose file or an argument of docker says something that is not accepted.", fix: "Correct what the line names."
+  },
+  {
+    id: "container-image", code: "env.install_failed",
+    when: /pull access denied for|manifest (?:for \S{1,200} not found|unknown)|no matching manifest for|failed to (?:resolve source metadata|calculate checksum of ref|compute cache key|resolve reference|fetch oauth token|pull image)|repository \S{1,200} not found: (?:does not exist|name unknown)|^(?:Unable to find image|ERROR: (?:docker\.io|ghcr\.io|nvcr\.io|quay\.io)\/\S{1,200}: not found)(?! '[^']{1,200}' locally)|Error response from daemon: (?:Get "https?:|Head "https?:|failed to resolve|toomanyrequests)|toomanyrequests: /u,
+    unless: /^Unable to find image '[^']{1,200}' locally/u,
+    line: { words: ["pull access denied", "manifest for ", "manifest unknown", "no matching manifest", "resolve source metadata", "calculate checksum of", "compute cache key", "not found: does not", ".io/library/", "response from daemon: Get", "response from daemon: Head", "toomanyrequests"], weight: "failure" },
+    cause: "A container's image could not be fetched or built.", fix: "Correct the image's name and tag or what the Dockerfile copies; `docker login` where the registry is private; see that it can be reached."
+  }
+]
+
 export const installation: ReadonlyArray<Signature> = [
   {
     id: "interpreter-link", code: "env.install_failed",
