@@ -37,7 +37,7 @@ interface Traceback {
   readonly link: Finding["link"]
   readonly chain: number
   /** A server's job: nothing that follows takes it back. */
-  readonly job: boolean
+  job: boolean
   sawFrame: boolean
   /** Whether its first frame is where a program, a thread or a worker begins; absent before it, or where frames are missing. */
   outermost: boolean | undefined
@@ -72,6 +72,12 @@ const unfinished = /(?::|\.|\(Request ID: [^)]{0,80}\)|\))$|^[\w.]{1,160}:?$/u
 
 /** Where Python begins to run something of its own accord: an uncaught exception's first frame. */
 const beginning = /, in (?:<module>|_run_module_as_main|_run_code|run_path|_wrap|_bootstrap|_bootstrap_inner|worker|_worker_loop|_process_worker|spawn_main|exc_logging_wrapper)$/u
+
+/** `file.py:12: UserWarning: …`, as Python's `warnings` writes it. */
+const isWarningLine = (text: string): boolean => /^\S{1,300}:\d{1,7}: \w{1,60}Warning: /u.test(text)
+
+/** Where ComfyUI runs a graph's nodes: what is raised there ends the job, whatever the server says next. */
+const jobFrame = /\/execution\.py", line \d{1,7}, in (?:execute|get_output_data|_?(?:async_)?map_node_over_list)$/u
 
 const longestText = 4096
 const mostStrange = 40
@@ -193,6 +199,7 @@ export const grammar = (source: string, around: Around): Grammar => {
     const file = frameFile.exec(text)
     if (file !== null) {
       if (current.whole && !current.sawFrame) current.outermost = beginning.test(text)
+      if (jobFrame.test(text)) current.job = true
       current.frames.push((file[1] ?? file[2])!)
       if (current.frames.length > mostFrames) current.frames.shift()
     }
@@ -229,7 +236,7 @@ export const grammar = (source: string, around: Around): Grammar => {
       Object.assign(current, { name: inner.name, text: caused ?? text, line: line.raw, lineNumber: line.number })
       return true
     }
-    const foreign = during.test(text) || because.test(text) || isStart(text) !== undefined || isProgress(text) || line.level !== undefined
+    const foreign = isWarningLine(text) || during.test(text) || because.test(text) || isStart(text) !== undefined || isProgress(text) || line.level !== undefined
       || (indentOf(text) === 0 && (successOf(text) !== undefined || exceptionLine(text, false) !== undefined || Plain.isAbort(text) || Plain.thrown.test(text) || around.rowOf(line)?.line?.weight === "failure"))
     if (foreign || openLines >= mostMessageLines) {
       closeMessage()
@@ -293,6 +300,11 @@ export const grammar = (source: string, around: Around): Grammar => {
       return
     }
     if (Plain.isUsageText(text)) sinceUsage = 0
+    // A server's job tells its failure in full below.
+    if (isJobHead(text)) {
+      around.found(draft(line, "record", text, { wrapper: true }))
+      return
+    }
     const usage = Plain.usageError(text, sinceUsage < 400)
     const thrown = Plain.thrown.exec(text)
     if (thrown !== null) {

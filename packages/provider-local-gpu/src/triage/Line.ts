@@ -31,9 +31,11 @@ export const plain = (text: string): string => {
 /** What is taken off the front, and which part of it names a source. */
 const prefixes: ReadonlyArray<readonly [RegExp, number]> = [
   // Kubernetes: time, stream, whole or partial.
-  [/^\d{4}-\d\d-\d\dT[\d:.]{8,18}(?:Z|[+-]\d\d:\d\d) std(?:out|err) [FP] /u, 0],
+  [/^\d{4}-\d\d-\d\dT[\d:.]{8,18}(?:Z|[+-]\d\d:\d\d) std(?:out|err) [FP](?: |$)/u, 0],
   // journald and syslog: `Nov 30 08:31:36 host python[12]: ` or the same with an RFC 3339 time.
-  [/^(?:[A-Z][a-z]{2}\s{1,2}\d{1,2} \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT[\d:.]{8,18}(?:Z|[+-]\d\d:?\d\d)) [\w.-]{1,64} ([\w./@-]{1,64}(?:\[\d{1,8}\])?):(?: |$)/u, 1],
+  [/^(?:[A-Z][a-z]{2}\s{1,2}\d{1,2} \d\d:\d\d:\d\d) [\w.-]{1,64} ([\w./@-]{1,64}(?:\[\d{1,8}\])?):(?: |$)/u, 1],
+  // A container's own lines have such a time too, so that here the process must be named.
+  [/^\d{4}-\d\d-\d\dT[\d:.]{8,18}(?:Z|[+-]\d\d:?\d\d) [\w.-]{1,64} ([\w./@-]{1,64}\[\d{1,8}\]|kernel|systemd|earlyoom|dockerd|containerd):(?: |$)/u, 1],
   // The kernel's clock, `[12345.678901] ` or `[Mon Nov 30 08:31:36 2026] `, with its level before it.
   [/^(?:<\d{1,3}>)?(?:kern\s*:\w+\s*:\s*)?\[(?:\s{0,9}[<+]?\s{0,9}\d{1,9}\.\d{6}>?|[A-Z][a-z]{2} [A-Z][a-z]{2}\s{1,2}\d{1,2} \d\d:\d\d:\d\d \d{4})\] ?/u, 0],
   // docker compose: `trainer-1  | `.
@@ -49,7 +51,7 @@ const prefixes: ReadonlyArray<readonly [RegExp, number]> = [
   [/^#\d{1,4} (?:\d{1,6}\.\d{1,3} )?(?=\S)/u, 0],
   // Times: `2026-01-01 12:00:00,123 `, `[12:00:00] `, `12:00:00-123456 `.
   [/^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z| ?[+-]\d\d:?\d\d)?\]?(?:\s{0,2}[-|]\s|:?\s|$)/u, 0],
-  [/^\[?\d\d:\d\d:\d\d(?:[.,-]\d{1,9})?\]?\s(?=\S|\s{0,11}\S)/u, 0],
+  [/^\[?\d\d:\d\d:\d\d(?:[.,-]\d{1,9})?\]?(?:\s(?=\S|\s{0,80}\S)|$)/u, 0],
   [/^\^C/u, 0]
 ]
 

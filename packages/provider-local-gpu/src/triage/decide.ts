@@ -168,9 +168,11 @@ const byLogAlone = (seen: Seen): Diagnosis => {
   const wentWell = good !== undefined || seen.saved || Object.values(seen.life.successes).some((times) => times > 0)
   const weak = earliest(seen, records.filter((each) => isNear(seen, each))) ?? (wentWell ? undefined : earliest(seen, caught.filter((each) => caught.some((other) => other.chain === each.chain && (isNear(seen, other) || isLast(seen, other))))))
   if (weak !== undefined) return of(seen, weak, 0.6)
-  if (wentWell) return none
-  const complaint = lastComplaint(places)
+  // What was installed before says nothing of the program that complains last.
+  const { job, run, server } = seen.life.successes
+  const complaint = good !== undefined || seen.saved || job + run + server > 0 ? undefined : lastComplaint(places)
   if (complaint !== undefined) return complained(seen, complaint, 0.5)
+  if (wentWell) return none
   const bar = last === undefined ? undefined : barOf(last.line.trimStart())
   // Cut off in mid-run, or killed without a word.
   if (seen.training || (bar !== undefined && bar.percent < 100)) return told(seen, last, undefined, undefined, 0.3)

@@ -25,7 +25,10 @@ export const ending = (seen: Seen): ReadonlyArray<Place> => {
 
 const isAdvice = (text: string): boolean => /^\W{0,4}(?:(?:hint|note|help|see|try|please|for more|did you mean|consider|usage)\b|(?:run|use|install) (?:[`'"]|pip |python |the |it |this |setup|-))/iu.test(text)
 
-const isWord = ({ line }: Place): boolean => !isProgress(line.trimStart()) && !isNoise(line) && !isAdvice(line)
+/** Without what others put before it. */
+const bare = ({ line, lineNumber }: Place): string => Line.line(line, lineNumber).text.trim()
+
+const isWord = (place: Place): boolean => !isProgress(bare(place)) && !isNoise(bare(place)) && !isAdvice(bare(place))
 
 /** Where nothing says why: the last line that is neither progress nor noise. */
 export const lastWord = (places: ReadonlyArray<Place>): Place | undefined => places.findLast(isWord) ?? places.at(-1)
@@ -62,8 +65,8 @@ const complaint = /\b(?:no such (?:file|device|container|image|option|command|ta
 
 /** Where the log's last words complain: the first line of that complaint. */
 export const lastComplaint = (places: ReadonlyArray<Place>): Place | undefined => {
-  const said = (place: Place): boolean => isWord(place) && complaint.test(place.line.replaceAll(counted, "")) && !isGoodEnd(place.line)
-  const words = places.filter((place) => !isAdvice(place.line.trim()))
+  const said = (place: Place): boolean => isWord(place) && complaint.test(bare(place).replaceAll(counted, "")) && !isGoodEnd(bare(place))
+  const words = places.filter((place) => isWord(place) && !/^\s|^exit(?:ed)?(?: with)? (?:status|code)/u.test(Line.line(place.line, place.lineNumber).text))
   const last = words.at(-1)
   if (last === undefined || !said(last)) return undefined
   let first = last
