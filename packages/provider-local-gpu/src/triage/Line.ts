@@ -62,11 +62,13 @@ const glog = /^([IWEF])\d{4} \d\d:\d\d:\d\d\.\d{3,9}\s{1,6}\d{1,8} [\w./<>-]{1,1
 /** `INFO     `, `ERROR: `, `[WARNING] `, `ERROR:root:`, `name - ERROR - `. */
 const levelled = /^\[?(DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|ERR|CRITICAL|FATAL|SEVERE)\]?(?::[\w.]{1,64}:|\s*[-:|]\s?|\s{1,8}|$)/u
 const named = /^(?:[\w.[\]/ ()]{1,64}?(?: - |: | \| |\s\[))(DEBUG|INFO|WARN(?:ING)?|ERROR|CRITICAL|FATAL)\]?(?: - |: | \| |\s)/u
+/** ffmpeg's, behind the part that speaks where one does: `[png @ 0x55bb1b946f00] [error] Invalid …`. */
+const ofFfmpeg = /^(?<part>(?:\[[\w:#/,. ]{1,60} @ 0x[\da-f]{4,16}\] )?)\[(?<level>debug|verbose|info|warning|error|fatal|panic)\] (?=\S)/u
 /** The place that Rich writes at the right. */
 const rightColumn = /\s{2,}[\w./<>-]{1,64}\.py:\d{1,6}$/u
 
 const levels: { readonly [word: string]: Level } = {
-  DEBUG: "debug", INFO: "info", NOTICE: "info", WARN: "warning", WARNING: "warning", ERROR: "error", ERR: "error", CRITICAL: "error", FATAL: "error", SEVERE: "error",
+  DEBUG: "debug", INFO: "info", NOTICE: "info", WARN: "warning", WARNING: "warning", ERROR: "error", ERR: "error", CRITICAL: "error", FATAL: "error", SEVERE: "error", PANIC: "error", VERBOSE: "debug",
   I: "info", W: "warning", E: "error", F: "error"
 }
 
@@ -102,6 +104,8 @@ const withoutPrefixes = (text: string): { readonly text: string; readonly source
 export const line = (raw: string, number: number): Line => {
   const seen = unwrapped(raw.length > longestSeen ? raw.slice(0, longestSeen) : raw)
   const { text, source } = withoutPrefixes(seen)
+  const ffmpeg = text.startsWith("[") ? ofFfmpeg.exec(text)?.groups : undefined
+  if (ffmpeg !== undefined) return { raw, text, body: `${ffmpeg["part"]!}${text.slice(ffmpeg["part"]!.length + ffmpeg["level"]!.length + 3)}`, level: levels[ffmpeg["level"]!.toUpperCase()]!, source, number }
   const found = glog.exec(text) ?? levelled.exec(text) ?? named.exec(text)
   if (found === null) return { raw, text, body: text, source, number }
   return { raw, text, body: text.slice(found[0].length).replace(rightColumn, ""), level: levels[found[1]!]!, source, number }
