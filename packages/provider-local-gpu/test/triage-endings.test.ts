@@ -10,14 +10,21 @@ const well: { readonly [name: string]: string } = {
   "a handled traceback, then a last line that says it is finished": `step 1\nERROR could not read 004.png, it is left out\n${broken}step 2\nfinished: 4 pictures used\n`,
   "the lines that follow a traceback belong to its message only as far as they are no success": `${raised("RuntimeError: can't allocate memory: you tried to allocate 9 bytes")}out of memory, falling back to 64\nstep 0\ntraining complete\n`,
   "a rank that died, and its second start": `[rank0]: ${raised("ConnectionResetError: storage went away").replaceAll("\n", "\n[rank0]: ")}\nE1130 09:42:33.584000 29 torch/distributed/elastic/multiprocessing/api.py:1002] failed (exitcode: 1) local_rank: 0 (pid: 35) of binary: /venv/bin/python\n[rank 0] step 0 loss 0.000\n[rank 0] model saved.\n`,
-  "a file that is written at the end": `${broken}skipped one\nSaved 12 images to out/\n`,
+  "a file that is written at the end": `reading 12 images\n${broken}skipped one\nSaved 12 images to out/\n`,
   "warnings behind the good end": `${broken}all batches read\n/venv/x.py:3: UserWarning: an error may follow\n  warnings.warn(\n`,
+  "a handled traceback at the very beginning, then all is done": `${broken}step 1\nall batches read\n`,
+  "a first gradient that is no number, as half precision begins": "{'loss': 0.7, 'grad_norm': nan, 'learning_rate': 1e-04, 'epoch': 0.1}\n{'loss': 0.6, 'grad_norm': 0.4, 'learning_rate': 1e-04, 'epoch': 0.2}\n{'train_runtime': 12.1}\n",
+  "a step that is left out": "step 1 loss 0.4\nstep 2: loss is nan, skipping this batch\nstep 3 loss 0.3\ntraining finished\n",
   "errors that are counted and none": `run.sh: line 4: kill: (99999) - No such process\n0 errors, 0 warnings\n`
 }
 
 const badly: { readonly [name: string]: readonly [line: string, log: string] } = {
   "a good end that is not the last": ["RuntimeError: x", `training complete\n${raised("RuntimeError: x")}`],
   "a last line that only sounds well": ["Could not save the model", "step 1\nCould not save the model successfully\n"],
+  "what was kept back until an exception ended the program": ["UnidentifiedImageError", `${broken}loading model\ndataset ready: 3 images\n`],
+  "a log that ends within a traceback": ["    run()", "step 1\nTraceback (most recent call last):\n  File \"/srv/train.py\", line 3, in <module>\n    run()\n"],
+  "a download that was cut off": ["166.7/766.7 MB", "Collecting torch\n  Downloading torch-2.6.0-cp310-none-any.whl (766.7 MB)\n     ━━━━━━━━╸                                166.7/766.7 MB 1.2 MB/s eta 0:08:20\n"],
+  "a training whose loss was replaced by zero": ["grad_norm", "{'loss': 0.0, 'grad_norm': nan, 'learning_rate': 1e-04, 'epoch': 0.1}\n{'train_runtime': 12.1}\n"],
   "an end with a status": ["Killed", "run.sh: line 2:    31 Killed                  python hoard.py\ntraining ended with 137\n"],
   "a complaint that no grammar knows, told last": ["takes/clip_03.mp4: No such file or directory", "ffmpeg version 5.1.9\n  built with gcc 12\ntakes/clip_03.mp4: No such file or directory\n"],
   "a complaint after something else was installed": ["takes/clip_03.mp4: No such file or directory", "Successfully installed toml-0.10.2\ntakes/clip_03.mp4: No such file or directory\n"],

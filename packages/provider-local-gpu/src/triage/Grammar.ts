@@ -110,6 +110,8 @@ export const grammar = (source: string, around: Around): Grammar => {
   let sinceUsage = Number.POSITIVE_INFINITY
   /** A job's failure is told with its message first, which may have many lines. */
   let sinceJob = Number.POSITIVE_INFINITY
+  /** The last line with something on it. */
+  let latest: Line | undefined
 
   const draft = (line: Line, kind: Kind, text: string, more: Partial<Draft> = {}): Draft => ({
     kind, name: "", text: text.slice(0, longestText), line: line.raw, lineNumber: line.number, frames: "", order: 0, source, chain: around.nextChain(), link: "first",
@@ -371,6 +373,7 @@ export const grammar = (source: string, around: Around): Grammar => {
     sinceUsage += 1
     sinceJob += 1
     if (isJobHead(given.text)) sinceJob = 0
+    if (given.text.trim() !== "") latest = given
     let text = ungrouped(given.text)
     if (box !== undefined) {
       if (text.trim() !== "" && (indentOf(text) < box || /^\s{0,24}\[end of output\]/u.test(text) || /^\s{0,24}hint: /u.test(text))) {
@@ -403,6 +406,8 @@ export const grammar = (source: string, around: Around): Grammar => {
       closeAbort()
       closeMessage()
       closeExplanation()
+      // Cut off before the exception is told.
+      if (traceback?.sawFrame === true && latest !== undefined) around.found(draft(latest, "exception", "", { frames: traceback.frames.join("\n"), chain: traceback.chain, link: traceback.link, standing: standingOf(traceback.head), ...(traceback.outermost === undefined ? {} : { outermost: traceback.outermost }) }))
       traceback = undefined
     }
   }

@@ -3,9 +3,9 @@ import { rootOfChain } from "./chain.ts"
 import { classify, codeOf, rowOfStatus } from "./classify.ts"
 import type { AlsoSeen, Diagnosis } from "./Diagnosis.ts"
 import type { Finding, Place } from "./Finding.ts"
-import { ending, goodEnd, lastComplaint, lastWord } from "./last-words.ts"
+import { ending, goodEnd, isSureEnd, lastComplaint, lastWord } from "./last-words.ts"
 import * as Line from "./Line.ts"
-import { barOf } from "./progress.ts"
+import { barOf, isPartOfPipBar } from "./progress.ts"
 import { recovered, successAfter } from "./recovery.ts"
 import { wouldDo } from "./requirement.ts"
 import type { Seen } from "./Seen.ts"
@@ -158,8 +158,9 @@ const byLogAlone = (seen: Seen): Diagnosis => {
   const places = ending(seen)
   const last = places.at(-1)
   const good = goodEnd(seen, places)
-  // Whoever says at the end that all is done got over what stands above it.
-  const stands = (each: Finding): boolean => good === undefined || each.final || each.lineNumber > good.lineNumber
+  // Whoever says at the end that all is done got over what stands above it; unless it is what a program had kept back until an exception ended it.
+  const isKeptBack = (each: Finding): boolean => good !== undefined && each.kind === "exception" && each.standing === "fatal" && each.outermost === true && seen.unspoken.has(each.order) && !isSureEnd(Line.line(good.line, 0).body)
+  const stands = (each: Finding): boolean => good === undefined || each.final || each.lineNumber > good.lineNumber || isKeptBack(each)
   const [fatal = [], known = [], wrappers = [], records = [], caught = []] = groups(seen).map((group) => group.filter(stands))
   const sure = earliest(seen, fatal) ?? earliest(seen, known.filter((each) => !isFarBack(seen, each)))
   if (sure !== undefined) return of(seen, sure, 0.95)
@@ -175,7 +176,7 @@ const byLogAlone = (seen: Seen): Diagnosis => {
   if (wentWell) return none
   const bar = last === undefined ? undefined : barOf(last.line.trimStart())
   // Cut off in mid-run, or killed without a word.
-  if (seen.training || (bar !== undefined && bar.percent < 100)) return told(seen, last, undefined, undefined, 0.3)
+  if (seen.training || (bar !== undefined && bar.percent < 100) || (last !== undefined && isPartOfPipBar(last.line))) return told(seen, last, undefined, undefined, 0.3)
   return none
 }
 

@@ -49,6 +49,9 @@ export const isGoodEnd = (text: string): boolean => {
   return whole.test(said) || made.test(said) || work.test(said) || product.test(said) || anyhow.test(said) || said.replaceAll(counted, "") !== said
 }
 
+/** It speaks of the whole, not of a part of the work. */
+export const isSureEnd = (text: string): boolean => isGoodEnd(text) && (whole.test(text) || /^\W{0,6}(?:all|training|run|job|everything|script|program|work|pipeline)\b/iu.test(text))
+
 /** The last line but for noise, bars and what belongs to a warning, where it says that the program came to its end. */
 export const goodEnd = (seen: Seen, places: ReadonlyArray<Place>): Place | undefined => {
   const quiet = seen.findings.filter((each) => each.standing === "warning")
