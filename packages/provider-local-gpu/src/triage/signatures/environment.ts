@@ -162,10 +162,12 @@ export const conflicts: ReadonlyArray<Signature> = [
   {
     id: "scheduler-enum", code: "env.package_conflict",
     when: /^(?:AttributeError|KeyError|ValueError): .{0,80}(?:COSINE_WITH_MIN_LR|INVERSE_SQRT|WARMUP_STABLE_DECAY|PIECEWISE_CONSTANT|SchedulerType)/u,
+    // A name that never was one is a slip of whoever wrote it.
+    unless: /^ValueError: '(?!(?:linear|cosine|cosine_with_restarts|polynomial|constant|constant_with_warmup|inverse_sqrt|reduce_lr_on_plateau|cosine_with_min_lr|warmup_stable_decay|piecewise_constant|adafactor)')\w{1,60}' is not a valid SchedulerType/u,
     cause: "The trainer and the installed transformers or diffusers disagree on the names of schedulers.", fix: rebuild
   },
   {
-    id: "module-attribute", code: "env.package_conflict", when: /^AttributeError: (?:partially initialized )?module '[\w.]{1,120}' has no attribute |^AttributeError: type object '\w{1,80}' has no attribute |^AttributeError: `?np\.\w{1,30}`? was removed/u,
+    id: "module-attribute", code: "env.package_conflict", when: /^AttributeError: (?:partially initialized )?module '[\w.]{1,120}' has no attribute |^AttributeError: type object '\w{1,80}' has no attribute |^AttributeError: `?np\.\w{1,30}`? was removed/u, unless: /^AttributeError: module 'torch\.optim(?:\.lr_scheduler)?'/u,
     cause: "A package lacks a name that another one uses: their versions disagree.", fix: rebuild
   },
   {

@@ -117,11 +117,15 @@ export const ports: ReadonlyArray<Signature> = [
 
 export const interrupted: ReadonlyArray<Signature> = [
   {
+    id: "job-interrupted", code: "proc.interrupted", when: /^Processing interrupted$/u, line: { words: ["Processing interrupted"], weight: "verdict" },
+    cause: "A person ended the server's job.", fix: "Send it again.", retry: true
+  },
+  {
     id: "interrupted", code: "proc.interrupted",
     when: /^(?:\w{1,40}\.){0,6}(?:KeyboardInterrupt|SignalException|InterruptProcessingException)\b|^Exception: Job (?:stopped|returning to queue)$|got signal: (?:15|2|1)\b|^ERROR: Operation cancelled by user/u,
     line: {
-      words: ["KeyboardInterrupt", "got signal", "cancelled by", "Cancelled by", "Aborted!", "Terminated", "Hangup", "Interrupted", "Processing interrupted", "Job stopped", "(SIGTERM) received", "(SIGINT) received", "exitcode: -15", "exitcode: -2", "status=15/TERM", "interrupted by", "CANCELLED AT", "SIGTERM", "SIGINT", "SIGHUP", "timeout: sending signal", "stopped by the user"], weight: "failure",
-      when: new RegExp(String.raw`^KeyboardInterrupt$|${death("Terminated|Hangup|Interrupt(?:ed)?").source}|^Aborted!$|^(?:\W{0,4})(?:[Rr]eceived|[Cc]aught|[Gg]ot) (?:a )?(?:signal )?(?:SIG(?:TERM|INT|HUP)\b|(?:15|2)\b)|^ERROR: Operation cancelled by user|^Processing interrupted$|^timeout: sending signal|^Job stopped$|^Training was stopped by the user|Signal (?:15 \(SIGTERM\)|2 \(SIGINT\)|1 \(SIGHUP\)) received|\(exitcode: -(?:15|2|1)\)|signal: (?:interrupt|terminated|15, SIGTERM|2, SIGINT)|status=(?:15\/TERM|2\/INT)|CANCELLED AT \d{4}|^[\w ]{0,40}(?:[Cc]ancelled|[Ii]nterrupted) by (?:the )?user`, "iu")
+      words: ["KeyboardInterrupt", "got signal", "cancelled by", "Cancelled by", "Aborted!", "Terminated", "Hangup", "Interrupted", "Job stopped", "(SIGTERM) received", "(SIGINT) received", "exitcode: -15", "exitcode: -2", "status=15/TERM", "interrupted by", "CANCELLED AT", "SIGTERM", "SIGINT", "SIGHUP", "timeout: sending signal", "stopped by the user"], weight: "failure",
+      when: new RegExp(String.raw`^KeyboardInterrupt$|${death("Terminated|Hangup|Interrupt(?:ed)?").source}|^Aborted!$|^(?:\W{0,4})(?:[Rr]eceived|[Cc]aught|[Gg]ot) (?:a )?(?:signal )?(?:SIG(?:TERM|INT|HUP)\b|(?:15|2)\b)|^ERROR: Operation cancelled by user|^timeout: sending signal|^Job stopped$|^Training was stopped by the user|Signal (?:15 \(SIGTERM\)|2 \(SIGINT\)|1 \(SIGHUP\)) received|\(exitcode: -(?:15|2|1)\)|signal: (?:interrupt|terminated|15, SIGTERM|2, SIGINT)|status=(?:15\/TERM|2\/INT)|CANCELLED AT \d{4}|^[\w ]{0,40}(?:[Cc]ancelled|[Ii]nterrupted) by (?:the )?user`, "iu")
     },
     unless: /[Ss]ending process \d{1,8} closing signal|closing signal SIG/u,
     cause: "It was interrupted by a signal or a person.", fix: "Go on where it stopped: `likeness train --resume`, or run the command again.", retry: true
