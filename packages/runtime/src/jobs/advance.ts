@@ -4,7 +4,7 @@ import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { isServedAt } from "./places.ts"
-import { intentId, read, type Row } from "./Row.ts"
+import { intentId, read, readAgain, type Row } from "./Row.ts"
 import { isLive, isUrgent, step } from "./step.ts"
 import type { Watcher } from "./watcher.ts"
 import type { Work } from "./Work.ts"
@@ -38,8 +38,12 @@ const secondsUntilDue = (row: Row, clockMillis: number): number => {
  * with the job, its row has moved: every write names the pass that was read.
  */
 export const advance = (work: Work, watcher: Watcher, job: string, place: string): Effect.Effect<void> => {
+  let known: Row | undefined
+  const current = Effect.suspend(() => known === undefined ? read(work.store, job) : readAgain(work.store, known)).pipe(
+    Effect.tap((row) => Effect.sync(() => { known = row }))
+  )
   const once = Effect.gen(function*() {
-    const row = yield* read(work.store, job)
+    const row = yield* current
     if (row === undefined || !isLive(row) || !isServedAt(place, row)) return "done"
     const clockMillis = yield* Clock.currentTimeMillis
     const waitSeconds = secondsUntilDue(row, clockMillis)
@@ -47,7 +51,7 @@ export const advance = (work: Work, watcher: Watcher, job: string, place: string
     if (waitSeconds > stayedForSeconds(work.timeScale) && !isFromLater(row, clockMillis)) return "done"
     if (waitSeconds > 0) {
       const woken = yield* work.signals.wait(job, waitSeconds)
-      const now = yield* read(work.store, job)
+      const now = yield* current
       // Sending has times that nobody shortens.
       if (now !== undefined && now.pass === row.pass && (!woken || now.state !== "sending")) yield* carry(now)
     } else {
@@ -60,7 +64,7 @@ export const advance = (work: Work, watcher: Watcher, job: string, place: string
       Effect.catchTag("RowChanged", () => Effect.logDebug("the row changed under a step")),
       Effect.annotateLogs({ job, intent: intentId(row) })
     )
-    const written = yield* read(work.store, job)
+    const written = yield* current
     if (written === undefined) return
     if (written.state !== row.state) {
       yield* Effect.logDebug("job moved").pipe(Effect.annotateLogs({ job, intent: intentId(written), from: row.state, to: written.state }))
