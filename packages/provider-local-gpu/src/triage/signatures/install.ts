@@ -24,7 +24,7 @@ export const resolution: ReadonlyArray<Signature> = [
     cause: "The requirements contradict one another.", fix: "Loosen or change one of the named requirements, or install from the lock: `likeness env build`."
   },
   {
-    id: "pip-conflict", code: "env.package_conflict", when: /^ERROR: Cannot install .{1,2000} because these package versions have conflicting dependencies|ResolutionImpossible|^ERROR: Double requirement given/u,
+    id: "pip-conflict", code: "env.package_conflict", when: /^ERROR: Cannot install .{1,2000} because these package versions have conflicting dependencies|ResolutionImpossible|^ERROR: Double requirement given|^(?:\w{1,40}\.){0,6}(?:LibMamba)?UnsatisfiableError: (?:Encountered problems|The following specifications)/u,
     cause: "The requirements contradict one another.", fix: "Loosen or change one of the named requirements, or install from the lock: `likeness env build`."
   },
   {
