@@ -16,6 +16,8 @@ const stayedForSeconds = (timeScale: number): number => 60 * timeScale
 const outline = (cause: Cause.Cause<unknown>): string => {
   const error = Cause.squash(cause)
   if (!(error instanceof Error)) return typeof error
+  // What the store says of itself names no job's content.
+  if ("_tag" in error && error._tag === "StoreUnusable" && "advice" in error) return `StoreUnusable ${String(error.advice)}`
   const frames = (error.stack ?? "").split("\n").filter((line) => line.startsWith("    at ")).slice(0, 5)
   return [error.name, ...frames.map((line) => line.trim())].join(" ")
 }
