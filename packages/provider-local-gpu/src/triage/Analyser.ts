@@ -31,7 +31,7 @@ const keptLast = 100
 const mostSources = 64
 const mostBars = 64
 /** After something that may be a failure every line is read for so long, then bars and words again. */
-const watchLines = 20
+const watchLines = 12
 /** So often a bar must have grown before it need not be read any longer. */
 const growthOfLife = 3
 const lookBackBytes = 1024
