@@ -3,12 +3,16 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import { execFileSync } from "node:child_process"
-import { appendFileSync, existsSync, readdirSync, rmSync } from "node:fs"
+import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, truncateSync } from "node:fs"
 import { join } from "node:path"
 import * as Job from "../src/Job.ts"
 import * as Runtime from "../src/Runtime.ts"
 import { startPaidServer } from "./paid-server.ts"
 import { connectionTo, quiet, request, seen, settings, temporaryFolder } from "./workspace.ts"
+
+/** The system's own programs, which need root. */
+const mounting = "mount"
+const unmounting = "umount"
 
 /** A workspace on a volume of so many MiB, the paid server and its bill outside. */
 const onVolume = Effect.fnUntraced(function*(sizeMiB: number) {
@@ -16,11 +20,11 @@ const onVolume = Effect.fnUntraced(function*(sizeMiB: number) {
   const volume = yield* Effect.acquireRelease(
     Effect.sync(() => {
       const path = join(root, "volume")
-      execFileSync("mkdir", [path])
-      execFileSync("mount", ["-t", "tmpfs", "-o", `size=${sizeMiB}m`, "likeness-test", path])
+      mkdirSync(path)
+      execFileSync(mounting, ["-t", "tmpfs", "-o", `size=${sizeMiB}m`, "likeness-test", path])
       return path
     }),
-    (path) => Effect.sync(() => execFileSync("umount", ["-l", path]))
+    (path) => Effect.sync(() => execFileSync(unmounting, ["-l", path]))
   )
   const server = yield* Effect.acquireRelease(Effect.promise(() => startPaidServer(join(root, "bill.txt"), true)), (made) => Effect.promise(made.close))
   const filler = join(volume, "filler")
@@ -34,9 +38,9 @@ const onVolume = Effect.fnUntraced(function*(sizeMiB: number) {
         // Not even this much fits.
       }
     }
-    if (leave > 0) execFileSync("truncate", ["-s", `-${leave}`, filler])
+    if (leave > 0) truncateSync(filler, statSync(filler).size - leave)
   }
-  const remount = (how: "ro" | "rw") => execFileSync("mount", ["-o", `remount,${how}`, volume])
+  const remount = (how: "ro" | "rw") => execFileSync(mounting, ["-o", `remount,${how}`, volume])
   return { volume, store: join(volume, ".likeness"), server, connection: connectionTo(server.url, { keyLifeSeconds: 3_600, giveUpAfterSeconds: 3_600 }), fill, free: () => rmSync(filler), remount }
 })
 
@@ -55,10 +59,11 @@ describe("a disk without room", () => {
     const waiting = yield* Effect.repeat(runtime.jobs.get("job-1"), { until: (job) => job?.state === "succeeded" && job.error !== undefined, schedule: Schedule.spaced("20 millis") })
     assert.deepInclude(waiting?.error, { _tag: "Unreachable", operation: "collect", billed: "yes", retryable: "later" })
     assert.match(waiting?.error?.advice ?? "", /Free some space on the disk, it then comes by itself/u)
-    assert.deepStrictEqual(readdirSync(join(store, "blobs")).filter((name) => name.endsWith(".part")), [])
     free()
     assert.isTrue(Job.isDone(yield* runtime.jobs.await("job-1")))
     assert.deepStrictEqual([server.bill().length, (yield* runtime.ledger.list()).length, (yield* runtime.assets.list()).length], [1, 1, 1])
+    // Nothing stays of the attempts that found no room.
+    assert.deepStrictEqual(readdirSync(join(store, "blobs")).filter((name) => name.endsWith(".part")), [])
     assert.deepStrictEqual((yield* runtime.integrity.examine).damage, [])
   }))
 

@@ -28,7 +28,7 @@ export interface Chaos {
   readonly livesSeconds: number
 }
 
-export interface Outcome {
+interface Outcome {
   readonly trials: string
   readonly kills: number
   readonly faults: number
