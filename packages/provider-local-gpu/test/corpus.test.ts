@@ -1,7 +1,6 @@
 /** The corpus of real logs is whole: each log has its record, its half, its case, and a label whose line stands in it. */
 import { assert, describe, it } from "@effect/vitest"
-import { createHash } from "node:crypto"
-import { readdirSync, readFileSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 
@@ -24,7 +23,13 @@ const codes = new Set([
   "net.port_in_use", "none", "unknown"
 ])
 
-const entries = ["develop", "held-back"].flatMap((half) =>
+/** Logs that were seen by whoever worked on the triage when the first half that was held back was opened. */
+const opened = 389
+
+/** Between two batches nothing is held back. */
+const halves = ["develop", "held-back"].filter((half) => existsSync(join(corpus, half)))
+
+const entries = halves.flatMap((half) =>
   readdirSync(join(corpus, half)).filter((file) => file.endsWith(".json")).map((file) => {
     const name = file.slice(0, -".json".length)
     return { half, name, record: JSON.parse(readFileSync(join(corpus, half, file), "utf8")) as Entry, text: readFileSync(join(corpus, half, `${name}.log`), "utf8") }
@@ -43,18 +48,19 @@ const redraws = (line: string): ReadonlyArray<string> =>
 const wrong = (of: (entry: (typeof entries)[number]) => boolean): ReadonlyArray<string> => entries.filter((entry) => !of(entry)).map(({ name }) => name)
 
 describe("the corpus of real logs", () => {
-  it("has 100 failures and 25 successes at least, about half of them held back", () => {
+  it("has 100 failures and 25 successes at least", () => {
     const successes = entries.filter(({ record }) => record.success)
     assert.isAtLeast(successes.length, 25)
     assert.isAtLeast(entries.length - successes.length, 100)
-    assert.closeTo(entries.filter(({ half }) => half === "develop").length / entries.length, 0.5, 0.1)
   })
 
-  it("puts a log into the half that its name says", () =>
-    assert.deepStrictEqual(wrong(({ half, name }) => (Number.parseInt(createHash("sha256").update(name).digest("hex")[0]!, 16) % 2 === 0 ? "develop" : "held-back") === half), []))
+  it("holds back nothing that was opened, and has no log in both halves", () => {
+    assert.isAtLeast(entries.filter(({ half }) => half === "develop").length, opened)
+    assert.deepStrictEqual(wrong(({ name }) => entries.filter((other) => other.name === name).length === 1), [])
+  })
 
   it("has a record for each log, and a case that provoked it", () => {
-    assert.deepStrictEqual(["develop", "held-back"].flatMap((half) => readdirSync(join(corpus, half)).filter((file) => file.endsWith(".log"))).length, entries.length)
+    assert.deepStrictEqual(halves.flatMap((half) => readdirSync(join(corpus, half)).filter((file) => file.endsWith(".log"))).length, entries.length)
     assert.deepStrictEqual(wrong(({ record }) => [record.command, record.program, record.why].every((text) => typeof text === "string" && text !== "") && (record.exitCode === null) !== (record.signal === null)), [])
     assert.deepStrictEqual(wrong(({ name }) => provoked.has(name)), [])
   })

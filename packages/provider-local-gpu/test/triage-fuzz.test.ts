@@ -5,6 +5,7 @@ import { diagnoseText } from "../src/triage/diagnose.ts"
 import { environment } from "./support/triage/environment.ts"
 import { given, installing } from "./support/triage/given.ts"
 import { machine } from "./support/triage/machine.ts"
+import { translated } from "./support/triage/translated.ts"
 
 /** mulberry32: the same numbers for the same seed. */
 const numbers = (seed: number): () => number => {
@@ -17,7 +18,7 @@ const numbers = (seed: number): () => number => {
   }
 }
 
-const logs = Object.values({ ...environment, ...machine, ...given, ...installing }).map(({ log }) => log)
+const logs = Object.values({ ...environment, ...machine, ...given, ...installing, ...translated }).map(({ log }) => log)
 const words = [
   "Traceback (most recent call last):", "  File \"a.py\", line 1, in f", "ValueError: x", "error: ", "  × ", "╰─▶ Because ", "[stderr]", "╰─> [3 lines of output]", "\u001b[31m", "\u001b]0;",
   "steps:  1%|#| 1/100 [00:01<00:01, 1.0it/s]", "During handling of the above exception, another exception occurred:", "terminate called after throwing an instance of 'x'", "  what():  y", "│ ", "╭─── Traceback (most recent call last) ───╮",

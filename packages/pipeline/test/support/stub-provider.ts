@@ -109,7 +109,7 @@ export const makeStub = (world: World) => (connection: Connection.Connection): E
       if (world.endless.has(capability)) return { v: 1, state: "running" }
       if (capability === "trainIdentity" && world.failingTrainings > 0) {
         world.failingTrainings--
-        return { ...ended, state: "failed", outputs: [], error: new ProviderError.WorkFailed({ ...fields("poll"), message: "It ran out of memory.", billed: "yes", code: "stub.memory" }) }
+        return { ...ended, state: "failed", outputs: [], error: new ProviderError.WorkFailed({ ...fields("poll"), message: "It ran out of memory.", billed: "yes", code: "stub.memory", line: "StubError: no memory is left\nfor what it wants", lineNumber: 7 }) }
       }
       // A recipe may say for how long its jobs hold a GPU.
       const held = Number(details?.["held"] ?? 0)

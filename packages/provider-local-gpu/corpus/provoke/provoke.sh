@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# usage: [SKIP=1] provoke.sh NAME…|--all|--list     (as root, on Linux, in an environment made by setup.sh)
+# usage: [SKIP=1] [HALF=develop] provoke.sh NAME…|--all|--list     (as root, on Linux, in an environment made by setup.sh)
 # Runs the named cases (with SKIP those that aren't stored yet) and stores each one's log and record in ../develop or ../held-back (see ../README.md). A stored label is kept while its line still
 # stands at its number; otherwise the record is to be labelled again.
 set -euo pipefail

@@ -12,6 +12,7 @@ import type { Finding } from "./Finding.ts"
 import { grammar, type Grammar } from "./Grammar.ts"
 import { life } from "./Life.ts"
 import * as Line from "./Line.ts"
+import { isNoise } from "./noise.ts"
 import { grammarWords } from "./plain-failure.ts"
 import * as Progress from "./progress.ts"
 import { recovered } from "./recovery.ts"
@@ -30,7 +31,7 @@ const keptLast = 100
 const mostSources = 64
 const mostBars = 64
 /** After something that may be a failure every line is read for so long, then bars and words again. */
-const watchLines = 20
+const watchLines = 12
 /** So often a bar must have grown before it need not be read any longer. */
 const growthOfLife = 3
 const lookBackBytes = 1024
@@ -38,6 +39,10 @@ const lastBytes = 8192
 
 /** Records with which a program that failed takes its leave. */
 const isEnding = (text: string): boolean => /shut|stop|exit|clean|terminat|\bend|clos|kill|abort|signal|fail/iu.test(text)
+
+/** A program's own word on its standard output, as far as that can be told. */
+const isOrdinary = ({ level, text }: Line.Line): boolean =>
+  level === undefined && /^\S/u.test(text) && !Progress.isProgress(text) && !isNoise(text) && !/^(?:Traceback|During handling|The above exception|[+^~]|Fatal|Error|ERROR)|(?:Error|Exception|Interrupt|Warning)\b/u.test(text)
 
 const words = wordsOf([...grammarWords, ...signatureWords, ...Progress.successWords, ...Progress.trainerWords])
 
@@ -56,6 +61,9 @@ export const analyser = (): Analyser => {
   let told = 0
   let watching = 0
   let pending = 0
+  /** Some program said something that was no warning, no bar and no part of a failure. */
+  let spoke = false
+  const unspoken = new Set<number>()
   let previous = ""
   /** The line that is being read, while what stands before it was not looked at. */
   let unread: Heard | undefined
@@ -78,6 +86,7 @@ export const analyser = (): Analyser => {
     const last = before.at(-1)
     if (last !== undefined) previous = Line.line(Line.plain(last), 0).text
     for (const text of before) {
+      spoke ||= isOrdinary(Line.line(Line.plain(text), 0))
       const bar = text.includes("%|") ? Progress.barOf(Line.plain(text).trimStart()) : undefined
       if (bar !== undefined) reached(bar)
     }
@@ -91,18 +100,28 @@ export const analyser = (): Analyser => {
     findings = most
   }
 
-  const found = (finding: Finding): void => {
+  /** What comes from here on comes after it, although its message may go on for many lines. */
+  const begun = (source: string): number => {
     lookBack()
-    told += 1
     order += 1
-    // The same line thousands of times over tells nothing new.
-    const isKnown = findings.length > 20 && finding.kind !== "exception" && findings.some((each) => each.text === finding.text && each.kind === finding.kind && each.standing === finding.standing)
-    if (isKnown) return
-    if (findings.length >= mostFindings) makeRoom()
-    findings.push({ ...finding, order })
-    living.mark(order, finding.source)
+    living.mark(order, source)
+    if (!spoke && unspoken.size < mostFindings) unspoken.add(order)
     pending = growthOfLife
     watching = watchLines
+    return order
+  }
+
+  const found = (finding: Finding): void => {
+    told += 1
+    const own = finding.order === 0 ? begun(finding.source) : finding.order
+    // The same line thousands of times over tells nothing new.
+    const isKnown = findings.length > 20 && finding.kind !== "exception" && findings.some((each) => each.text === finding.text && each.kind === finding.kind && each.standing === finding.standing)
+    if (isKnown) {
+      living.forget(own)
+      return
+    }
+    if (findings.length >= mostFindings) makeRoom()
+    findings.push({ ...finding, order: own })
   }
 
   const grammarOf = (source: string): Grammar => {
@@ -110,7 +129,7 @@ export const analyser = (): Analyser => {
     const known = grammars.get(key)
     if (known !== undefined) return known
     const made = grammar(key, {
-      found, nextChain: () => (chains += 1), rowOf: rowFor,
+      found, begun, nextChain: () => (chains += 1), rowOf: rowFor,
       previous: () => {
         lookBack()
         return previous
@@ -145,6 +164,7 @@ export const analyser = (): Analyser => {
     const line = Line.line(raw, number)
     const own = grammarOf(line.source)
     const isBar = Progress.isProgress(line.text.trimStart())
+    spoke ||= !own.isInside() && isOrdinary(line)
     // First what the line ends, then what it says.
     if (!isBar || own.isInside() || rowFor(line) !== undefined) own.line(line)
     if (isBar) progress(line)
@@ -193,7 +213,7 @@ export const analyser = (): Analyser => {
     finish: (facts = {}) => {
       scan.end()
       for (const each of grammars.values()) each.end()
-      return decide({ findings, life: living, training, saved, last: last.toString("utf8"), lines: scan.lines() }, facts)
+      return decide({ findings, life: living, unspoken, training, saved, last: last.toString("utf8"), lines: scan.lines() }, facts)
     }
   }
 }

@@ -7,11 +7,13 @@ import type { Finding, Kind, Standing } from "./Finding.ts"
 import type { Line } from "./Line.ts"
 import { isCaughtHead, isIgnoredHead, isJobHead, isNoise, isOptional } from "./noise.ts"
 import * as Plain from "./plain-failure.ts"
-import { isProgress } from "./progress.ts"
+import { isProgress, successOf } from "./progress.ts"
 import type { Signature } from "./Signature.ts"
 
 export interface Around {
   readonly found: (finding: Finding) => void
+  /** Something begins whose message may go on: its place in the order of things. */
+  readonly begun: (source: string) => number
   readonly nextChain: () => number
   /** The row that knows a plain line. */
   readonly rowOf: (line: Line) => Signature | undefined
@@ -35,7 +37,7 @@ interface Traceback {
   readonly link: Finding["link"]
   readonly chain: number
   /** A server's job: nothing that follows takes it back. */
-  readonly job: boolean
+  job: boolean
   sawFrame: boolean
   /** Whether its first frame is where a program, a thread or a worker begins; absent before it, or where frames are missing. */
   outermost: boolean | undefined
@@ -71,6 +73,12 @@ const unfinished = /(?::|\.|\(Request ID: [^)]{0,80}\)|\))$|^[\w.]{1,160}:?$/u
 /** Where Python begins to run something of its own accord: an uncaught exception's first frame. */
 const beginning = /, in (?:<module>|_run_module_as_main|_run_code|run_path|_wrap|_bootstrap|_bootstrap_inner|worker|_worker_loop|_process_worker|spawn_main|exc_logging_wrapper)$/u
 
+/** `file.py:12: UserWarning: …`, as Python's `warnings` writes it. */
+const isWarningLine = (text: string): boolean => /^\S{1,300}:\d{1,7}: \w{1,60}Warning: /u.test(text)
+
+/** Where ComfyUI runs a graph's nodes: what is raised there ends the job, whatever the server says next. */
+const jobFrame = /\/execution\.py", line \d{1,7}, in (?:execute|get_output_data|_?(?:async_)?map_node_over_list)$/u
+
 const longestText = 4096
 const mostStrange = 40
 const mostMessageLines = 40
@@ -102,6 +110,8 @@ export const grammar = (source: string, around: Around): Grammar => {
   let sinceUsage = Number.POSITIVE_INFINITY
   /** A job's failure is told with its message first, which may have many lines. */
   let sinceJob = Number.POSITIVE_INFINITY
+  /** The last line with something on it. */
+  let latest: Line | undefined
 
   const draft = (line: Line, kind: Kind, text: string, more: Partial<Draft> = {}): Draft => ({
     kind, name: "", text: text.slice(0, longestText), line: line.raw, lineNumber: line.number, frames: "", order: 0, source, chain: around.nextChain(), link: "first",
@@ -128,7 +138,7 @@ export const grammar = (source: string, around: Around): Grammar => {
     box = undefined
     const all = [head, ...causes]
     const joined = all.map((each) => each.text).join("\n").slice(0, longestText)
-    const told = all.find((each) => /\bBecause |[Hh]ash mismatch|os error \d|Failed to fetch|^fatal: /u.test(each.text))
+    const told = all.find((each) => /\bBecause |[Hh]ash mismatch|^error: Failed to spawn: |os error \d|Failed to fetch|^fatal: /u.test(each.text))
     const root = told ?? causes.at(-1) ?? head
     const whole = `${root.text}\n${joined}`.slice(0, longestText)
     if (!quoted && causes.length === 0 && head.kind === "installer" && !Plain.isExplanation(head.text)) {
@@ -170,7 +180,7 @@ export const grammar = (source: string, around: Around): Grammar => {
     const printed = standingOf(of.head)
     const standing = isWarningClass(name) || (printed === "caught" && isOptional(text)) ? "warning" : printed
     open = draft(line, box === undefined ? "exception" : "build", text, {
-      name, frames, chain: of.chain, link: of.link, standing, final: of.job,
+      name, frames, order: around.begun(source), chain: of.chain, link: of.link, standing, final: of.job,
       ...(of.outermost === undefined ? {} : { outermost: of.outermost }),
       installs: box !== undefined || /pip\/_(?:internal|vendor)|setuptools\/|\/uv\//u.test(frames)
     })
@@ -191,6 +201,7 @@ export const grammar = (source: string, around: Around): Grammar => {
     const file = frameFile.exec(text)
     if (file !== null) {
       if (current.whole && !current.sawFrame) current.outermost = beginning.test(text)
+      if (jobFrame.test(text)) current.job = true
       current.frames.push((file[1] ?? file[2])!)
       if (current.frames.length > mostFrames) current.frames.shift()
     }
@@ -220,13 +231,15 @@ export const grammar = (source: string, around: Around): Grammar => {
       if (blanks > 2 || !unfinished.test(current.text.trimEnd())) closeMessage()
       return true
     }
-    const inner = current.text.endsWith(" raised:") ? exceptionLine(text, true) : undefined
+    // Elastic's own records and Node's errors name the cause within.
+    const caused = /^\s{2,24}\[cause\]: (.{1,4096})$/u.exec(text)?.[1]
+    const inner = current.text.endsWith(" raised:") ? exceptionLine(text, true) : caused === undefined ? undefined : exceptionLine(caused, false)
     if (inner !== undefined) {
-      Object.assign(current, { name: inner.name, text, line: line.raw, lineNumber: line.number })
+      Object.assign(current, { name: inner.name, text: caused ?? text, line: line.raw, lineNumber: line.number })
       return true
     }
-    const foreign = during.test(text) || because.test(text) || isStart(text) !== undefined || isProgress(text) || line.level !== undefined
-      || (indentOf(text) === 0 && (exceptionLine(text, false) !== undefined || Plain.isAbort(text) || Plain.thrown.test(text) || around.rowOf(line)?.line?.weight === "failure"))
+    const foreign = isWarningLine(text) || during.test(text) || because.test(text) || isStart(text) !== undefined || isProgress(text) || line.level !== undefined
+      || (indentOf(text) === 0 && (successOf(text) !== undefined || exceptionLine(text, false) !== undefined || Plain.isAbort(text) || Plain.thrown.test(text) || around.rowOf(line)?.line?.weight === "failure"))
     if (foreign || openLines >= mostMessageLines) {
       closeMessage()
       return false
@@ -289,6 +302,11 @@ export const grammar = (source: string, around: Around): Grammar => {
       return
     }
     if (Plain.isUsageText(text)) sinceUsage = 0
+    // A server's job tells its failure in full below.
+    if (isJobHead(text)) {
+      around.found(draft(line, "record", text, { wrapper: true }))
+      return
+    }
     const usage = Plain.usageError(text, sinceUsage < 400)
     const thrown = Plain.thrown.exec(text)
     if (thrown !== null) {
@@ -328,7 +346,9 @@ export const grammar = (source: string, around: Around): Grammar => {
     if (raised !== undefined && !isWarningClass(raised.name) && line.level !== "warning" && !isNoise(text)) {
       const chain = link !== undefined && lastChain !== undefined ? { chain: lastChain, link } : {}
       const harmless = line.level === "info" || line.level === "debug"
-      open = draft(line, "exception", body, { name: raised.name, ...weighed, ...(harmless ? { standing: "caught" as const } : {}), ...chain })
+      // Node shows with a caret where something was thrown that nobody caught.
+      const uncaught = /^\^+$/u.test(around.previous().trim()) ? { standing: "fatal" as const } : {}
+      open = draft(line, "exception", body, { name: raised.name, order: around.begun(source), ...weighed, ...uncaught, ...(harmless ? { standing: "caught" as const } : {}), ...chain })
       link = undefined
       openLines = 0
       blanks = 0
@@ -353,6 +373,7 @@ export const grammar = (source: string, around: Around): Grammar => {
     sinceUsage += 1
     sinceJob += 1
     if (isJobHead(given.text)) sinceJob = 0
+    if (given.text.trim() !== "") latest = given
     let text = ungrouped(given.text)
     if (box !== undefined) {
       if (text.trim() !== "" && (indentOf(text) < box || /^\s{0,24}\[end of output\]/u.test(text) || /^\s{0,24}hint: /u.test(text))) {
@@ -385,6 +406,8 @@ export const grammar = (source: string, around: Around): Grammar => {
       closeAbort()
       closeMessage()
       closeExplanation()
+      // Cut off before the exception is told.
+      if (traceback?.sawFrame === true && latest !== undefined) around.found(draft(latest, "exception", "", { frames: traceback.frames.join("\n"), chain: traceback.chain, link: traceback.link, standing: standingOf(traceback.head), ...(traceback.outermost === undefined ? {} : { outermost: traceback.outermost }) }))
       traceback = undefined
     }
   }

@@ -31,15 +31,17 @@ export const plain = (text: string): string => {
 /** What is taken off the front, and which part of it names a source. */
 const prefixes: ReadonlyArray<readonly [RegExp, number]> = [
   // Kubernetes: time, stream, whole or partial.
-  [/^\d{4}-\d\d-\d\dT[\d:.]{8,18}(?:Z|[+-]\d\d:\d\d) std(?:out|err) [FP] /u, 0],
+  [/^\d{4}-\d\d-\d\dT[\d:.]{8,18}(?:Z|[+-]\d\d:\d\d) std(?:out|err) [FP](?: |$)/u, 0],
   // journald and syslog: `Nov 30 08:31:36 host python[12]: ` or the same with an RFC 3339 time.
-  [/^(?:[A-Z][a-z]{2}\s{1,2}\d{1,2} \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT[\d:.]{8,18}(?:Z|[+-]\d\d:?\d\d)) [\w.-]{1,64} ([\w./@-]{1,64}(?:\[\d{1,8}\])?):(?: |$)/u, 1],
+  [/^(?:[A-Z][a-z]{2}\s{1,2}\d{1,2} \d\d:\d\d:\d\d) [\w.-]{1,64} ([\w./@-]{1,64}(?:\[\d{1,8}\])?):(?: |$)/u, 1],
+  // A container's own lines have such a time too, so that here the process must be named.
+  [/^\d{4}-\d\d-\d\dT[\d:.]{8,18}(?:Z|[+-]\d\d:?\d\d) [\w.-]{1,64} ([\w./@-]{1,64}\[\d{1,8}\]|kernel|systemd|earlyoom|dockerd|containerd):(?: |$)/u, 1],
   // The kernel's clock, `[12345.678901] ` or `[Mon Nov 30 08:31:36 2026] `, with its level before it.
   [/^(?:<\d{1,3}>)?(?:kern\s*:\w+\s*:\s*)?\[(?:\s{0,9}[<+]?\s{0,9}\d{1,9}\.\d{6}>?|[A-Z][a-z]{2} [A-Z][a-z]{2}\s{1,2}\d{1,2} \d\d:\d\d:\d\d \d{4})\] ?/u, 0],
   // docker compose: `trainer-1  | `.
   [/^([a-z0-9][\w.-]{0,63})\s{1,24}\| ?/u, 1],
   // Ranks: `[rank0]: `, torchrun's `[default0]:`, MPI's `[1,0]<stderr>:`, srun's `0: `.
-  [/^\[((?:rank|default|node)_?\d{1,5})\]:? ?/u, 1],
+  [/^\[((?:rank|default|node|worker|gpu)[_ ]?\d{1,5})\]:? ?/iu, 1],
   [/^\[(\d{1,4},\d{1,5})\]<std(?:out|err)>: ?/u, 1],
   [/^(\d{1,4}): (?=\S|\s{2})/u, 1],
   // Ray and the like: `(worker pid=123) `, with the address where there is one.
@@ -49,7 +51,7 @@ const prefixes: ReadonlyArray<readonly [RegExp, number]> = [
   [/^#\d{1,4} (?:\d{1,6}\.\d{1,3} )?(?=\S)/u, 0],
   // Times: `2026-01-01 12:00:00,123 `, `[12:00:00] `, `12:00:00-123456 `.
   [/^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z| ?[+-]\d\d:?\d\d)?\]?(?:\s{0,2}[-|]\s|:?\s|$)/u, 0],
-  [/^\[?\d\d:\d\d:\d\d(?:[.,-]\d{1,9})?\]?\s(?=\S|\s{0,11}\S)/u, 0],
+  [/^\[?\d\d:\d\d:\d\d(?:[.,-]\d{1,9})?\]?(?:\s(?=\S|\s{0,80}\S)|$)/u, 0],
   [/^\^C/u, 0]
 ]
 
@@ -60,11 +62,13 @@ const glog = /^([IWEF])\d{4} \d\d:\d\d:\d\d\.\d{3,9}\s{1,6}\d{1,8} [\w./<>-]{1,1
 /** `INFO     `, `ERROR: `, `[WARNING] `, `ERROR:root:`, `name - ERROR - `. */
 const levelled = /^\[?(DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|ERR|CRITICAL|FATAL|SEVERE)\]?(?::[\w.]{1,64}:|\s*[-:|]\s?|\s{1,8}|$)/u
 const named = /^(?:[\w.[\]/ ()]{1,64}?(?: - |: | \| |\s\[))(DEBUG|INFO|WARN(?:ING)?|ERROR|CRITICAL|FATAL)\]?(?: - |: | \| |\s)/u
+/** ffmpeg's, behind the part that speaks where one does: `[png @ 0x55bb1b946f00] [error] Invalid …`. */
+const ofFfmpeg = /^(?<part>(?:\[[\w:#/,. ]{1,60} @ 0x[\da-f]{4,16}\] )?)\[(?<level>debug|verbose|info|warning|error|fatal|panic)\] (?=\S)/u
 /** The place that Rich writes at the right. */
 const rightColumn = /\s{2,}[\w./<>-]{1,64}\.py:\d{1,6}$/u
 
 const levels: { readonly [word: string]: Level } = {
-  DEBUG: "debug", INFO: "info", NOTICE: "info", WARN: "warning", WARNING: "warning", ERROR: "error", ERR: "error", CRITICAL: "error", FATAL: "error", SEVERE: "error",
+  DEBUG: "debug", INFO: "info", NOTICE: "info", WARN: "warning", WARNING: "warning", ERROR: "error", ERR: "error", CRITICAL: "error", FATAL: "error", SEVERE: "error", PANIC: "error", VERBOSE: "debug",
   I: "info", W: "warning", E: "error", F: "error"
 }
 
@@ -100,12 +104,21 @@ const withoutPrefixes = (text: string): { readonly text: string; readonly source
 export const line = (raw: string, number: number): Line => {
   const seen = unwrapped(raw.length > longestSeen ? raw.slice(0, longestSeen) : raw)
   const { text, source } = withoutPrefixes(seen)
+  const ffmpeg = text.startsWith("[") ? ofFfmpeg.exec(text)?.groups : undefined
+  if (ffmpeg !== undefined) return { raw, text, body: `${ffmpeg["part"]!}${text.slice(ffmpeg["part"]!.length + ffmpeg["level"]!.length + 3)}`, level: levels[ffmpeg["level"]!.toUpperCase()]!, source, number }
   const found = glog.exec(text) ?? levelled.exec(text) ?? named.exec(text)
   if (found === null) return { raw, text, body: text, source, number }
   return { raw, text, body: text.slice(found[0].length).replace(rightColumn, ""), level: levels[found[1]!]!, source, number }
 }
 
 /** A bar has no line feed, so what is printed next stands behind it on the same line. */
+const afterBar = /\d%\|[^|]{0,240}\|[^[\]]{0,60}\[[^\]]{0,240}\](?=\S)/u
 const glued = /(?<=\S)(?=Traceback \(most recent call last\):)|(?<=[\])])(?=(?:[A-Za-z_]\w{0,80}\.){0,8}\w{0,80}(?:Error|Exception|Interrupt): )|(?<=[\]%])\s?(?=(?:Killed|Segmentation fault|Bus error|Aborted|Terminated)(?: \(core dumped\))?$)/u
 
-export const parts = (raw: string): ReadonlyArray<string> => (!raw.includes("]") && !raw.includes("Traceback") && !raw.includes("%")) || (raw.length > longestSeen || /^\s{0,8}[│|]|─{3}|-{3} ?Traceback/u.test(raw)) ? [raw] : raw.split(glued)
+/** What a bar and a message share is told apart: whoever writes beside a bar does not end its line. */
+const besideBar = (part: string): ReadonlyArray<string> => {
+  const found = part.includes("%|") ? afterBar.exec(part) : null
+  return found === null ? [part] : [part.slice(0, found.index + found[0].length), part.slice(found.index + found[0].length)]
+}
+
+export const parts = (raw: string): ReadonlyArray<string> => (!raw.includes("]") && !raw.includes("Traceback") && !raw.includes("%")) || (raw.length > longestSeen || /^\s{0,8}[│|]|─{3}|-{3} ?Traceback/u.test(raw)) ? [raw] : raw.split(glued).flatMap(besideBar)

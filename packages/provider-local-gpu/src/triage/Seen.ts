@@ -5,6 +5,8 @@ import type { Life } from "./Life.ts"
 export interface Seen {
   readonly findings: ReadonlyArray<Finding>
   readonly life: Life
+  /** Before these, by their order, no program had said anything of its own: what follows may be what it kept back until its end. */
+  readonly unspoken: ReadonlySet<number>
   /** sd-scripts began to train. */
   readonly training: boolean
   /** sd-scripts said that its files are written. */

@@ -9,7 +9,7 @@ const benign = /^(?:KeyError|AttributeError|StopIteration|StopAsyncIteration|Imp
 const isFallBack = (finding: Finding): boolean => benign.test(finding.name) || /\[Errno 18\]|\[WinError 17\]/u.test(finding.text)
 
 /** What a library's own code stumbles over when it is given something broken. */
-const inner = /^(?:error|EOFError|IndexError|KeyError|TypeError|AttributeError|AssertionError|ValueError|UnicodeDecodeError)$/u
+const inner = /^(?:error|EOFError|IndexError|KeyError|TypeError|AttributeError|AssertionError|UnicodeDecodeError)$/u
 
 /** Words by which two messages can be told to speak of the same thing. */
 const subjects = (text: string): ReadonlySet<string> => new Set(text.toLowerCase().match(/[\w./\\-]{4,}/gu)?.filter((word) => !/^(?:error|module|named|object|attribute|file|directory|such|found|this|that|with|from|have|does|none|import\w*|\w+error)$/u.test(word)) ?? [])
@@ -32,6 +32,12 @@ const saysMore = (one: Finding, other: Finding): boolean => {
   return /^(?:ValueError|KeyError|TypeError|IndexError|Exception|RuntimeError|OSError)$/u.test(one.name) && one.name !== other.name && words.length > 8 && more.startsWith(words) && more.trim().length > words.length
 }
 
+/** A part that is not there, told once more in friendlier words. */
+const isFriendlier = (one: Finding, other: Finding): boolean =>
+  /^(?:ImportError|ModuleNotFoundError|PackageNotFoundError)$/u.test(one.name)
+  && !/^ModuleNotFoundError|: (?:cannot import name|No module named)/u.test(other.text)
+  && /\b(?:pip|install(?:ed|ing|ation)?|updat\w+|upgrad\w+|out of date|outdated|requires?|required|dependenc\w+|packages?|librar\w+|versions?|import\w*)\b|^ImportError/iu.test(other.text.slice(0, 600))
+
 /** In the order of the log; none is a wrapper unless all are. */
 export const rootOfChain = (chain: ReadonlyArray<Finding>): Finding => {
   let root = chain[0]!
@@ -51,6 +57,7 @@ export const rootOfChain = (chain: ReadonlyArray<Finding>): Finding => {
       continue
     }
     if (next.link === "because" || isInterrupt(next) || isCleanUp(next)) continue
+    if (isFriendlier(root, next)) continue
     if (isFallBack(root) && (!benign.test(root.name) || !sameSubject(root, next))) root = next
   }
   return root

@@ -8,12 +8,14 @@ import { byId, signatures } from "./signatures/index.ts"
 /** Whatever a build that an installer ran failed at, it is the installation that failed, but for the machine's own limits. */
 const speaksOf = (row: Signature, finding: Finding): boolean => finding.kind !== "build" || row.code.startsWith("host.") || row.code === "env.install_failed"
 
+const says = (row: Signature, text: string): boolean => row.when.test(text) && (row.unless === undefined || !row.unless.test(text))
+
+/** The first line says most; what follows it may be the next program's already. */
 const matches = (row: Signature, finding: Finding): boolean =>
   speaksOf(row, finding)
   && (row.during === undefined || (row.during === "install") === finding.installs)
   && (row.kinds === undefined || row.kinds.includes(finding.kind))
-  && row.when.test(finding.text)
-  && (row.unless === undefined || !row.unless.test(finding.text))
+  && (says(row, finding.text) || says(row, finding.text.split("\n", 1)[0]!))
   && (row.frames === undefined || row.frames.test(finding.frames))
 
 /** A signal as the number that a shell or Python's `subprocess` shows. */

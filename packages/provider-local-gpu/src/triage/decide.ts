@@ -3,9 +3,9 @@ import { rootOfChain } from "./chain.ts"
 import { classify, codeOf, rowOfStatus } from "./classify.ts"
 import type { AlsoSeen, Diagnosis } from "./Diagnosis.ts"
 import type { Finding, Place } from "./Finding.ts"
+import { ending, goodEnd, isSureEnd, lastComplaint, lastWord } from "./last-words.ts"
 import * as Line from "./Line.ts"
-import { isNoise } from "./noise.ts"
-import { barOf, isProgress } from "./progress.ts"
+import { barOf, isPartOfPipBar } from "./progress.ts"
 import { recovered, successAfter } from "./recovery.ts"
 import { wouldDo } from "./requirement.ts"
 import type { Seen } from "./Seen.ts"
@@ -31,30 +31,7 @@ const tailLines = 25
 const tailShare = 0.25
 const mostAlsoSeen = 10
 const mostEvidence = 5
-/** A last line by which a script says that it came to its end. */
-const endsWell = /^\W{0,4}(?:all )?(?:done|finished|completed?|ok|ready|success(?:ful|fully)?(?: \w{1,20})?)\b\W{0,4}$|^Stopped server$/iu
-
 const none: Diagnosis = { code: "none", line: null, lineNumber: null, cause: null, fix: null, retryable: false, alsoSeen: [], signature: null, evidence: [], confidence: 1 }
-
-/** The last lines with something on them, newest last. */
-const ending = (seen: Seen): ReadonlyArray<Place> => {
-  const all = seen.last.split(/\r\n|\n|\r/u).map(Line.plain)
-  // Redraws share a number with their bar.
-  const feeds = seen.last.split("\n").length
-  let number = seen.lines - feeds + 1
-  const places: Array<Place> = []
-  for (const part of seen.last.split("\n")) {
-    for (const text of part.split("\r").map(Line.plain)) if (text.trim() !== "") places.push({ line: text, lineNumber: Math.max(1, number) })
-    number += 1
-  }
-  return all.length === 0 ? [] : places
-}
-
-const isAdvice = (text: string): boolean => /^\W{0,4}(?:hint|note|help|see|try|for more)\b/iu.test(text)
-
-/** Where nothing says why: the last line that is neither progress nor noise. */
-const lastWord = (places: ReadonlyArray<Place>): Place | undefined =>
-  places.findLast(({ line }) => !isProgress(line) && !isNoise(line) && !isAdvice(line)) ?? places.at(-1)
 
 interface Chosen {
   readonly finding: Finding
@@ -118,23 +95,33 @@ const of = (seen: Seen, chosen: Chosen, confidence: number): Diagnosis => {
   return told(seen, finding, row, finding, row === undefined ? 0.4 : confidence)
 }
 
+/** Lines that stand behind it and what belongs to it. */
+const behind = (seen: Seen, finding: Finding): number => seen.lines - finding.lineNumber - finding.text.split("\n").length + 1
+
 /** Half of a long log stands behind it: whoever printed it went on. */
-const isFarBack = (seen: Seen, finding: Finding): boolean => seen.lines - finding.lineNumber > Math.max(12, Math.min(60, seen.lines / 2))
+const isFarBack = (seen: Seen, finding: Finding): boolean => behind(seen, finding) > Math.max(12, Math.min(60, seen.lines / 2))
 
-/** A last line that tells of something made, and of nothing that went wrong. */
-const soundsWell = (line: string): boolean =>
-  /\b(?:saved|written|wrote|exported|finished|completed|done|success(?:ful|fully)?|succeeded|passed|ready)\b/iu.test(line) && !/\b(?:not|no|fail\w*|error\w*|cannot|can't|could|unable|abort\w*|exception)\b/iu.test(line)
+/** Nothing stands behind it. */
+const isLast = (seen: Seen, finding: Finding): boolean => behind(seen, finding) <= 4 && !successAfter(seen, finding)
 
-/** An exception whose last traceback does not begin where its program does was caught by somebody. */
-const weighed = (findings: ReadonlyArray<Finding>): ReadonlyArray<Finding> => {
+/**
+ * An exception whose last traceback does not begin where its program does was caught by somebody; one
+ * that does, with nothing behind it, ended the program, whatever stood above it.
+ */
+const weighed = (seen: Seen): ReadonlyArray<Finding> => {
   const last = new Map<number, Finding>()
-  for (const each of findings) if (each.kind === "exception") last.set(each.chain, each)
-  return findings.map((each) => (each.kind === "exception" && each.standing === "fatal" && !each.final && last.get(each.chain)?.outermost === false ? { ...each, standing: "caught" as const } : each))
+  for (const each of seen.findings) if (each.kind === "exception") last.set(each.chain, each)
+  return seen.findings.map((each) => {
+    const outer = last.get(each.chain)
+    if (each.kind !== "exception" || each.final || outer === undefined) return each
+    if (each.standing === "fatal" && outer.outermost === false) return { ...each, standing: "caught" as const }
+    return each.standing === "caught" && outer.outermost === true && isLast(seen, outer) ? { ...each, standing: "fatal" as const } : each
+  })
 }
 
 /** The groups of findings that may hold the root, the strongest first. */
 const groups = (seen: Seen): ReadonlyArray<ReadonlyArray<Finding>> => {
-  const live = weighed(seen.findings).filter((each) => !recovered(seen, each))
+  const live = weighed(seen).filter((each) => !recovered(seen, each))
   const real = live.filter((each) => !each.wrapper)
   return [
     real.filter((each) => each.standing === "fatal"),
@@ -146,10 +133,7 @@ const groups = (seen: Seen): ReadonlyArray<ReadonlyArray<Finding>> => {
 }
 
 /** Little stands behind it. */
-const isNear = (seen: Seen, finding: Finding): boolean => seen.lines - finding.lineNumber <= Math.max(3, Math.min(tailLines, seen.lines * tailShare)) && !successAfter(seen, finding)
-
-/** Nothing stands behind it. */
-const isLast = (seen: Seen, finding: Finding): boolean => seen.lines - finding.lineNumber - finding.text.split("\n").length <= 3 && !successAfter(seen, finding)
+const isNear = (seen: Seen, finding: Finding): boolean => behind(seen, finding) <= Math.max(3, Math.min(tailLines, seen.lines * tailShare)) && !successAfter(seen, finding)
 
 /** That a program failed is certain; why may stand in what seemed to have been caught, or in the last error before it. */
 const underneath = (seen: Seen, wrapped: Chosen, caught: ReadonlyArray<Finding>, records: ReadonlyArray<Finding>): Chosen => {
@@ -160,23 +144,39 @@ const underneath = (seen: Seen, wrapped: Chosen, caught: ReadonlyArray<Finding>,
   return earliest(seen, records.filter((each) => before(each) && each.lineNumber > wrapped.finding.lineNumber - 2 * tailLines)) ?? wrapped
 }
 
+/** A last word that no grammar knows may still be one of the table's. */
+const complained = (seen: Seen, place: Place, confidence: number): Diagnosis => {
+  const { body, source } = Line.line(place.line, place.lineNumber)
+  const finding: Finding = {
+    kind: "record", name: "", text: body.trim(), line: place.line, lineNumber: place.lineNumber, frames: "", order: 0, source, chain: 0, link: "first", standing: "error", wrapper: false, installs: false, final: false
+  }
+  return told(seen, place, classify(finding), finding, confidence)
+}
+
 /** The log is all there is. */
 const byLogAlone = (seen: Seen): Diagnosis => {
   const places = ending(seen)
   const last = places.at(-1)
-  if (last !== undefined && endsWell.test(last.line) && !seen.findings.some((each) => each.final)) return none
-  const [fatal = [], known = [], wrappers = [], records = [], caught = []] = groups(seen)
-  const good = last !== undefined && soundsWell(last.line)
-  const sure = earliest(seen, fatal.filter((each) => !good || each.kind !== "statement" || each.final)) ?? (good ? undefined : earliest(seen, known.filter((each) => !isFarBack(seen, each))))
+  const good = goodEnd(seen, places)
+  // Whoever says at the end that all is done got over what stands above it; unless it is what a program had kept back until an exception ended it.
+  const isKeptBack = (each: Finding): boolean => good !== undefined && each.kind === "exception" && each.standing === "fatal" && each.outermost === true && seen.unspoken.has(each.order) && !isSureEnd(Line.line(good.line, 0).body)
+  const stands = (each: Finding): boolean => good === undefined || each.final || each.lineNumber > good.lineNumber || isKeptBack(each)
+  const [fatal = [], known = [], wrappers = [], records = [], caught = []] = groups(seen).map((group) => group.filter(stands))
+  const sure = earliest(seen, fatal) ?? earliest(seen, known.filter((each) => !isFarBack(seen, each)))
   if (sure !== undefined) return of(seen, sure, 0.95)
   const wrapped = earliest(seen, wrappers)
   if (wrapped !== undefined) return of(seen, underneath(seen, wrapped, caught, records), 0.7)
-  const wentWell = seen.saved || Object.values(seen.life.successes).some((times) => times > 0)
-  const weak = good ? undefined : earliest(seen, records.filter((each) => isNear(seen, each))) ?? (wentWell ? undefined : earliest(seen, caught.filter((each) => caught.some((other) => other.chain === each.chain && (isNear(seen, other) || isLast(seen, other))))))
+  const wentWell = good !== undefined || seen.saved || Object.values(seen.life.successes).some((times) => times > 0)
+  const weak = earliest(seen, records.filter((each) => isNear(seen, each))) ?? (wentWell ? undefined : earliest(seen, caught.filter((each) => caught.some((other) => other.chain === each.chain && (isNear(seen, other) || isLast(seen, other))))))
   if (weak !== undefined) return of(seen, weak, 0.6)
+  // What was installed before says nothing of the program that complains last.
+  const { job, run, server } = seen.life.successes
+  const complaint = good !== undefined || seen.saved || job + run + server > 0 ? undefined : lastComplaint(places)
+  if (complaint !== undefined) return complained(seen, complaint, 0.5)
+  if (wentWell) return none
   const bar = last === undefined ? undefined : barOf(last.line.trimStart())
   // Cut off in mid-run, or killed without a word.
-  if ((seen.training || (bar !== undefined && bar.percent < 100)) && !wentWell) return told(seen, last, undefined, undefined, 0.3)
+  if (seen.training || (bar !== undefined && bar.percent < 100) || (last !== undefined && isPartOfPipBar(last.line))) return told(seen, last, undefined, undefined, 0.3)
   return none
 }
 
@@ -205,7 +205,8 @@ const failed = (seen: Seen, facts: Facts): Diagnosis => {
   if (full) return told(seen, lastWord(places), byId("disk-full"), undefined, 0.7)
   const past = earliest(seen, seen.findings.filter((each) => each.standing === "fatal")) ?? earliest(seen, seen.findings.filter((each) => each.standing === "warning" && each.row !== undefined))
   if (past !== undefined) return of(seen, past, 0.6)
-  return told(seen, lastWord(places), undefined, undefined, 0.3)
+  const complaint = lastComplaint(places) ?? lastWord(places)
+  return complaint === undefined ? told(seen, undefined, undefined, undefined, 0.3) : complained(seen, complaint, 0.5)
 }
 
 export const decide = (seen: Seen, facts: Facts): Diagnosis => {

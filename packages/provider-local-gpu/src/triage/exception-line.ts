@@ -17,6 +17,8 @@ const longest = 4096
 
 export const exceptionLine = (text: string, belowFrame: boolean): ExceptionLine | undefined => {
   const found = classed.exec(text.length > longest ? text.slice(0, longest) : text)
+  // NCCL explains its own error in lines that look like another's.
+  if (found !== null && found[2]!.startsWith("nccl")) return undefined
   if (found !== null) return { name: found[2]!, message: found[3] ?? "" }
   if (!belowFrame) return undefined
   const any = anyClass.exec(text.length > longest ? text.slice(0, longest) : text)

@@ -20,7 +20,7 @@ const lines: ReadonlyArray<RegExp> = [
   /The installed version of bitsandbytes was compiled without GPU support|compiled without GPU support|^WARNING\[XFORMERS\]/u,
   /Fetching ComfyRegistry Data|Cannot connect to comfyregistry|FETCH DataBase|\[ComfyUI-Manager\] (?:The ComfyRegistry cache|network_mode|default cache)/iu,
   /^[\w ./-]{1,60}: \d{1,12}$/u,
-  /\b(?:ignored|ignoring|skipping|skipped|falling back|will be skipped|continuing|continue anyway|non-fatal|retrying|trying again)\b/iu,
+  /\b(?:using (?:a |the )?fall-?back|ignored|ignoring|skipping|skipped|falling back|will be skipped|continuing|continue anyway|non-fatal|retrying|trying again)\b/iu,
   /^0 errors?\b|\b(?:no|0) errors?(?: found)?$|error_file: <N\/A>|\berrors?[=:] ?0\b|--on[_-]error\b|ignore_errors|on_error=/iu,
   /(?:Connection (?:reset by peer|broken)|Read timed out|ReadTimeoutError|ConnectTimeout|NewConnectionError|NameResolutionError|IncompleteRead).{0,400}(?:[Tt]rying to resume|[Rr]etrying|[Tt]rying again)|^(?:[Rr]etrying|Trying to resume|Error while downloading from)\b/u,
   /^'\((?:MaxRetryError|ReadTimeoutError|ProtocolError|ConnectionError).{0,600}thrown while requesting (?:HEAD|GET)/u,

@@ -1,6 +1,7 @@
 /** Lines that say by their form alone that something failed: usage errors, aborts, installers' and loggers' errors. */
 import type { Line } from "./Line.ts"
 import { isNoise } from "./noise.ts"
+import { place } from "./signatures/death.ts"
 
 /** Words, of five bytes or more, in at least one of which every form here and every traceback stands. */
 export const grammarWords: ReadonlyArray<string> = [
@@ -8,7 +9,7 @@ export const grammarWords: ReadonlyArray<string> = [
   "Exception", "Interrupt", "SystemExit", "  × ", "╰─▶", "╰─>", "terminate called", "panicked at", "Assertion", "Check failed", "usage:", "Usage:", "no such option",
   "free(): ", "malloc(): ", "munmap_chunk", "realloc(): ", "corrupted", "double free", "stack smashing", "pure virtual", "libc++abi", "npm ERR!", "StopIteration", "MultipleInvalid",
   "BadZipFile", "OutOfMemory", "Refused", "Timeout", "Incomplete", "invalid choice", "requires an argument",
-  ": line ", " 行: ", ": Zeile ", ": ligne ", ": línea ", ": riga ", ": строка ", "npm error"
+  ": line ", " 行: ", ": Zeile ", ": ligne ", ": línea ", ": riga ", ": строка ", ": рядок ", ": linha ", ", linha ", ": linia ", ": línia ", ": řádek ", ": regel ", ": linje ", ": rivi ", ": satır ", ": 줄 ", ": baris ", ": dòng ", ": γραμμή ", ". sor: ", ": 第 ", "npm error"
 ]
 
 const argparsePhrase = /^(?:unrecognized arguments|argument |the following arguments are required|expected |invalid choice|ambiguous option|one of the arguments|too (?:few|many) arguments|no such option|unrecognized option)/u
@@ -63,8 +64,8 @@ export const isBuildSummary = (text: string): boolean => /^(?:error: command .{1
 
 const recordStart = /^\W{0,6}(?:\[?(?:[Ee]rror|ERROR|[Ff]atal|FATAL|CRITICAL|[Ff]ailed|FAILED)\]?\b|npm (?:ERR!|error) |(?:[\w./-]{1,80}: )(?:fatal |FATAL )?(?:error|Error|ERROR|fatal)(?:: | ))/u
 
-/** bash names the script and the line in the language of the system, dash only the number. */
-const shell = /^[\w./~+-]{1,200}: (?:(?:line|Zeile|ligne|línea|riga|linha|строка|第) ?)?\d{1,6}(?: ?行)?[:：] ?\S/u
+/** What a shell says of its script's line. */
+const shell = new RegExp(String.raw`^${place} ?\S`, "u")
 
 /** A line that calls itself an error; noise does not count. */
 export const isRecord = (line: Line): boolean =>

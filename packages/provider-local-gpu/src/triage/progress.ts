@@ -27,6 +27,12 @@ export const barOf = (text: string): Bar | undefined => {
   }
 }
 
+/** pip's bar, by what is there and what is wanted. */
+export const isPartOfPipBar = (text: string): boolean => {
+  const found = /^\s{0,8}[━╸╺ ]{10,}\s{0,4}([\d.]{1,8})\/([\d.]{1,8}) [kMG]?B/u.exec(text)
+  return found !== null && Number(found[1]) < Number(found[2])
+}
+
 export const isProgress = (text: string): boolean => barOf(text) !== undefined || uncounted.test(text) || pipBar.test(text)
 
 /** What a success speaks for. An installer's says nothing of a training. */

@@ -14,6 +14,11 @@ export const dataset: ReadonlyArray<Signature> = [
     cause: "A picture of the data set cannot be read.", fix: "Take the file that the line names out of the set, or save it anew."
   },
   {
+    id: "codec-notice", code: "data.image_corrupt", when: /^\[[\w:,#/]{2,40} @ 0x[\da-f]{4,16}\] .{0,120}(?:[Ii]nvalid|[Cc]orrupt|[Ee]rror|not found|truncated|[Mm]issing|damaged|overread|mismatch|[Nn]o (?:JPEG|image) data)/u, line: { words: ["] Invalid ", "nvalid PNG", "] invalid ", "moov atom", "corrupt", "rror while decoding", "ecode_slice", "no frame!", "overread", "No JPEG data", "image data found", "rror splitting"], weight: "warning" },
+    explains: /Invalid data found|Conversion failed|Error (?:while )?(?:opening|decoding|submitting)|does not contain any stream/u,
+    cause: "A picture or clip cannot be decoded.", fix: "Take the file that the line names out of the set, or save it anew."
+  },
+  {
     id: "trainer-no-data", code: "data.no_images", when: /^No data found\. Please verify/u, line: { words: ["No data found"], weight: "verdict" },
     cause: "The trainer found no pictures.", fix: look
   },
@@ -40,8 +45,8 @@ export const dataset: ReadonlyArray<Signature> = [
 export const configuration: ReadonlyArray<Signature> = [
   {
     id: "usage-error", code: "config.flag_invalid",
-    when: /: error: (?:unrecognized arguments|argument |the following arguments are required|expected |ambiguous option|one of the arguments)|^error: (?:unexpected argument|invalid value|the following required|unrecognized subcommand|a value is required|the argument ')|[Nn]o such (?:option|command)|^(?:Error: )?(?:Invalid value|Missing (?:option|argument|parameter))|unrecognized option|invalid option|unknown (?:option|flag|argument)|Unknown (?:option|flag|argument)/u,
-    line: { words: ["unrecognized option", "invalid option", "unknown option", "unknown flag", "Unknown option"], weight: "failure" },
+    when: /: error: (?:unrecognized arguments|argument |the following arguments are required|expected |ambiguous option|one of the arguments)|^error: (?:unexpected argument|invalid value|the following required|unrecognized subcommand|a value is required|the argument ')|[Nn]o such (?:option|command)|^(?:Error: )?(?:Invalid value|Missing (?:option|argument|parameter))|unrecognized option|invalid option|unknown (?:option|flag|argument)|Unknown (?:option|flag|argument)|^(?:\[[\w:#/,. ]{1,60} @ 0x[\da-f]{4,16}\] )?(?:Un(?:known (?:encoder|decoder|input format|filter)|recognized option) '|No such filter: |Error parsing option|Undefined constant or missing)|^Option .{1,80} not found\.?$/u,
+    line: { words: ["unrecognized option", "invalid option", "unknown option", "unknown flag", "Unknown option", "Unrecognized option", "Unknown encoder", "Unknown decoder", "No such filter", "Error parsing option"], weight: "failure" },
     cause: "The program refuses an argument.", fix: rightArgument
   },
   {
@@ -61,8 +66,15 @@ export const configuration: ReadonlyArray<Signature> = [
   },
   {
     id: "trainer-combination", code: "config.flag_invalid",
-    when: /^(?:\w{1,40}\.){0,6}(?:AssertionError|ValueError|NotImplementedError|Exception|RuntimeError|TypeError|KeyError|ArgumentTypeError): .{0,400}(?:must be (?:divisible|equal|greater|less|larger|smaller|specified|set|one of|provided|between|a positive|positive|an? )|cannot be (?:used|enabled|specified|trained|set)|can only be used|is required\b|requires mixed_precision|should be (?:greater|less|larger|smaller|one of|in the)|not (?:allowed|supported|valid) (?:with|for|when|value)|[Uu]nknown (?:job|process|optimizer|scheduler|loss|network|argument|option|value|Huber)|[Uu]nsupported (?:optimizer|loss|scheduler|dtype|mixed)|[Ii]nvalid (?:value|argument|option|seed|network|optimizer|scheduler|choice|combination|loss)|at the same time|is not (?:a )?valid (?:\w{1,30}|choice)|folder does not exist|[Tt]ried to find .{1,300} but|has to be (?:divisible|of type|one of)|have to be divisible|not in (?:list of )?(?:supported|available|allowed)|max_train_steps should|bucket_reso_steps|color_aug or random_crop|when caching|already exists|[Ee]xpected one of|choose (?:one )?from|[Yy]ou need to (?:use|pass|specify|set)|is not implemented for)/u,
-    unless: /Expected all tensors|same device|CUDA|tensor|dtype mismatch|Half|shape|libcu|\bkey\b.{0,40}not found/u, during: "run",
+    when: /^(?:\w{1,40}\.){0,6}(?:AssertionError|ValueError|NotImplementedError|Exception|RuntimeError|TypeError|KeyError|ArgumentTypeError): .{0,400}(?:must be (?:divisible|equal|greater|less|larger|smaller|specified|set|one of|provided|between|a positive|positive|an? )|cannot be (?:used|enabled|specified|trained|set)|can only be used|is required\b|requires mixed_precision|should be (?:greater|less|larger|smaller|one of|in the)|not (?:allowed|supported|valid) (?:with|for|when|value)|[Uu]nknown (?:job|process|optimizer|scheduler|loss|network|argument|option|value|Huber)|[Uu]nsupported (?:\w{1,40} (?:value|type|mode|option)\b|optimizer|loss|scheduler|dtype|mixed)|[Ii]nvalid (?:value|argument|option|seed|network|optimizer|scheduler|choice|combination|loss)|at the same time|is not (?:a )?valid (?:\w{1,30}|choice)|folder does not exist|[Tt]ried to find .{1,300} but|has to be (?:divisible|of type|one of)|have to be divisible|not in (?:list of )?(?:supported|available|allowed)|max_train_steps should|bucket_reso_steps|color_aug or random_crop|when caching|already exists|[Ee]xpected one of|choose (?:one )?from|[Yy]ou need to (?:use|pass|specify|set)|is not implemented for)/u,
+    unless: /Expected all tensors|same device|CUDA|\btensors?\b|dtype mismatch|Half|shape|libcu|\bkey\b.{0,40}not found/u, during: "run",
+    cause: "The program refuses an option or a combination of options.", fix: rightArgument
+  },
+  {
+    id: "trainer-option", code: "config.flag_invalid",
+    when: /^(?:\w{1,40}\.){0,6}(?:AssertionError|ValueError|NotImplementedError|Exception|RuntimeError|TypeError|ArgumentTypeError|Invalid): .{0,400}(?:\brequires? |\bmust\b|\bshould (?:not |only )?(?:be|have|match|specify)|\bspecified\b|\bspecify\b|[Pp]lease (?:set|provide|choose|split|use|pass)|\bonly (?:one of|be used|supported|supports?|works?|available|allowed|valid)|[Oo]nly .{1,80} (?:are|is) (?:supported|allowed)|mutually exclusive|(?:is|are) not (?:\w{1,20} )?supported|does not (?:support|work)|do not support|[Cc]annot (?:be|use|swap|specify|set|find the dtype|combine|enable|greater)|[Cc]an only|\bhas to be|\bhave to be|\bUn(?:known|supported|recognized) [\w -]{1,60}|\bunknown [\w -]{1,40}|\b[Ii]nvalid (?!load|magic|header|argument$)[\w -]{1,60}|between 0 and 1|out of range|neither .{1,80} nor|[Bb]oth .{1,120} (?:and|or) |not implemented|deprecated and is no longer|at least \d|is not an? (?:int|float|number|valid)|not recognized)/u,
+    frames: /(?:^|\/)(?:library|networks|toolkit|jobs|extensions_built_in|kohya_gui|musubi_tuner|accelerate|lightning|pytorch_lightning|torch\/optim|torch\/utils\/data|torch\/distributed\/(?:run|launcher|elastic\/agent|arg\w*)|transformers\/(?:training_args|trainer|optimization)|diffusers\/(?:optimization|training_utils)|peft\/tuners|prodigyopt|dadaptation|lion_pytorch)(?:\/[^\n]*|\w*\.py)$|(?:^|\/)\w{0,20}(?:train_(?:network|util|db|native|controlnet|control_net|textual_inversion|leco)|fine_tune|config_modules|config_util)\w{0,20}\.py$/u,
+    unless: /\btensors?\b|CUDA|dtype mismatch|shape|size mismatch|\bkeys?\b|checkpoint|state_dict|No such file|\[Errno/u, during: "run",
     cause: "The program refuses an option or a combination of options.", fix: rightArgument
   },
   {

@@ -1,6 +1,6 @@
 /** The Python environment: interpreter, packages, compiled parts, driver. */
 import type { Signature } from "../Signature.ts"
-import { death } from "./host.ts"
+import { death } from "./death.ts"
 
 const rebuild = "Build the environment anew in one pass from its lock: `likeness env build`."
 const rightPython = "Use the Python that the lock names: `likeness env build` fetches it (or `uv python install 3.10`)."
@@ -132,9 +132,9 @@ export const drivers: ReadonlyArray<Signature> = [
   },
   {
     id: "no-gpu", code: "env.cuda_unavailable",
-    when: /Found no NVIDIA driver|CUDA driver initialization failed|No CUDA GPUs are available|no CUDA-capable device|No HIP GPUs|Unexpected error from cudaGetDeviceCount|invalid device ordinal|CUDA error: (?:initialization error|system not yet initialized|unknown error.{0,200}CUDA_VISIBLE_DEVICES)|CUDA unknown error|CUDA initialization: |cuInit.{0,60}(?:fail|error)|cudaErrorNoDevice|CUDA_ERROR_NO_DEVICE|could not select device driver|nvml error|nvidia-container-cli: |Driver\/library version mismatch|couldn't communicate with the NVIDIA driver|NVML: |Failed to initialize NVML|No devices were found|libcuda\.so(?:\.1)?: cannot open|nvidia-smi: (?:command )?not found|No such file or directory: 'nvidia-smi'|No GPU found|no GPU (?:is )?(?:available|detected)|GPU not found|No accelerator|Cannot access accelerator device when none|unresolvable CDI devices/u,
+    when: /Found no NVIDIA driver|CUDA driver initialization failed|No CUDA GPUs are available|no CUDA-capable device|No HIP GPUs|Unexpected error from cudaGetDeviceCount|invalid device ordinal|CUDA error: (?:initialization error|system not yet initialized|unknown error.{0,200}CUDA_VISIBLE_DEVICES)|CUDA unknown error|CUDA initialization: |cuInit.{0,60}(?:fail|error)|cudaErrorNoDevice|CUDA_ERROR_NO_DEVICE|could not select device driver|nvml error|nvidia-container-cli: |Driver\/library version mismatch|couldn't communicate with the NVIDIA driver|NVML: |Failed to initialize NVML|No devices were found|libcuda\.so(?:\.1)?: cannot open|nvidia-smi: (?:command )?not found|No such file or directory: 'nvidia-smi'|No GPU found|no GPU (?:is )?(?:available|detected)|GPU not found|No accelerator|No GPU or Intel XPU found|currently no available devices found|Megatron requires CUDA|No supported gpu backend|\b0 active drivers|Cannot access accelerator device when none|unresolvable CDI devices|(?:unknown or invalid|Unknown) runtime(?: name| specified)?:? nvidia/u,
     unless: /UserWarning|Can't initialize NVML|GPU will not be used|No GPU found.{0,40}(?:using|fall)|pynvml/u,
-    line: { words: ["Found no NVIDIA driver", "select device driver", "nvidia-container-cli", "Driver/library version", "communicate with the NVIDIA", "Failed to initialize NVML", "No CUDA GPUs", "No devices were found", "CDI devices", "no CUDA-capable", "invalid device ordinal", "nvidia-smi: command not"], weight: "record" },
+    line: { words: ["Found no NVIDIA driver", "select device driver", "nvidia-container-cli", "Driver/library version", "communicate with the NVIDIA", "Failed to initialize NVML", "No CUDA GPUs", "No devices were found", "CDI devices", "no CUDA-capable", "invalid runtime name", "runtime specified nvidia", "invalid device ordinal", "nvidia-smi: command not"], weight: "record" },
     cause: "No GPU with a working driver is visible.", fix: checkDriver
   },
   {
@@ -155,17 +155,19 @@ export const conflicts: ReadonlyArray<Signature> = [
   },
   {
     id: "version-required", code: "env.package_conflict",
-    when: /is required for a normal functioning of this module, but found|^(?:\w{1,40}\.){0,6}(?:VersionConflict|ContextualVersionConflict|DistributionNotFound)\b|but you have .{1,80} which is incompatible|requires .{1,160}(?:but|which|, and) (?:you have|found|version|is installed|got|.{1,40} is installed)|version (?:mismatch|conflict)|[Uu]pgrade (?:your )?(?:version|installation)|has been (?:removed|moved|renamed|deprecated and removed)|is not compatible with (?:the )?(?:installed|current|your|this version)|incompatible with (?:the )?(?:installed|current|your) (?:version|[\w-]{1,40} version)|requires (?:at least )?(?:version )?[\w-]{1,60} ?(?:>=|==|<=|~=|<|>) ?\d|was removed in the (?:NumPy|\w{1,40}) \d|Descriptors cannot (?:not )?be created directly|urllib3 v2(?:\.0)? only supports|PydanticImportError|PydanticUserError|does not recognize this architecture|removed in (?:version )?\d/u,
+    when: /is required for a normal functioning of this module, but found|^(?:\w{1,40}\.){0,6}(?:VersionConflict|ContextualVersionConflict|DistributionNotFound)\b|but you have .{1,80} which is incompatible|requires .{1,160}(?:but|which|, and) (?:you have|found|version|is installed|got|.{1,40} is installed)|version (?:mismatch|conflict)|[Uu]pgrade (?:your )?(?:version|installation)|has been (?:removed|moved|renamed|deprecated and removed)|is not compatible with (?:the )?(?:installed|current|your|this version)|incompatible with (?:the )?(?:installed|current|your) (?:version|[\w-]{1,40} version)|requires (?:at least )?(?:version )?[\w-]{1,60} ?(?:>=|==|<=|~=|<|>) ?\d|was removed in the (?:NumPy|\w{1,40}) \d|Descriptors cannot (?:not )?be created directly|urllib3 v2(?:\.0)? only supports|PydanticImportError|PydanticUserError|does not recognize this architecture|removed in (?:version )?\d|\bversion must be (?:>=|at least|<|==)|seems to be (?:too )?old|\bis too old\b(?! \(found)|requires (?:PyTorch|torch|transformers|diffusers|accelerate|peft|deepspeed|numpy|CUDA) v?\d[\w.]{0,12} or (?:later|newer|higher|above)|[Pp]lease (?:update|upgrade) (?:your )?(?:version of )?[`']?(?:[Dd]eep[Ss]peed|[Pp]y[Tt]orch|torch|transformers|diffusers|accelerate|peft|bitsandbytes|numpy|safetensors|huggingface[-_]hub)|too old (?:of a )?version|a version of `?[\w-]{1,40}`? that is not compatible/u,
     unless: /DistributionNotFound: The '/u, during: "run", kinds: ["exception", "record"],
     cause: "The versions of two packages disagree.", fix: rebuild
   },
   {
     id: "scheduler-enum", code: "env.package_conflict",
     when: /^(?:AttributeError|KeyError|ValueError): .{0,80}(?:COSINE_WITH_MIN_LR|INVERSE_SQRT|WARMUP_STABLE_DECAY|PIECEWISE_CONSTANT|SchedulerType)/u,
+    // A name that never was one is a slip of whoever wrote it.
+    unless: /^ValueError: '(?!(?:linear|cosine|cosine_with_restarts|polynomial|constant|constant_with_warmup|inverse_sqrt|reduce_lr_on_plateau|cosine_with_min_lr|warmup_stable_decay|piecewise_constant|adafactor)')\w{1,60}' is not a valid SchedulerType/u,
     cause: "The trainer and the installed transformers or diffusers disagree on the names of schedulers.", fix: rebuild
   },
   {
-    id: "module-attribute", code: "env.package_conflict", when: /^AttributeError: (?:partially initialized )?module '[\w.]{1,120}' has no attribute |^AttributeError: type object '\w{1,80}' has no attribute |^AttributeError: `?np\.\w{1,30}`? was removed/u,
+    id: "module-attribute", code: "env.package_conflict", when: /^AttributeError: (?:partially initialized )?module '[\w.]{1,120}' has no attribute |^AttributeError: type object '\w{1,80}' has no attribute |^AttributeError: `?np\.\w{1,30}`? was removed/u, unless: /^AttributeError: module 'torch\.optim(?:\.lr_scheduler)?'/u,
     cause: "A package lacks a name that another one uses: their versions disagree.", fix: rebuild
   },
   {
@@ -185,19 +187,19 @@ export const missing: ReadonlyArray<Signature> = [
   },
   {
     id: "module-missing", code: "env.package_missing",
-    when: /^(?:ModuleNotFoundError|ImportError): No module named |No module named ['"]?[\w.]{1,120}['"]?(?:$|\s|;|\.)|^ImportError: (?:No (?:xformers|bitsandbytes|wandb|Prodigy|dadaptation|lion_pytorch|schedulefree)\b)|PackageNotFoundError|No package metadata was found for|The '[\w.-]{1,80}' distribution was not found/u,
+    when: /^(?:ModuleNotFoundError|ImportError): No module named |No module named ['"]?[\w.]{1,120}['"]?(?:$|\s|;|\.)|^(?:Error|TypeError)(?: \[\w{1,60}\])?: Cannot find (?:module|package) |^ImportError: (?:No (?:xformers|bitsandbytes|wandb|Prodigy|dadaptation|lion_pytorch|schedulefree)\b)|PackageNotFoundError|No package metadata was found for|The '[\w.-]{1,80}' distribution was not found/u,
     unless: /^(?:OSError|RuntimeWarning|\w{0,40}Warning)|xformers.{0,40}(?:Proceeding|without)/u,
     line: { words: ["No module named"], weight: "record", when: /^\S{0,200}(?:python|pypy)[\w.]{0,12}(?:\.exe)?: (?:Error while finding module specification for .{1,120}\()?No module named |^ERROR: No module named /u },
     cause: "A Python module is not installed in this environment.", fix: rebuild
   },
   {
     id: "library-not-installed", code: "env.package_missing",
-    when: /^(?:\w{1,40}\.){0,6}(?:ImportError|ModuleNotFoundError|RuntimeError|ValueError|OSError|Exception|ModuleNotFound|EnvironmentError): .{0,400}(?:requires? the \w.{0,60} librar(?:y|ies)|is not installed|not found in your environment|[Pp]lease (?:run |use )?`?(?:pip )?install|pip install|must (?:be installed|install)|needs? to be installed|could not be found in your environment|was not found in your environment|[Yy]ou need to install)/u, during: "run",
+    when: /^(?:\w{1,40}\.){0,6}(?:ImportError|ModuleNotFoundError|RuntimeError|ValueError|OSError|Exception|ModuleNotFound|EnvironmentError): .{0,400}(?:requires? the \w.{0,60} librar(?:y|ies)|is not installed|not found in your environment|[Pp]lease (?:run |use )?`?(?:pip )?install|pip install|must (?:be installed|install)|needs? to be installed|could not be found in your environment|was not found in your environment|was not found on your system|were not found on your system|requires? [`']?[\w.-]{1,40}[`']? to be installed|backend was installed|[Yy]ou need to install)/u, during: "run",
     cause: "A package that this option needs is not installed.", fix: rebuild
   },
   {
     id: "program-missing", code: "env.package_missing",
-    when: /(?:command not found|: not found)$|Befehl nicht gefunden|Kommando nicht gefunden|commande introuvable|orden no encontrada|comando non trovato|команда не найдена|コマンドが見つかりません|未找到命令|找不到命令|is not recognized as (?:an internal|the name of)|不是内部或外部命令|ist entweder falsch geschrieben|n'est pas reconnu en tant que commande|no se reconoce como un comando|не является внутренней или внешней|は、内部コマンドまたは外部コマンド|executable file not found in \$PATH|^accelerate not found|^FileNotFoundError: \[Errno 2\].{0,60}: '(?:git|ffmpeg|ffprobe|nvcc|gcc|g\+\+|cc|ninja|cmake|node|npm|accelerate|uv|python3?|nvidia-smi)'|exec: "[^"]{1,80}": .{0,40}not found|[Ff]ailed to find (?:executable|command)|spawn [\w./-]{1,160} ENOENT|No such file or directory: '(?:accelerate|git|nvcc)'/u,
+    when: /(?:command not found|: not found)$|Befehl nicht gefunden|Kommando nicht gefunden|commande introuvable|orden no encontrada|comando non trovato|команда не найдена|コマンドが見つかりません|未找到命令|找不到命令|is not recognized as (?:an internal|the name of)|不是内部或外部命令|ist entweder falsch geschrieben|n'est pas reconnu en tant que commande|no se reconoce como un comando|не является внутренней или внешней|は、内部コマンドまたは外部コマンド|executable file not found in \$PATH|mpirun or mpiexec were not found|^error: Failed to spawn: `|^accelerate not found|^FileNotFoundError: \[Errno 2\].{0,60}: '(?:git|ffmpeg|ffprobe|nvcc|gcc|g\+\+|cc|ninja|cmake|node|npm|accelerate|uv|python3?|nvidia-smi)'|exec: "[^"]{1,80}": .{0,40}not found|[Ff]ailed to find (?:executable|command)|spawn [\w./-]{1,160} ENOENT|No such file or directory: '(?:accelerate|git|nvcc)'/u,
     line: {
       words: ["command not found", ": not found", "nicht gefunden", "commande introuvable", "не найдена", "コマンドが", "未找到命令", "not recognized as", "executable file not found", " ENOENT", "不是内部或外部命令", "falsch geschrieben", "n'est pas reconnu", "no se reconoce", "не является внутренней", "内部コマンド", "accelerate not found"], weight: "record",
       when: /: (?:.{0,160}: )?(?:command not found|not found|Befehl nicht gefunden|Kommando nicht gefunden|commande introuvable|orden no encontrada|comando non trovato|команда не найдена|コマンドが見つかりません|未找到命令|找不到命令)\.?$|^zsh: command not found: |is not recognized as (?:an internal|the name of)|不是内部或外部命令|ist entweder falsch geschrieben|n'est pas reconnu en tant que commande|no se reconoce como un comando|не является внутренней или внешней|は、内部コマンドまたは外部コマンド|executable file not found in \$PATH|^accelerate not found$|^(?:Error: )?spawn [\w./-]{1,160} ENOENT/u

@@ -1,18 +1,12 @@
 /** The machine: memory, disks, shared memory, permissions, ports, signals. Operating systems speak many languages: numbers first, then their words. */
 import type { Signature } from "../Signature.ts"
+import { death } from "./death.ts"
 
 const someMemory = "Close other programs, lower the workers, or give the machine (the container: `docker run --memory`) more memory or swap; see `free -h`."
 const freeSpace = "Free space on the disk that the line names: `df -h` shows which is full."
 const moreShared = "Give the container more shared memory (`docker run --shm-size=8g` or `--ipc=host`), or set the data loader's workers to 0."
 const otherPort = "Choose another port, or end what holds this one: `ss -ltnp` shows it."
 const owner = "See who owns the path that the line names: `ls -ld PATH`, and run as that user or choose another folder."
-
-/**
- * How shells tell that a program died: the word alone, or behind script, line and process, in whatever
- * language; zsh and fish have their own forms.
- */
-export const death = (words: string): RegExp =>
-  new RegExp(String.raw`^(?:${words})(?: ?[(（][^)）]{1,40}[)）])?\.?$|^\S{1,200}: .{1,40}?[:：]\s{1,8}\d{1,8} (?:${words})(?: ?[(（][^)）]{1,40}[)）])?(?:\s|$)|^zsh: (?:${words})\b|^\[\d{1,4}\]\s{0,4}[-+]?\s{1,4}(?:\d{1,8}\s{1,4})?(?:${words})(?: ?\([^)]{1,40}\))?(?:\s|$)|^(?:sh|bash): (?:${words})$`, "iu")
 
 export const sharedMemory: ReadonlyArray<Signature> = [
   {
@@ -70,9 +64,9 @@ export const memory: ReadonlyArray<Signature> = [
   },
   {
     id: "memory-kernel", code: "host.out_of_memory",
-    when: /(?:^|[^\w])(?:Memory cgroup out of memory|Out of memory(?: \([\w ]{1,40}\))?): Kill(?:ed)? process \d{1,8}|OOMKilled|'oom-kill'|oom[-_ ]kill event|killed by the (?:cgroup )?(?:OOM killer|out-of-memory handler)|[Ss]ystemd-oomd.{0,40}killed|earlyoom.{0,200}(?:SIGTERM|SIGKILL)|low on memory.{0,80}killed/u,
+    when: /(?:^|[^\w])(?:Memory cgroup out of memory|Out of memory(?: \([\w ]{1,40}\))?): Kill(?:ed)? process \d{1,8}|OOMKilled(?!"?\s{0,4}[:=]\s{0,4}"?(?:false|null|0|no)\b)|'oom-kill'|oom[-_ ]kill event|killed by the (?:cgroup )?(?:OOM killer|out-of-memory handler)|[Ss]ystemd-oomd.{0,40}killed|^Killed \/\S{1,400} due to (?:memory (?:pressure|used)|swap used)|^sending SIG(?:TERM|KILL) to process \d{1,8} uid \d{1,8} |earlyoom.{0,200}(?:SIGTERM|SIGKILL) to process|low on memory.{0,80}killed/u,
     unless: /oom_kill_disable|oom_score_adj=\d{1,5} oom/u,
-    line: { words: ["ut of memory: Kill", "'oom-kill'", "OOMKilled", "oom_kill event", "oom-kill event", "OOM killer", "out-of-memory handler", "systemd-oomd", "earlyoom"], weight: "failure" },
+    line: { words: ["ut of memory: Kill", "'oom-kill'", "OOMKilled", "oom_kill event", "oom-kill event", "OOM killer", "out-of-memory handler", "systemd-oomd", "due to memory", "due to swap", "earlyoom", "sending SIGTERM", "sending SIGKILL"], weight: "verdict" },
     cause: "The kernel ended the process because memory ran out.", fix: someMemory
   },
   {
@@ -98,7 +92,7 @@ export const memory: ReadonlyArray<Signature> = [
 export const permission: ReadonlyArray<Signature> = [
   {
     id: "permission", code: "host.permission",
-    when: /\[Errno 13\]|\(os error 13\)|\[Errno 1\]|\(os error 1\)|\[Errno 30\]|\(os error 30\)|\[WinError (?:5|32|33)\]|\(os error (?:5|32)\)|\bEACCES\b|\bEPERM\b|\bEROFS\b|^PermissionError\b|[Pp]ermission denied|Read-only file system|Operation not permitted|Access is denied|being used by another process|insufficient permissions|Keine Berechtigung|Permission non accordée|Permiso denegado|Permesso negato|Отказано в доступе|許可がありません|权限不够|拒绝访问|Zugriff verweigert|Accès refusé|허가 거부|Nur-Lese-Dateisystem|Dateisystem ist nur lesbar|dubious ownership|^RuntimeError: File .{1,400} cannot be opened/u,
+    when: /\[Errno 13\]|\(os error 13\)|\[Errno 1\]|\(os error 1\)|\[Errno 30\]|\(os error 30\)|\[WinError (?:5|32|33)\]|\(os error (?:5|32)\)|\bEACCES\b|\bEPERM\b|\bEROFS\b|^PermissionError\b|[Pp]ermission denied|Read-only file system|Operation not permitted|Access is denied|being used by another process|insufficient permissions|Keine Berechtigung|Permission non accordée|Permiso denegado|Permesso negato|Отказано в доступе|許可がありません|权限不够|拒绝访问|Zugriff verweigert|Accès refusé|허가 거부|Nur-Lese-Dateisystem|Dateisystem ist nur lesbar|dubious ownership|attempt to write a readonly database|^RuntimeError: File .{1,400} cannot be opened/u,
     unless: /huggingface\.co|40[13] (?:Client|Forbidden)|publickey/u,
     line: {
       words: ["ermission denied", "Read-only file system", "not permitted", "Errno 13", "EACCES", "EPERM:", "EROFS", "Access is denied", "os error 13", "os error 30", "dubious ownership", "Berechtigung", "non accordée", "許可がありません", "权限不够", "Отказано"], weight: "record",
@@ -123,11 +117,15 @@ export const ports: ReadonlyArray<Signature> = [
 
 export const interrupted: ReadonlyArray<Signature> = [
   {
+    id: "job-interrupted", code: "proc.interrupted", when: /^Processing interrupted$/u, line: { words: ["Processing interrupted"], weight: "verdict" },
+    cause: "A person ended the server's job.", fix: "Send it again.", retry: true
+  },
+  {
     id: "interrupted", code: "proc.interrupted",
-    when: /^(?:\w{1,40}\.){0,6}(?:KeyboardInterrupt|SignalException|InterruptProcessingException)\b|got signal: (?:15|2|1)\b|^ERROR: Operation cancelled by user/u,
+    when: /^(?:\w{1,40}\.){0,6}(?:KeyboardInterrupt|SignalException|InterruptProcessingException)\b|^Exception: Job (?:stopped|returning to queue)$|got signal: (?:15|2|1)\b|^ERROR: Operation cancelled by user/u,
     line: {
-      words: ["KeyboardInterrupt", "got signal", "cancelled by", "Cancelled by", "Aborted!", "Terminated", "Hangup", "Interrupted", "Processing interrupted", "Job stopped", "(SIGTERM) received", "(SIGINT) received", "exitcode: -15", "exitcode: -2", "status=15/TERM", "interrupted by", "CANCELLED AT", "SIGTERM", "SIGINT", "SIGHUP", "timeout: sending signal", "Beendet", "Complété", "Terminado", "Завершено", "終了しました", "已终止", "stopped by the user"], weight: "failure",
-      when: new RegExp(String.raw`^KeyboardInterrupt$|${death("Terminated|Hangup|Interrupt(?:ed)?|Beendet|Complété|Terminado|Завершено|終了しました|已终止").source}|^Aborted!$|^(?:\W{0,4})(?:[Rr]eceived|[Cc]aught|[Gg]ot) (?:a )?(?:signal )?(?:SIG(?:TERM|INT|HUP)\b|(?:15|2)\b)|^ERROR: Operation cancelled by user|^Processing interrupted$|^timeout: sending signal|^Job stopped$|^Training was stopped by the user|Signal (?:15 \(SIGTERM\)|2 \(SIGINT\)|1 \(SIGHUP\)) received|\(exitcode: -(?:15|2|1)\)|signal: (?:interrupt|terminated|15, SIGTERM|2, SIGINT)|status=(?:15\/TERM|2\/INT)|CANCELLED AT \d{4}|^[\w ]{0,40}(?:[Cc]ancelled|[Ii]nterrupted) by (?:the )?user`, "iu")
+      words: ["KeyboardInterrupt", "got signal", "cancelled by", "Cancelled by", "Aborted!", "Terminated", "Hangup", "Interrupted", "Job stopped", "(SIGTERM) received", "(SIGINT) received", "exitcode: -15", "exitcode: -2", "status=15/TERM", "interrupted by", "CANCELLED AT", "SIGTERM", "SIGINT", "SIGHUP", "timeout: sending signal", "stopped by the user"], weight: "failure",
+      when: new RegExp(String.raw`^KeyboardInterrupt$|${death("Terminated|Hangup|Interrupt(?:ed)?").source}|^Aborted!$|^(?:\W{0,4})(?:[Rr]eceived|[Cc]aught|[Gg]ot) (?:a )?(?:signal )?(?:SIG(?:TERM|INT|HUP)\b|(?:15|2)\b)|^ERROR: Operation cancelled by user|^timeout: sending signal|^Job stopped$|^Training was stopped by the user|Signal (?:15 \(SIGTERM\)|2 \(SIGINT\)|1 \(SIGHUP\)) received|\(exitcode: -(?:15|2|1)\)|signal: (?:interrupt|terminated|15, SIGTERM|2, SIGINT)|status=(?:15\/TERM|2\/INT)|CANCELLED AT \d{4}|^[\w ]{0,40}(?:[Cc]ancelled|[Ii]nterrupted) by (?:the )?user`, "iu")
     },
     unless: /[Ss]ending process \d{1,8} closing signal|closing signal SIG/u,
     cause: "It was interrupted by a signal or a person.", fix: "Go on where it stopped: `likeness train --resume`, or run the command again.", retry: true

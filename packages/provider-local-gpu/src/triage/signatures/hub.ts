@@ -9,16 +9,16 @@ const host = "(?:huggingface\\.co|hf\\.co|hf-mirror|xethub|civitai|modelscope|ca
 export const access: ReadonlyArray<Signature> = [
   {
     id: "hub-auth", code: "hub.auth",
-    when: /^(?:\w{1,40}\.){0,6}(?:GatedRepoError|LocalTokenNotFoundError|DisabledRepoError)\b|gated repo|Access to (?:model|dataset) [\w./-]{1,160} is restricted|Invalid user token|Invalid username or password|Invalid credentials in Authorization header|Token is required|requires (?:approval|authentication)|Access denied\. This repository|you must (?:be authenticated|have access)|Your (?:request to access|token).{0,120}(?:awaiting|expired|invalid|not valid)|\bNot logged in\b|token .{0,40}(?:is invalid|has expired)|User Access Token .{0,60}expired/u,
+    when: /^(?:\w{1,40}\.){0,6}(?:GatedRepoError|LocalTokenNotFoundError|DisabledRepoError)\b|gated repo|Repo for model .{1,200} is gated|[Yy]ou must be authenticated to access|must be logged in to (?:HF|Hugging)|log(?:ged)? in with `(?:hf auth|huggingface-cli) login`|Access to (?:model|dataset) [\w./-]{1,160} is restricted|Invalid user token|Invalid username or password|Invalid credentials in Authorization header|Token is required|requires (?:approval|authentication)|Access denied\. This repository|you must (?:be authenticated|have access)|Your (?:request to access|token).{0,120}(?:awaiting|expired|invalid|not valid)|\bNot logged in\b|token .{0,40}(?:is invalid|has expired)|User Access Token .{0,60}expired/u,
     during: "run",
     line: { words: ["gated repo", "is restricted", "Invalid user token", "Invalid username or", "Invalid credentials", "Token is required", "requires approval", "Not logged in"], weight: "record" },
     cause: "The model hub refuses access to this repository.", fix: logIn
   },
   {
     id: "hub-refused", code: "hub.auth",
-    when: /\b(?:401|403) (?:Client Error|Unauthorized|Forbidden)|(?:Client error|HTTP Error|HTTP status client error \(|status code:?|status) '?(?:401|403)\b|RepositoryNotFoundError: 401|HTTPError: (?:401|403)\b/u,
+    when: /\b(?:401|403) (?:Client Error|Unauthorized|Forbidden)|(?:Client error|HTTP Error|HTTP status client error \(|status code:?|status) '?(?:401|403)\b|RepositoryNotFoundError: 401|^curl: \(22\) The requested URL returned error: 40[13]\b|(?:Authentication failed for|could not read Username for) 'https?:\/\/(?:huggingface\.co|hf\.co|civitai)|batch response: Authorization error|Username\/Password Authentication Failed|HTTPError: (?:401|403)\b/u,
     unless: /thrown while requesting/u,
-    during: "run", line: { words: ["401 Client Error", "403 Client Error", "403 Forbidden", "401 Unauthorized", "Error 401", "Error 403"], weight: "record" },
+    during: "run", line: { words: ["401 Client Error", "403 Client Error", "403 Forbidden", "401 Unauthorized", "Error 401", "Error 403", "returned error: 40", "Authentication failed for", "could not read Username", "Authorization error", "Username/Password Auth"], weight: "record" },
     cause: "The model hub refuses access: the token is missing, wrong or lacks the right.", fix: logIn
   }
 ]
@@ -49,6 +49,14 @@ export const offline: ReadonlyArray<Signature> = [
     when: /^(?:\w{1,40}\.){0,6}(?:ConnectionError|ConnectError|ConnectTimeout|ReadTimeout|ReadError|ProxyError|SSLError|SSLCertVerificationError|MaxRetryError|NewConnectionError|NameResolutionError|ConnectTimeoutError|ReadTimeoutError|ProtocolError|RemoteProtocolError|ChunkedEncodingError|IncompleteRead|RemoteDisconnected|ClientConnectorError|ClientConnectorDNSError|ServerDisconnectedError|ClientPayloadError|URLError|gaierror|ConnectionRefusedError|ConnectionResetError|TimeoutError|socket\.timeout|timeout)\b/u,
     frames: hubFrames, during: "run",
     cause: "The model hub cannot be reached from this machine.", fix: reach
+  },
+  {
+    id: "hub-transfer", code: "hub.offline", when: /^(?:Exception|RuntimeError|OSError|ValueError|\w{1,40}Error): (?:An error occurred while downloading using|request or response body error|error (?:reading a body|decoding response body|sending request)|Data processing error: (?:CAS service error|.{0,80}[Rr]eqwest)|.{0,80}ReqwestMiddleware)/u, during: "run",
+    cause: "A download from the model hub broke off.", fix: `Try again (\`HF_XET_HIGH_PERFORMANCE=0\`, \`HF_HUB_ENABLE_HF_TRANSFER=0\` for the plain way). ${reach}`, retry: true
+  },
+  {
+    id: "hub-lfs", code: "hub.offline", when: /^Error downloading object: |smudge filter lfs failed|^batch response: (?!Authorization)/u, line: { words: ["Error downloading object", "smudge filter lfs", "batch response: "], weight: "failure" },
+    cause: "A large file of a repository could not be fetched.", fix: `Run \`git lfs pull\` in it again. ${reach}`, retry: true
   },
   {
     id: "tokenizer-files", code: "hub.offline", when: /^TypeError: (?:expected str, bytes or os\.PathLike object, not NoneType|stat: path should be string.{0,60}not NoneType)/u, frames: /tokenization_|transformers\/models\/\w{1,40}\/tokenization|convert_slow_tokenizer/u, during: "run",

@@ -4,16 +4,17 @@ import type { Signature } from "../Signature.ts"
 import { comfy } from "./comfy.ts"
 import { configuration, dataset } from "./data.ts"
 import { binaries, conflicts, drivers, missing, python } from "./environment.ts"
-import { deviceErrors, graphicsMemory } from "./gpu.ts"
+import { checkedCalls, deviceErrors, graphicsMemory } from "./gpu.ts"
 import { disk, interrupted, memory, permission, ports, sharedMemory } from "./host.ts"
 import { access, offline } from "./hub.ts"
-import { installation, resolution } from "./install.ts"
+import { containers, installation, resolution } from "./install.ts"
 import { models } from "./model.ts"
 import { divergence } from "./training.ts"
+import { translated } from "./translated.ts"
 
 export const signatures: ReadonlyArray<Signature> = [
-  ...divergence, ...sharedMemory, ...disk, ...graphicsMemory, ...memory, ...resolution, ...binaries, ...drivers, ...deviceErrors, ...ports, ...comfy, ...access, ...models,
-  ...dataset, ...offline, ...permission, ...python, ...conflicts, ...missing, ...installation, ...configuration, ...interrupted
+  ...divergence, ...sharedMemory, ...disk, ...checkedCalls, ...graphicsMemory, ...memory, ...resolution, ...containers, ...binaries, ...drivers, ...deviceErrors, ...ports, ...comfy, ...access, ...models,
+  ...dataset, ...offline, ...permission, ...python, ...conflicts, ...missing, ...installation, ...configuration, ...interrupted, ...translated
 ]
 
 const named = new Map(signatures.map((row) => [row.id, row]))
@@ -24,20 +25,24 @@ const lineRows = signatures.filter((row) => row.line !== undefined)
 
 export const signatureWords: ReadonlyArray<string> = lineRows.flatMap((row) => row.line!.words)
 
+const unique = [...new Set(signatureWords)].toSorted((one, other) => other.length - one.length)
+const alternatives = unique.map((word) => word.replaceAll(/[.*+?^${}()|[\]\\/]/gu, String.raw`\$&`)).join("|")
 /** Nearly every line has none of the words: one look tells. */
-const anyWord = new RegExp([...new Set(signatureWords)].map((word) => word.replaceAll(/[.*+?^${}()|[\]\\/]/gu, String.raw`\$&`)).join("|"), "gu")
+const anyWord = new RegExp(alternatives, "u")
+/** Words may overlap. */
+const everyWord = new RegExp(`(?=(${alternatives}))`, "gu")
 
-const rowsOfWord = new Map<string, ReadonlyArray<Signature>>(signatureWords.map((word) => [word, lineRows.filter((row) => row.line!.words.includes(word))]))
+/** What a word holds counts too: of those that begin at one place only the longest is found. */
+const rowsOfWord = new Map<string, ReadonlyArray<Signature>>(unique.map((word) => [word, lineRows.filter((row) => row.line!.words.some((each) => word.includes(each)))]))
 
 const asked = new WeakMap<Line, Signature | null>()
 
 const look = (line: Line): Signature | undefined => {
   const body = line.body.trim()
-  const words = body.match(anyWord)
-  if (words === null) return undefined
+  if (!anyWord.test(body)) return undefined
   // What a logger calls harmless fails nobody.
   const harmless = line.level === "info" || line.level === "debug" || line.level === "warning"
-  const rows = new Set(words.flatMap((word) => rowsOfWord.get(word) ?? []))
+  const rows = new Set([...body.matchAll(everyWord)].flatMap(([, word]) => rowsOfWord.get(word!) ?? []))
   const matching = [...rows].filter((row) =>
     (!harmless || row.line!.weight === "verdict" || row.line!.weight === "warning") && (row.line!.when ?? row.when).test(body) && (row.unless === undefined || !row.unless.test(body)))
   return matching.length < 2 ? matching[0] : lineRows.find((row) => matching.includes(row))

@@ -24,7 +24,7 @@ export const resolution: ReadonlyArray<Signature> = [
     cause: "The requirements contradict one another.", fix: "Loosen or change one of the named requirements, or install from the lock: `likeness env build`."
   },
   {
-    id: "pip-conflict", code: "env.package_conflict", when: /^ERROR: Cannot install .{1,2000} because these package versions have conflicting dependencies|ResolutionImpossible|^ERROR: Double requirement given/u,
+    id: "pip-conflict", code: "env.package_conflict", when: /^ERROR: Cannot install .{1,2000} because these package versions have conflicting dependencies|ResolutionImpossible|^ERROR: Double requirement given|^(?:\w{1,40}\.){0,6}(?:LibMamba)?UnsatisfiableError: (?:Encountered problems|The following specifications)/u,
     cause: "The requirements contradict one another.", fix: "Loosen or change one of the named requirements, or install from the lock: `likeness env build`."
   },
   {
@@ -34,7 +34,34 @@ export const resolution: ReadonlyArray<Signature> = [
   }
 ]
 
+/** Docker and Compose, and what `pip check` finds. */
+export const containers: ReadonlyArray<Signature> = [
+  {
+    id: "check-found", code: "env.package_conflict", when: /^The package `[^`]{1,120}` requires `[^`]{1,200}`, but (?:`[^`]{1,80}` is installed|it's not installed)|^[\w.-]{1,120} [\w.+!-]{1,60} has requirement .{1,200}, but you have /u, line: { words: ["The package `", " has requirement "], weight: "failure" },
+    cause: "Installed packages disagree on their versions.", fix: "Build the environment anew in one pass from its lock: `likeness env build`."
+  },
+  {
+    id: "container-file", code: "config.flag_invalid",
+    when: /dockerfile parse error|invalid compose project|^validating \S{1,200}\.ya?ml: |^yaml: (?:line \d|unmarshal|control characters)|invalid reference format|^invalid (?:argument|value) ".{1,200}" for "-|failed to read dockerfile|no configuration file provided: not found|services\.\S{1,80} (?:additional properties|must be|Additional property)/u,
+    line: { words: ["parse error on line", "invalid compose project", "validating /", "yaml: line", "yaml: unmarshal", "invalid reference format", "\" for \"-", "read dockerfile", "configuration file provided", "dditional propert"], weight: "failure" },
+    cause: "A Dockerfile, a compose file or an argument of docker says something that is not accepted.", fix: "Correct what the line names."
+  },
+  {
+    id: "container-image", code: "env.install_failed",
+    when: /pull access denied for|manifest (?:for \S{1,200} not found|unknown)|no matching manifest for|failed to (?:resolve source metadata|calculate checksum of ref|compute cache key|resolve reference|fetch oauth token|pull image)|repository \S{1,200} not found: (?:does not exist|name unknown)|^(?:Unable to find image|ERROR: (?:docker\.io|ghcr\.io|nvcr\.io|quay\.io)\/\S{1,200}: not found)(?! '[^']{1,200}' locally)|Error response from daemon: (?:Get "https?:|Head "https?:|failed to resolve|toomanyrequests)|toomanyrequests: /u,
+    unless: /^Unable to find image '[^']{1,200}' locally/u,
+    line: { words: ["pull access denied", "manifest for ", "manifest unknown", "no matching manifest", "resolve source metadata", "calculate checksum of", "compute cache key", "not found: does not", ".io/library/", "response from daemon: Get", "response from daemon: Head", "toomanyrequests"], weight: "failure" },
+    cause: "A container's image could not be fetched or built.", fix: "Correct the image's name and tag or what the Dockerfile copies; `docker login` where the registry is private; see that it can be reached."
+  }
+]
+
 export const installation: ReadonlyArray<Signature> = [
+  {
+    id: "interpreter-link", code: "env.install_failed",
+    when: /(?:^|[\s:])\S{1,200}\/(?:bin|Scripts)\/(?:python|pip|accelerate|torchrun|uv)[\w.-]{0,16}(?:\.exe)?: (?:No such file or directory|Datei oder Verzeichnis nicht gefunden|Aucun fichier ou dossier de ce (?:type|nom)|No existe el (?:archivo|fichero) o el directorio|Нет такого файла или каталога|そのようなファイルやディレクトリはありません|没有那个文件或目录|cannot execute: required file not found)|bad interpreter: |error: cannot find .{0,40}interpreter .{0,200}(?:bin\/python|python)\S{0,12} (?:does not exist|No such)/u,
+    line: { words: ["/bin/python", "/bin/pip", "/bin/accelerate", "/bin/torchrun", "/bin/uv", "bad interpreter"], weight: "failure", when: /^\S{1,200}: (?:.{0,40}: )?\S{0,200}\/(?:bin|Scripts)\/(?:python|pip|accelerate|torchrun|uv)[\w.-]{0,16}(?:\.exe)?: (?:No such file|Datei oder|Aucun fichier|No existe|Нет такого|そのような|没有那个|cannot execute: required)|^\/\S{1,200}\/bin\/\S{1,40}: (?:No such file)|bad interpreter: /u },
+    cause: "The environment's interpreter is not where its links and scripts say: it was moved, or not built to its end.", fix: "Build the environment anew: `likeness env build`."
+  },
   {
     id: "trainer-script-missing", code: "env.install_failed", when: /can't open file '?[^']{1,400}'?: \[Errno 2\]/u, line: { words: ["can't open file"], weight: "failure" },
     cause: "The script that is to run is not there: the trainer's folder is incomplete.", fix: "Build the environment anew: `likeness env build`; or correct the path."
@@ -73,7 +100,7 @@ export const installation: ReadonlyArray<Signature> = [
   },
   {
     id: "install-failed", code: "env.install_failed",
-    when: /^(?:error: )?(?:subprocess-exited-with-error|metadata-generation-failed|externally-managed-environment|legacy-install-failure)|Failed (?:to build|building wheel)|Failed to (?:download|install|extract|unzip|unpack|prepare|determine installation plan)|build backend returned an error|Building wheel .{0,80}failed|Encountered error while|Could not build wheels|is not a supported wheel on this platform|Invalid requirement|Could not open requirements file|Failed to create virtual environment|The virtual environment was not created successfully|Cannot uninstall|dpkg was interrupted|Unable to locate package|Unmet dependencies/u,
+    when: /^(?:error: )?(?:subprocess-exited-with-error|metadata-generation-failed|externally-managed-environment|legacy-install-failure)|Failed (?:to build|building wheel)|Failed to (?:install|prepare|determine installation plan|(?:download|extract|unzip|unpack)(?! (?:assistant|unconditional|video|image|layer|model|\(HTTP)).{0,200}(?:\.whl|\.tar|\.zip|distribution|wheel|package|`\w))|build backend returned an error|Building wheel .{0,80}failed|Encountered error while|Could not build wheels|is not a supported wheel on this platform|Invalid requirement|Could not open requirements file|Failed to create virtual environment|The virtual environment was not created successfully|Cannot uninstall|dpkg was interrupted|Unable to locate package|Unmet dependencies/u,
     line: { words: ["environment was not created", "Unable to locate package"], weight: "record" },
     cause: "Installing into the environment failed.", fix: wheels
   }

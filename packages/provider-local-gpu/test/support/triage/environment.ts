@@ -46,5 +46,6 @@ export const warnings: { readonly [id: string]: Example } = {
   "cuda-warning": example(`/venv/torch/cuda/__init__.py:129: UserWarning: CUDA initialization: Found no NVIDIA driver on your system.\n  return torch._C._cuda_getDeviceCount() > 0\n`, "CUDA initialization"),
   "device-cpu": example("accelerator device: cpu\n", "accelerator device: cpu"),
   "image-size": example(`failed to get image size: /data/a.png, error: cannot identify image file '/data/a.png'\n${raised("ZeroDivisionError: division by zero", "/srv/sd-scripts/library/train_util.py")}`, "failed to get image size"),
+  "codec-notice": example("[png @ 0x55bb1b946f00] Invalid PNG signature 0x3C68746D6C3E3430.\nError while decoding stream #0:0: Invalid data found when processing input\nConversion failed!\n", "Invalid PNG signature"),
   "pip-conflict-notice": example("ERROR: pip's dependency resolver does not currently take into account all the packages that are installed. This behaviour is the source of the following dependency conflicts.\nxformers 0.0.20 requires torch==2.0.1, but you have torch 2.6.0 which is incompatible.\n", "dependency resolver")
 }

@@ -5,11 +5,16 @@ const trainer = "/srv/sd-scripts/library/train_util.py"
 
 /** Models, hub, data and arguments. */
 export const given: { readonly [id: string]: Example } = {
+  "model-shapes": thrown("RuntimeError: mat1 and mat2 shapes cannot be multiplied (77x2048 and 768x320)", "/srv/ComfyUI/execution.py", "/srv/ComfyUI/comfy/ldm/modules/attention.py"),
+  "trainer-option": thrown("AssertionError: full_fp16 requires mixed precision='fp16' / full_fp16を使う場合はmixed_precision='fp16'を指定してください。", trainer),
+  "model-empty": thrown("EOFError", "/srv/app/load.py", "/venv/torch/_weights_only_unpickler.py"),
   "hub-auth": thrown("huggingface_hub.errors.LocalTokenNotFoundError: Token is required (`token=True`), but no token found.", hub),
   "hub-refused": example(`${raised("requests.exceptions.HTTPError: 401 Client Error: Unauthorized for url: https://huggingface.co/some/model/resolve/main/config.json", hub)}${because}${raised("huggingface_hub.errors.GatedRepoError: 401 Client Error. (Request ID: Root=1-67)\n\nCannot access gated repo for url https://huggingface.co/some/model.", hub)}`, "requests.exceptions.HTTPError"),
   "hub-busy": thrown("requests.exceptions.HTTPError: 429 Client Error: Too Many Requests for url: https://huggingface.co/api/models/some/model", hub),
   "hub-offline": thrown("OSError: Can't load tokenizer for 'openai/clip-vit-large-patch14'. If you were trying to load it from 'https://huggingface.co/models', make sure you don't have a local directory with the same name.", "/venv/transformers/tokenization_utils_base.py"),
   "hub-network": thrown("urllib3.exceptions.MaxRetryError: HTTPSConnectionPool(host='huggingface.co', port=443): Max retries exceeded with url: /some/model (Caused by NameResolutionError(\"Failed to resolve 'huggingface.co'\"))", "/venv/urllib3/connectionpool.py"),
+  "hub-transfer": thrown("RuntimeError: Data processing error: CAS service error : ReqwestMiddleware Error: Request failed after 5 retries", hub),
+  "hub-lfs": example("Cloning into 'model'...\nError downloading object: model.safetensors (abc123): Smudge error: batch response: Rate limit exceeded\nerror: external filter 'git-lfs filter-process' failed\nfatal: model.safetensors: smudge filter lfs failed\n", "Error downloading object"),
   "hub-connection": thrown("httpx.ReadError: [Errno 104] Connection reset by peer", hub),
   "tokenizer-files": thrown("TypeError: expected str, bytes or os.PathLike object, not NoneType", "/venv/transformers/models/clip/tokenization_clip.py"),
   "hub-url": thrown("urllib.error.URLError: <urlopen error [Errno -2] Name or service not known>", "/usr/lib/python3.10/urllib/request.py"),
@@ -42,6 +47,10 @@ export const installing: { readonly [id: string]: Example } = {
   "install-network": example("error: Request failed after 3 retries\n  Caused by: Failed to fetch: `https://pypi.org/simple/einops/`\n  Caused by: error sending request for url (https://pypi.org/simple/einops/)\n  Caused by: dns error: failed to lookup address information: Temporary failure in name resolution\n", "Failed to fetch"),
   "download-lines": example("Cloning into 'sd-scripts'...\nfatal: unable to access 'https://github.com/kohya-ss/sd-scripts/': Could not resolve host: github.com\n", "unable to access"),
   "pip-not-found": example("ERROR: Could not find a version that satisfies the requirement torch==2.6.0+cu124 (from versions: 2.4.0, 2.6.0)\nERROR: No matching distribution found for torch==2.6.0+cu124\n", "Could not find a version"),
+  "check-found": example("Checked 5 packages in 1ms\nFound 1 incompatibility\nThe package `tokenizers` requires `huggingface-hub>=0.16.4,<1.0`, but `0.10.1` is installed\n", "The package"),
+  "container-file": said("ERROR: failed to solve: dockerfile parse error on line 3: unknown instruction: RUNN (did you mean RUN?)"),
+  "container-image": example("Unable to find image 'nvidia/cuda:99.0-base' locally\ndocker: Error response from daemon: manifest for nvidia/cuda:99.0-base not found: manifest unknown: manifest unknown.\n\nRun 'docker run --help' for more information\n", "manifest unknown"),
+  "interpreter-link": said("run.sh: line 3: ./env/bin/python: No such file or directory"),
   "build-tools": example("  × Failed to build `insightface==0.7.3`\n  ├─▶ The build backend returned an error\n  ╰─▶ Call to `setuptools.build_meta.build_wheel` failed (exit status: 1)\n\n      [stderr]\n      error: command 'x86_64-linux-gnu-g++' failed: No such file or directory\n\n      hint: This usually indicates a problem with the package\n", "x86_64-linux-gnu-g++"),
   "npm-conflict": example("npm error code ERESOLVE\nnpm error ERESOLVE unable to resolve dependency tree\nnpm error\n", "unable to resolve"),
   "npm-failed": example("npm error code ETARGET\nnpm error notarget No matching version found for is-number@999.0.0.\n", "No matching version"),

@@ -2,6 +2,9 @@ import { during, type Example, example, raised, said, thrown } from "./raised.ts
 
 export const machine: { readonly [id: string]: Example } = {
   "gpu-memory": thrown("torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 has a total capacity of 23.64 GiB of which 1.10 GiB is free."),
+  "gpu-memory-checked": example("device ready\nCUDA error at copy.cu:13 code=2(out of memory) \"cudaMalloc(&more, 8ULL << 30)\"\ntile 0\ntile 1\n", "code=2"),
+  "gpu-fault-checked": said("CUDA error in blur.cu:88: an illegal memory access was encountered"),
+  "job-interrupted": example("got prompt\n 20%|██        | 4/20 [00:01<00:04,  3.5it/s]\nProcessing interrupted\nPrompt executed in 1.80 seconds\n", "Processing interrupted"),
   "gpu-assert": example(`../aten/src/ATen/native/cuda/Indexing.cu:1231: indexSelectLargeIndex: block: [312,0,0], thread: [64,0,0] Assertion \`srcIndex < srcSelectDimSize\` failed.\n${raised("RuntimeError: CUDA error: device-side assert triggered")}`, "Indexing.cu:1231"),
   "gpu-xid": said("[  812.345678] NVRM: Xid (PCI:0000:01:00): 79, pid='<unknown>', name=<unknown>, GPU has fallen off the bus."),
   "gpu-fault": example("terminate called after throwing an instance of 'c10::Error'\n  what():  CUDA error: an illegal memory access was encountered\nAborted (core dumped)\n", "what():"),

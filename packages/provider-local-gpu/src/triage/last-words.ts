@@ -1,0 +1,81 @@
+/** What a log's last lines say of its end, where nothing else does. */
+import type { Place } from "./Finding.ts"
+import * as Line from "./Line.ts"
+import { isNoise } from "./noise.ts"
+import { isProgress } from "./progress.ts"
+import type { Seen } from "./Seen.ts"
+
+/** So many lines of noise may stand behind a program's last word. */
+const mostNoise = 40
+/** Lines of one complaint. */
+const mostComplaint = 4
+
+/** The last lines with something on them, newest last. */
+export const ending = (seen: Seen): ReadonlyArray<Place> => {
+  const lines = seen.last.split("\n")
+  let number = seen.lines - lines.length + 1
+  const places: Array<Place> = []
+  for (const part of lines) {
+    // Redraws share a number with their bar.
+    for (const text of part.split("\r").map(Line.plain)) if (text.trim() !== "") places.push({ line: text, lineNumber: Math.max(1, number) })
+    number += 1
+  }
+  return places
+}
+
+const isAdvice = (text: string): boolean => /^\W{0,4}(?:(?:hint|note|help|see|try|please|for more|did you mean|consider|usage)\b|(?:run|use|install) (?:[`'"]|pip |python |the |it |this |setup|-))/iu.test(text)
+
+/** Without what others put before it. */
+const bare = ({ line, lineNumber }: Place): string => Line.line(line, lineNumber).text.trim()
+
+const isWord = (place: Place): boolean => !isProgress(bare(place)) && !isNoise(bare(place)) && !isAdvice(bare(place))
+
+/** Where nothing says why: the last line that is neither progress nor noise. */
+export const lastWord = (places: ReadonlyArray<Place>): Place | undefined => places.findLast(isWord) ?? places.at(-1)
+
+const bad = /\b(?:not|no|nothing|never|fail\w*|errors?|\w{0,40}Error|cannot|can't|could|couldn't|unable|abort\w*|exception|traceback|crash\w*|dump\w*|interrupt\w*|cancel\w*|kill\w*|terminat\w*|emergency|partial\w*|incomplete|unfinished|invalid|unknown|missing|denied|refused|without|until|before|if|when|must|should|please)\b/iu
+const status = /\b(?:exit(?:ed)?|ended|returned|finished|completed|done)\b.{0,20}? \(?-?[1-9]\d{0,9}\)?$/iu
+const counted = /\b(?:0|no|without) (?:errors?|failures?|failed|warnings?|problems?)\b/giu
+const whole = /^\W{0,6}(?:all |it |everything )?(?:is |has |was |are )?(?:done|finished|completed?|ended|ok|ready|passed|succeeded|success(?:ful|fully)?)\b/iu
+const made = /^\W{0,6}(?:successfully )?(?:saved|wrote|written|exported|stored|uploaded|downloaded|generated|created|rendered|merged|converted|installed) \S/iu
+const work = /\b(?:training|run|job|jobs|task|tasks|generation|inference|export|evaluation|processing|conversion|download|upload|setup|installation|build|script|test|tests|sampling|caching|validation|epochs?|steps?|program|work|check|checks|batches|pipeline|everything|requests?|prompts?|workflow)\b.{0,40}\b(?:done|finished|completed?|ended|passed|succeeded|success(?:ful|fully)?|read|ok)\b/iu
+const product = /\b(?:model|weights|checkpoint|lora|images?|pictures?|frames?|files?|results?|output|report|video|metrics|dataset|grid|samples?|latents|captions?|server|adapter|embeddings?)\b.{0,120}\b(?:saved|written|exported|uploaded|generated|stored|created|ready|used|made|is up)\b/iu
+const anyhow = /\bsuccessfully\b|\bexit(?:ed)?(?: with)? (?:code|status):? 0\b|^Stopped server$/iu
+
+/** A line by which a program says that it came to its end. */
+export const isGoodEnd = (text: string): boolean => {
+  const said = text.trim()
+  if (said.length > 400 || bad.test(said.replaceAll(counted, "")) || status.test(said)) return false
+  return whole.test(said) || made.test(said) || work.test(said) || product.test(said) || anyhow.test(said) || said.replaceAll(counted, "") !== said
+}
+
+/** It speaks of the whole, not of a part of the work. */
+export const isSureEnd = (text: string): boolean => isGoodEnd(text) && (whole.test(text) || /^\W{0,6}(?:all|training|run|job|everything|script|program|work|pipeline)\b/iu.test(text))
+
+/** The last line but for noise, bars and what belongs to a warning, where it says that the program came to its end. */
+export const goodEnd = (seen: Seen, places: ReadonlyArray<Place>): Place | undefined => {
+  const quiet = seen.findings.filter((each) => each.standing === "warning")
+  const isQuiet = (place: Place): boolean => quiet.some((each) => place.lineNumber >= each.lineNumber && place.lineNumber < each.lineNumber + each.text.split("\n").length)
+  for (const place of places.slice(-mostNoise).toReversed()) {
+    const { body, level } = Line.line(place.line, place.lineNumber)
+    if (isGoodEnd(body)) return level === "error" ? undefined : place
+    if (!isQuiet(place) && !isProgress(place.line.trimStart()) && !isNoise(place.line) && level !== "warning" && !/^\s/u.test(place.line)) return undefined
+  }
+  return undefined
+}
+
+const complaint = /\b(?:no such (?:file|device|container|image|option|command|table|host)|not found|not find|cannot find|does ?n[o']t (?:exist|appear|look|match|support|contain|have)|not exist|cannot|can't|could ?n[o']t|unable to|fail(?:ed|ure|s)?|fatal|invalid \w+|unknown \w+|unsupported|unrecognized|not (?:supported|installed|available|allowed|permitted|recognized|valid|a valid|enough|running|configured|defined|implemented|logged in)|(?:is|are) missing|missing (?:required|argument|file|key|module|operand)|refused|denied|aborted|aborting|must (?:be|not|have)|(?:is|are) required|no .{1,60}\b(?:environment|active|available|installed|configured|left|provided|given|specified)|timed out|giving up|gave up|out of memory|too (?:large|small|old|new|many|few|long|short)|already exists|panic)\b|^(?:[\w.-]{1,40}: )?(?:error|ERROR|Error)\b/iu
+
+/** Where the log's last words complain: the first line of that complaint. */
+export const lastComplaint = (places: ReadonlyArray<Place>): Place | undefined => {
+  const said = (place: Place): boolean => isWord(place) && complaint.test(bare(place).replaceAll(counted, "")) && !isGoodEnd(bare(place))
+  const words = places.filter((place) => isWord(place) && !/^\s|^exit(?:ed)?(?: with)? (?:status|code)/u.test(Line.line(place.line, place.lineNumber).text))
+  const last = words.at(-1)
+  if (last === undefined || !said(last)) return undefined
+  let first = last
+  for (const place of words.slice(-mostComplaint, -1).toReversed()) {
+    if (!said(place)) break
+    first = place
+  }
+  return first
+}
