@@ -9,11 +9,6 @@ snapshot_download("some/model")'; }
 case_b2_hub_new_403() { hubt new; hub_server 403; run python -c 'from huggingface_hub import snapshot_download; snapshot_download("black-forest/flux")'; }
 case_b2_hub_new_429_snapshot() { hubt new; hub_server 429; run env HF_HUB_DOWNLOAD_TIMEOUT=2 timeout 100 python -c 'from huggingface_hub import HfApi; HfApi().model_info("some/model")'; }
 case_b2_hub026_503() { hubt t25; hub_server 503; run python -c 'from huggingface_hub import hf_hub_download; hf_hub_download("some/model", "config.json")'; }
-case_b2_hub026_read_times_out() { hubt t25; hub_server slow; RECORD="--timeout 120" run env HF_HUB_DOWNLOAD_TIMEOUT=2 HF_HUB_ETAG_TIMEOUT=2 timeout -s INT 60 python -c '
-import huggingface_hub.file_download as d, requests
-from huggingface_hub import configure_http_backend, get_session
-print("downloading", flush=True)
-get_session().get(d.hf_hub_url("some/model", "model.safetensors"), timeout=2)'; }
 case_b2_hub_new_offline_variable() { hubt new transformers transformers; run env HF_HUB_OFFLINE=1 python -c 'from transformers import AutoTokenizer
 print("tokenizer", flush=True)
 AutoTokenizer.from_pretrained("google/t5-v1_1-xxl")'; }

@@ -128,7 +128,7 @@ ImageFolder("data")'; }
 case_b2_imagefolder_without_classes() { new torchvision torchvision; classes data 2; as_user mv data/maya/000.jpg data/maya/001.jpg data; as_user rmdir data/maya; run python -c '
 from torchvision.datasets import ImageFolder
 ImageFolder("data")'; }
-case_b2_datasets_empty_folder() { t25 datasets datasets; as_user mkdir -p data; run env HF_HUB_OFFLINE=1 python -c '
+case_b2_datasets_empty_folder() { new datasets datasets; as_user mkdir -p data; run env HF_HUB_OFFLINE=1 python -c '
 from datasets import load_dataset
 load_dataset("imagefolder", data_dir="data")'; }
 case_b2_datasets_broken_picture() { new datasets datasets; classes data 5; printf 'RIFFxxxxWEBPVP8 ' > data/maya/003.jpg; run env HF_HUB_OFFLINE=1 python -c '
