@@ -36,9 +36,10 @@ case_b2_pip_temporary_disk_full() { fresh 3.11.7; pip_is 26.3; small_disk scratc
 case_b2_pip_module_absent() { prepare_uv venv .venv --python /opt/python/3.12.1/bin/python; uses python python=3.12.1; run_script './.venv/bin/python -m pip install --upgrade accelerate || exit 1
 echo "accelerate is up to date"'; }
 case_b2_pip_compile_conflict() { fresh 3.11.7; prepare_uv pip install "pip==24.0" pip-tools==7.4.1 setuptools wheel; uses pip-tools pip=24.0 pip-tools=7.4.1 python=3.11.7; printf 'diffusers==0.31.0\nhuggingface-hub==0.20.0\n' > requirements.in; run pip-compile --quiet requirements.in; }
-case_b2_pip_terminated_while_downloading() { fresh 3.11.7; pip_is 25.0.1; RECORD="--signal SIGTERM --when Downloading --delay 0.1" run_script 'pip install --no-cache-dir torch==2.4.1 --no-deps
-echo "pip: $?"
-exit 143'; }
+case_b2_pip_terminated_while_downloading() { fresh 3.11.7; pip_is 25.0.1; RECORD="--signal SIGTERM --when Downloading --delay 0.1 --whom child" run_script 'pip install --no-cache-dir torch==2.4.1 --no-deps
+code=$?
+echo "pip ended with $code"
+exit $code'; }
 case_b2_poetry_does_not_solve() { TOOL_PYTHON=3.11.7 tool poetry==1.8.5; uses poetry poetry=1.8.5 python=3.11.7; project . '[tool.poetry]
 name="lora-lab"
 version="0.1.0"

@@ -325,7 +325,8 @@ for step in range(1000):
     print(f"\rstep {step}/1000", end="", flush=True)
     time.sleep(0.05)
 PY
-RECORD="--signal SIGTERM --when 12/1000" run python loop.py; }
+RECORD="--signal SIGTERM --when 12/1000 --whom child" run_script "python loop.py
+exit \$?"; }
 case_b2_py_uvicorn_lifespan() { small uvicorn uvicorn fastapi; file app.py <<'PY'
 from contextlib import asynccontextmanager
 from fastapi import FastAPI
@@ -522,7 +523,8 @@ while True:
     for letter in "steps: loss=0.1234 lr=1e-4 | ":
         sys.stdout.write(letter); sys.stdout.flush(); time.sleep(0.01)
 PY
-RECORD="--signal SIGKILL --when loss --delay 0.7" run python stream.py; }
+RECORD="--signal SIGKILL --when loss --delay 0.7 --whom child" run_script "python stream.py
+exit \$?"; }
 case_b2_py_faulthandler_timeout() { small python; file hang.py <<'PY'
 import faulthandler, threading
 faulthandler.dump_traceback_later(1, exit=True)

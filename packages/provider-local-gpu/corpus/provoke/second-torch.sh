@@ -83,11 +83,6 @@ get_peft_model(base(), LoraConfig(r=8, target_modules=["q_proj"])).save_pretrain
 c = json.load(open("adapter/adapter_config.json")); c["r"] = 16; json.dump(c, open("adapter/adapter_config.json", "w"))
 print("loading adapter", flush=True)
 PeftModel.from_pretrained(base(), "adapter")'; }
-case_b2_peft_target_modules_absent() { new peft peft transformers; run python -c '
-from peft import LoraConfig, get_peft_model
-import torch
-get_peft_model(torch.nn.Sequential(torch.nn.Linear(4, 4)), LoraConfig(r=8, target_modules=["to_q", "to_k"]))'; }
-
 # Devices.
 case_b2_torch13_no_driver() { old; run python -c 'import torch
 print(torch.__version__)
@@ -99,11 +94,6 @@ torch.Generator(device="cuda").manual_seed(5)'; }
 case_b2_torch_current_device() { t25; run env CUDA_VISIBLE_DEVICES=0 python -c 'import torch
 print("cuda available:", torch.cuda.is_available(), flush=True)
 print(torch.cuda.get_device_name(torch.cuda.current_device()))'; }
-case_b2_torch_mps_wanted() { new; run python -c 'import torch
-torch.zeros(3, device="mps")'; }
-case_b2_transformers_bf16_arguments() { t25 transformers transformers accelerate; run python -c '
-from transformers import TrainingArguments
-TrainingArguments(output_dir="out", fp16=True)'; }
 case_b2_lightning_gpu_devices() { t25 lightning pytorch-lightning; run python -c '
 import pytorch_lightning as pl
 pl.Trainer(accelerator="cuda", devices=2, strategy="ddp")'; }
@@ -113,7 +103,6 @@ case_b2_torchaudio_of_other_torch() { new; as_user mkdir over; prepare_uv pip in
 case_b2_scipy_of_numpy_1() { small scipy numpy; as_user mkdir over; uses scipy python=3.11.7 scipy=1.10.1 numpy=2.2.6; prepare_uv venv .venv --python /opt/python/3.11.7/bin/python; prepare_uv pip install --python .venv/bin/python --no-deps scipy==1.10.1 numpy==2.2.6; run .venv/bin/python -c 'from scipy import ndimage; print(ndimage.zoom([1, 2, 3], 2))'; }
 case_b2_matplotlib_of_numpy_1() { uses matplotlib python=3.11.7 matplotlib=3.7.1 numpy=2.2.6; prepare_uv venv .venv --python /opt/python/3.11.7/bin/python; prepare_uv pip install --python .venv/bin/python --no-deps matplotlib==3.7.1 numpy==2.2.6 contourpy==1.0.7 cycler fonttools kiwisolver packaging pillow pyparsing python-dateutil six; run .venv/bin/python -c 'import matplotlib.pyplot as p; p.plot([1, 2])'; }
 case_b2_transformers_tokenizers_too_old() { t25 transformers transformers; as_user mkdir over; prepare_uv pip install --python $VIRTUAL_ENV/bin/python --target over --no-deps tokenizers==0.15.2; run env PYTHONPATH=$PWD/over python -c 'from transformers import AutoTokenizer'; }
-case_b2_peft_of_older_transformers() { t25 peft peft; as_user mkdir over; prepare_uv pip install --python $VIRTUAL_ENV/bin/python --target over --no-deps peft==0.19.1; run env PYTHONPATH=$PWD/over python -c 'from peft import LoraConfig, get_peft_model'; }
 case_b2_diffusers_new_hub_old() { t25 diffusers huggingface-hub; as_user mkdir over; prepare_uv pip install --python $VIRTUAL_ENV/bin/python --target over --no-deps diffusers==0.35.1 huggingface-hub==0.17.3; run env PYTHONPATH=$PWD/over python -c 'from diffusers import StableDiffusionXLPipeline'; }
 case_b2_accelerate_keyword_gone() { t25 accelerate accelerate; run python -c '
 from accelerate import Accelerator
@@ -214,7 +203,7 @@ PY
 chmod a+r read.py; run python read.py; }
 
 # Loops.
-case_b2_nan_hf_trainer() { t25 transformers transformers accelerate; cat > train.py <<'PY'
+case_b2_nan_hf_trainer() { new transformers transformers accelerate; cat > train.py <<'PY'
 import torch
 from transformers import Trainer, TrainingArguments
 class Data(torch.utils.data.Dataset):
@@ -272,11 +261,6 @@ print(\"decoding 8 latents\", flush=True)
 x = torch.zeros(8, 512, 512, 512)
 torch.nn.functional.interpolate(x, scale_factor=2)
 "'; }
-case_b2_torch13_save_disk_full() { old; small_disk out 1m; run python -u -c '
-import torch
-for step in (100, 200, 300):
-    print("saving out/step-%d.pt" % step)
-    torch.save(torch.zeros(70000), "out/step-%d.pt" % step)'; }
 case_b2_torch_save_folder_absent() { new; run python -u -c '
 import torch
 print("epoch 1 done")
@@ -307,7 +291,6 @@ def step(x):
 step(torch.ones(1))'; }
 
 # Several processes.
-case_b2_accelerate_multi_gpu_without() { t25 accelerate accelerate; cp "$PROVOKE/programs/launched.py" .; chmod a+r *; run accelerate launch --multi_gpu --num_processes 2 launched.py; }
 case_b2_accelerate_config_file_absent() { new accelerate accelerate; cp "$PROVOKE/programs/launched.py" .; chmod a+r *; run accelerate launch --config_file configs/two_gpus.yaml launched.py; }
 case_b2_accelerate_module_absent() { t25 accelerate accelerate; run accelerate launch --cpu --num_processes 1 -m trainer.cli --rank 8; }
 case_b2_accelerate_deepspeed_absent() { new accelerate accelerate; cp "$PROVOKE/programs/launched.py" .; chmod a+r *; run accelerate launch --use_deepspeed --num_processes 1 launched.py; }
@@ -330,7 +313,6 @@ kept = []
 while True: kept.append(torch.ones(1024, 1024, 32))
 PY
 chmod a+r *; SHOWN='in a cgroup limited to 1.5 GB: accelerate launch --num_processes 1 train.py'; memory_limit 1500000000; run accelerate launch --cpu --num_processes 1 --num_machines 1 --mixed_precision no --dynamo_backend no train.py; }
-case_b2_accelerate_leader_terminated() { t25 accelerate accelerate; cp "$PROVOKE/programs/launched.py" .; chmod a+r *; RECORD="--signal SIGTERM --when waiting --delay 1 --whom leader" run accelerate launch --cpu --num_processes 2 --num_machines 1 --mixed_precision no --dynamo_backend no launched.py --fail wait; }
 case_b2_accelerate_wrong_rank_flag() { new accelerate accelerate; cp "$PROVOKE/programs/launched.py" .; chmod a+r *; run accelerate launch --num_processes two launched.py; }
 case_b2_torchrun13_rank_raises() { old torchrun; cat > train.py <<'PY'
 import os, sys, torch.distributed as dist
@@ -408,7 +390,7 @@ case_b2_torch_ok_newly_initialised() { t25 transformers transformers; tiny_clip 
 from transformers import CLIPModel, CLIPTextModelWithProjection
 CLIPTextModelWithProjection.from_pretrained("te")
 print("text encoder ready")'; }
-case_b2_torch_ok_hf_trainer() { t25 transformers transformers accelerate; cat > train.py <<'PY'
+case_b2_torch_ok_hf_trainer() { new transformers transformers accelerate; cat > train.py <<'PY'
 import torch
 from transformers import Trainer, TrainingArguments
 class Data(torch.utils.data.Dataset):
@@ -418,7 +400,7 @@ class Model(torch.nn.Module):
     def __init__(self):
         super().__init__(); self.layer = torch.nn.Linear(8, 1)
     def forward(self, x, y): return {"loss": ((self.layer(x) - y) ** 2).mean()}
-Trainer(Model(), TrainingArguments("out", max_steps=8, logging_steps=2, evaluation_strategy="no", report_to=[]), train_dataset=Data(), tokenizer=None).train()
+Trainer(Model(), TrainingArguments("out", max_steps=8, logging_steps=2, report_to=[]), train_dataset=Data()).train()
 PY
 chmod a+r train.py; run python -u train.py; }
 case_b2_torch_ok_lightning() { t25 lightning pytorch-lightning; cat > train.py <<'PY'

@@ -32,16 +32,15 @@ case_b2_sds_without_requirements() { ENVIRONMENT=small; venv small; uses sd-scri
 case_b2_sds_script_of_other_folder() { sds2; cp $HOME/sd-scripts/sdxl_train_network.py .; chmod a+r *.py; run python -u sdxl_train_network.py --help; }
 
 # Tools.
-case_b2_sds_merge_ranks_differ() { sds2; lora a.safetensors 8; lora b.safetensors 16; run python $HOME/sd-scripts/networks/merge_lora.py --models a.safetensors b.safetensors --ratios 0.5 0.5 --save_to c.safetensors; }
-case_b2_sds_merge_ratios_missing() { sds2; lora a.safetensors 8; lora b.safetensors 8; run python $HOME/sd-scripts/networks/sdxl_merge_lora.py --models a.safetensors b.safetensors --ratios 0.5 --save_to c.safetensors; }
-case_b2_sds_resize_truncated() { sds2; lora a.safetensors 8; head -c 20000 a.safetensors > cut.safetensors; run python $HOME/sd-scripts/networks/resize_lora.py --model cut.safetensors --save_to s.safetensors --new_rank 4 --device cpu --save_precision fp16; }
-case_b2_sds_resize_on_cuda() { sds2; lora a.safetensors 8; run python $HOME/sd-scripts/networks/resize_lora.py --model a.safetensors --save_to s.safetensors --new_rank 4 --device cuda --save_precision fp16; }
-case_b2_sds_svd_merge_absent() { sds2; lora a.safetensors 8; run python $HOME/sd-scripts/networks/svd_merge_lora.py --models a.safetensors loras/absent.safetensors --ratios 0.5 0.5 --save_to c.safetensors; }
-case_b2_sds_check_weights_folder() { sds2; as_user mkdir loras; run python $HOME/sd-scripts/networks/check_lora_weights.py loras; }
+case_b2_sds_merge_ranks_differ() { sds2; lora a.safetensors 8; lora b.safetensors 16; run env PYTHONPATH=$HOME/sd-scripts python $HOME/sd-scripts/networks/merge_lora.py --models a.safetensors b.safetensors --ratios 0.5 0.5 --save_to c.safetensors; }
+case_b2_sds_merge_ratios_missing() { sds2; lora a.safetensors 8; lora b.safetensors 8; run env PYTHONPATH=$HOME/sd-scripts python $HOME/sd-scripts/networks/sdxl_merge_lora.py --models a.safetensors b.safetensors --ratios 0.5 --save_to c.safetensors; }
+case_b2_sds_resize_truncated() { sds2; lora a.safetensors 8; head -c 20000 a.safetensors > cut.safetensors; run env PYTHONPATH=$HOME/sd-scripts python $HOME/sd-scripts/networks/resize_lora.py --model cut.safetensors --save_to s.safetensors --new_rank 4 --device cpu --save_precision fp16; }
+case_b2_sds_resize_on_cuda() { sds2; lora a.safetensors 8; run env PYTHONPATH=$HOME/sd-scripts python $HOME/sd-scripts/networks/resize_lora.py --model a.safetensors --save_to s.safetensors --new_rank 4 --device cuda --save_precision fp16; }
+case_b2_sds_svd_merge_absent() { sds2; lora a.safetensors 8; run env PYTHONPATH=$HOME/sd-scripts python $HOME/sd-scripts/networks/svd_merge_lora.py --models a.safetensors loras/absent.safetensors --ratios 0.5 0.5 --save_to c.safetensors; }
+case_b2_sds_check_weights_folder() { sds2; as_user mkdir loras; run env PYTHONPATH=$HOME/sd-scripts python $HOME/sd-scripts/networks/check_lora_weights.py loras; }
 case_b2_sds_show_metadata_page() { sds2; printf '{"error": "Entry not found"}' > maya.safetensors; run env PYTHONPATH=$HOME/sd-scripts python $HOME/sd-scripts/tools/show_metadata.py --model maya.safetensors; }
-case_b2_sds_convert_flux_format_unknown() { sds2; lora a.safetensors 8; run python $HOME/sd-scripts/networks/convert_flux_lora.py --src comfy --dst sd-scripts --src_path a.safetensors --dst_path b.safetensors; }
-case_b2_sds_resize_images_not_writable() { sds2; photos in 2; mkdir to; chmod 755 to; run python $HOME/sd-scripts/tools/resize_images_to_resolution.py in to/small --max_resolution 32x32; }
-case_b2_sds_merge_captions_folder_absent() { sds2; run env PYTHONPATH=$HOME/sd-scripts python $HOME/sd-scripts/finetune/merge_captions_to_metadata.py data/none meta.json --full_path; }
+case_b2_sds_convert_flux_format_unknown() { sds2; lora a.safetensors 8; run env PYTHONPATH=$HOME/sd-scripts python $HOME/sd-scripts/networks/convert_flux_lora.py --src comfy --dst sd-scripts --src_path a.safetensors --dst_path b.safetensors; }
+case_b2_sds_resize_images_not_writable() { sds2; photos in 2; mkdir to; chmod 755 to; run env PYTHONPATH=$HOME/sd-scripts python $HOME/sd-scripts/tools/resize_images_to_resolution.py in to/small --max_resolution 32x32; }
 case_b2_sds_tagger_without_onnx() { sds2; photos data 2; as_user mkdir -p wd14/SmilingWolf_wd-v1-4-convnext-tagger-v2; run env HF_HUB_OFFLINE=1 PYTHONPATH=$HOME/sd-scripts python $HOME/sd-scripts/finetune/tag_images_by_wd14_tagger.py --onnx --batch_size 1 --model_dir wd14 data; }
 
 # With a whole small model.
@@ -49,15 +48,12 @@ case_b2_sds_optimizer_absent() { sds2; photos data/1_maya 2; RECORD="--timeout 3
 case_b2_sds_network_args_refused() { sds2; photos data/1_maya 2; RECORD="--timeout 300" train2 --max_train_steps 2 --network_args conv_dim=eight; }
 case_b2_sds_network_weights_of_other_rank() { sds2; photos data/1_maya 2; lora old.safetensors 16; RECORD="--timeout 300" train2 --max_train_steps 2 --network_weights old.safetensors; }
 case_b2_sds_resume_absent() { sds2; photos data/1_maya 2; RECORD="--timeout 300" train2 --max_train_steps 2 --resume out/maya-000004-state; }
-case_b2_sds_loss_type_unknown() { sds2; photos data/1_maya 2; RECORD="--timeout 300" train2 --max_train_steps 2 --lr_scheduler cosine_annealing_x; }
 case_b2_sds_out_of_memory_killed() { sds2; photos data/1_maya 2; SHOWN='in a cgroup limited to 1.2 GB: accelerate launch --num_processes 1 train_network.py … --pretrained_model_name_or_path sd15-random.safetensors'; memory_limit 1200000000; RECORD="--timeout 300" run accelerate launch --cpu --num_processes 1 --num_machines 1 --mixed_precision no --dynamo_backend no $HOME/sd-scripts/train_network.py $SMALL_RUN --pretrained_model_name_or_path $HOME/models/sd15-random.safetensors --max_train_steps 2; }
 case_b2_sds_loss_becomes_nan() { sds2; photos data/1_maya 2; RECORD="--timeout 500" train2 --max_train_steps 3 --learning_rate 1e30 --optimizer_type SGDNesterov --optimizer_args momentum=0.9 --lr_scheduler constant; }
 case_b2_sds_terminated_under_accelerate() { sds2; photos data/1_maya 2; RECORD="--timeout 500 --signal SIGTERM --when steps: --delay 4 --whom child" run accelerate launch --cpu --num_processes 1 --num_machines 1 --mixed_precision no --dynamo_backend no $HOME/sd-scripts/train_network.py $SMALL_RUN --pretrained_model_name_or_path $HOME/models/sd15-random.safetensors --max_train_steps 200; }
 case_b2_sds_output_name_is_full_disk() { sds2; photos data/1_maya 2; small_disk out 300k; RECORD="--timeout 500" train2 --max_train_steps 1; }
 case_b2_sds_ok_accelerate_one_step() { sds2; photos data/1_maya 2; rm data/1_maya/001.txt; as_user touch data/1_maya/notes.json data/broken.png; RECORD="--timeout 500" run accelerate launch --cpu --num_processes 1 --num_machines 1 --mixed_precision no --dynamo_backend no $HOME/sd-scripts/train_network.py $SMALL_RUN --pretrained_model_name_or_path $HOME/models/sd15-random.safetensors --max_train_steps 1; }
-case_b2_sds_ok_merge() { sds2; lora a.safetensors 8; lora b.safetensors 8; run python $HOME/sd-scripts/networks/merge_lora.py --models a.safetensors b.safetensors --ratios 0.5 0.5 --save_to error_nan_merge.safetensors --concat --shuffle; }
-case_b2_sds_ok_metadata_of_captions() { sds2; photos data 3; rm data/001.txt; : > data/002.txt; run env PYTHONPATH=$HOME/sd-scripts python $HOME/sd-scripts/finetune/merge_captions_to_metadata.py data meta.json --caption_extension .txt --debug; }
-
+case_b2_sds_ok_merge() { sds2; lora a.safetensors 8; lora b.safetensors 8; run env PYTHONPATH=$HOME/sd-scripts python $HOME/sd-scripts/networks/merge_lora.py --models a.safetensors b.safetensors --ratios 0.5 0.5 --save_to error_nan_merge.safetensors --concat --shuffle; }
 # kohya_ss.
 kss2() { venv ${1:-gui}; uses kohya_ss $(of) kohya_ss=2026-07; }
 case_b2_kohya_gui_config_broken() { kss2; printf '[server]\nlisten = 127.0.0.1\n' > config.toml; chmod a+r config.toml; run_script "cd $HOME/kohya_ss && exec python kohya_gui.py --headless --noverify --config $PWD/config.toml"; }
