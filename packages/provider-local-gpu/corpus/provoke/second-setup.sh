@@ -34,8 +34,8 @@ environment new 3.12.1 torch==2.8.0 torchvision==0.23.0 torchaudio==2.8.0 -r "$h
   omegaconf python-slugify opencv-python-headless toml voluptuous imagesize ftfy
 environment old 3.8.18 torch==1.13.1 torchvision==0.14.1 transformers==4.25.1 diffusers==0.11.1 accelerate==0.15.0 huggingface-hub==0.11.1 'numpy<1.24' safetensors==0.2.7 pillow
 grep -v '^#\|git+' "$home/ai-toolkit/requirements_base.txt" > "$CORPUS_ROOT/ai-toolkit.txt"
-environment ait 3.12.1 torch==2.8.0 torchvision==0.23.0 torchaudio==2.8.0 -r "$CORPUS_ROOT/ai-toolkit.txt" diffusers scipy
-environment gui 3.11.7 gradio==6.17.3 easygui==0.98.3 toml rich packaging psutil requests huggingface-hub==0.34.3 voluptuous imagesize pillow tqdm
+environment ait 3.12.1 torch==2.8.0 torchvision==0.23.0 torchaudio==2.8.0 -r "$CORPUS_ROOT/ai-toolkit.txt" diffusers scipy easygui voluptuous imagesize
+environment gui 3.11.7 toml rich pillow tqdm
 
 # CLIP's tokenizers, from the word list that open-clip ships; SD 1.5 with random weights.
 words=$(echo "$home"/venv/ait/lib/python3.12/site-packages/open_clip/bpe_simple_vocab_16e6.txt.gz)
