@@ -59,6 +59,8 @@ export const environment = (command) => {
   const passOn = /^npm_config_(registry|proxy|https_proxy|https-proxy|noproxy|cafile|strict_ssl|userconfig)$/i
   for (const key of Object.keys(env)) if (/^npm_/i.test(key) && !passOn.test(key)) delete env[key]
   if (command === "pnpm") env.CI ??= "true" // pnpm must not ask; anything else may show progress on a terminal
+  // Every start of Node compiles the same modules again; tests start hundreds of processes. Node compares the sources.
+  env.NODE_COMPILE_CACHE ??= join(here, "compile-cache")
   if (existsSync(ffmpeg)) env.LIKENESS_FFMPEG_FALLBACK ??= ffmpeg
   return env
 }

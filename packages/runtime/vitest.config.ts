@@ -9,6 +9,8 @@ const heavy = process.env["LIKENESS_CHAOS"] === "full" ? [] : ["test/workers.tes
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    // Of tests that wait for other processes.
+    maxConcurrency: 12,
     projects: [
       // Several machines need a store that they share.
       { test: { ...shared, name: "sqlite", exclude: ["test/workers.test.ts"] } },
@@ -16,7 +18,7 @@ export default defineConfig({
         test: {
           ...shared, name: "postgres", globalSetup: ["test/postgres-server.ts"], env: { LIKENESS_TEST_STORE: "postgres" },
           // None of these opens a store.
-          exclude: ["test/imports.test.ts", "test/partial.test.ts", "test/s3.test.ts", ...heavy]
+          exclude: ["test/carried.test.ts", "test/disk.test.ts", "test/imports.test.ts", "test/partial.test.ts", "test/s3.test.ts", ...heavy]
         }
       }
     ]

@@ -1,5 +1,6 @@
 // A Postgres server for tests: Debian's, on loopback, with data of its own in a temporary folder.
 // Where the server is not installed, root installs it with apt-get; anybody else is told to.
+import { spawnSync } from "node:child_process"
 import { chownSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { fail, freePort, ownFolder, run, say, serve } from "./serve.mjs"
@@ -50,11 +51,15 @@ if (!existsSync(join(folder, "PG_VERSION"))) {
   run(join(bin, "initdb"), ["-D", folder, "-U", "likeness", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"], options)
 }
 const port = Number(given("port") ?? await freePort())
+const url = `postgres://likeness@127.0.0.1:${port}/postgres`
+const psql = join(bin, "psql")
 await serve({
   program: join(bin, "postgres"),
   // Nothing here has to survive a power cut, and every test pays for the disk otherwise.
   args: ["-D", folder, "-h", "127.0.0.1", "-p", String(port), "-k", "", "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=200", "-c", "shared_buffers=64MB", "-c", "deadlock_timeout=200ms"],
   options, port, folder: process.argv.includes("--keep") ? undefined : folder,
-  announce: { url: `postgres://likeness@127.0.0.1:${port}/postgres`, port, folder, psql: join(bin, "psql") },
-  endWith: "SIGINT"
+  announce: { url, port, folder, psql },
+  endWith: "SIGINT",
+  // It takes connections before it has recovered, and refuses them by a message.
+  isReady: () => spawnSync(psql, [url, "-qAtc", "SELECT 1"], { stdio: "ignore" }).status === 0
 })

@@ -40,16 +40,16 @@ const answers = (port) => new Promise((resolve) => {
   socket.once("error", () => resolve(false))
 })
 
-const isAnswered = async (port, isOver) => {
+const isAnswered = async (port, isReady, isOver) => {
   while (!isOver()) {
-    if (await answers(port)) return true
+    if ((await answers(port)) && isReady()) return true
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
   return false
 }
 
-/** Starts the server, prints what the starter needs, and ends it with the starter's stdin. */
-export const serve = async ({ program, args, options = {}, port, folder, announce, endWith }) => {
+/** Starts the server, prints what the starter needs once it is ready, and ends it with the starter's stdin. */
+export const serve = async ({ program, args, options = {}, port, folder, announce, endWith, isReady = () => true }) => {
   const child = spawn(program, args, { stdio: ["ignore", "ignore", "pipe"], ...options })
   let over = false
   let tail = ""
@@ -65,7 +65,7 @@ export const serve = async ({ program, args, options = {}, port, folder, announc
     })
     child.once("exit", finish)
   })
-  if (!(await isAnswered(port, () => over))) fail(`${program} ended before it answered:\n${tail}`)
+  if (!(await isAnswered(port, isReady, () => over))) fail(`${program} ended before it answered:\n${tail}`)
   process.stdout.write(`${JSON.stringify({ pid: child.pid, ...announce })}\n`)
   const asked = new Promise((resolve) => {
     process.stdin.resume()

@@ -7,6 +7,8 @@ import { spawn } from "node:child_process"
 import { readdir, readFile } from "node:fs/promises"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { reviewQueue } from "../src/steps/review.ts"
+import { open } from "../src/workspace/Workspace.ts"
 import { readStatus } from "../src/status/read-status.ts"
 import { credentialsOf, replaceIn, writtenDemo } from "./support/demo-workspace.ts"
 import { type Gate, type Passage, startGate } from "./support/gate.ts"
@@ -137,6 +139,17 @@ describe("kill -9 in the middle of a study", () => {
       for (const take of takes) assert.strictEqual(yield* runtime.blobs.verify(take.asset), "intact")
       const rows = readTrials(yield* Effect.promise(() => readFile(join(folder, "studies", "demo", "trials.csv"), "utf8")))
       assert.deepStrictEqual(rows.map((row) => `${row.arm} ${row.brief} ${row.take}`).toSorted(), wanted)
+      // While they wait for their reviewer, nothing of a take says which arm made it.
+      const workspace = yield* open(folder, { environment, timeScale })
+      const queue = yield* reviewQueue(workspace, { study: "demo" })
+      assert.lengthOf(queue, 12)
+      for (const waiting of queue) {
+        assert.hasAllKeys(waiting, ["take", "brief", "stage", "path"])
+        const told = JSON.stringify({ ...waiting, path: waiting.path.replace(folder, "") })
+        for (const word of ["cloud", "local", "hybrid", "home", "hf-main", "higgsfield", "sdxl", "soul"]) assert.notInclude(told, word)
+      }
+      assert.strictEqual(new Set(queue.map(({ take }) => take)).size, 12)
+      for (const row of rows) assert.deepStrictEqual([row.review_1, row.reviewer_1, row.exported_at], ["", "", ""])
       for (const { budget, reserved } of yield* runtime.budgets.list) assert.strictEqual(reserved.amount, "0", budget.scope._tag)
     })).pipe(Effect.provide(Logger.layer([]))), 600_000)
 })

@@ -6,11 +6,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { spawn, type ChildProcess } from "node:child_process"
+import { closeSync, openSync } from "node:fs"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
 import * as Job from "../src/Job.ts"
 import * as Runtime from "../src/Runtime.ts"
+import { awaitAll, told } from "./await-all.ts"
 import { startPaidServer } from "./paid-server.ts"
 import { startServer, type Started } from "./start-server.ts"
 import { isPostgres } from "./store-of.ts"
@@ -39,10 +41,12 @@ interface Worker {
   readonly gone: Promise<void>
 }
 
-const startWorker = (folder: string): Worker => {
-  const child = spawn(process.execPath, [fileURLToPath(new URL("worker-child.ts", import.meta.url)), folder], { stdio: ["pipe", "pipe", "ignore"] })
+const startWorker = (folder: string, log: string): Worker => {
+  const file = openSync(log, "w")
+  const child = spawn(process.execPath, [fileURLToPath(new URL("worker-child.ts", import.meta.url)), folder], { stdio: ["pipe", "pipe", file] })
+  closeSync(file)
   const gone = new Promise<void>((resolve) => { child.once("exit", () => resolve()) })
-  const carries = new Promise<void>((resolve) => { createInterface({ input: child.stdout }).once("line", () => resolve()) })
+  const carries = new Promise<void>((resolve) => { createInterface({ input: child.stdout! }).once("line", () => resolve()) })
   return { child, carries: Promise.race([carries, gone]), gone }
 }
 
@@ -86,8 +90,12 @@ describe("chaos", () => {
       for (const { child } of workers) child.kill("SIGKILL")
       await Promise.all([...workers].map(({ gone }) => gone))
     }))
+    let begun = 0
+    const inTime = <A>(what: string, wait: () => Promise<A>) => Effect.promise(wait).pipe(
+      Effect.timeoutOrElse({ duration: "2 minutes", orElse: () => Effect.die(new Error(`${what} did not come\n\n${told(folder, root)}`)) })
+    )
     const begin = () => {
-      const worker = startWorker(folder)
+      const worker = startWorker(folder, join(root, `worker-${String(++begun).padStart(4, "0")}.log`))
       workers.add(worker)
       void worker.gone.then(() => workers.delete(worker))
       return worker
@@ -105,23 +113,22 @@ describe("chaos", () => {
       const at = Math.floor(next() * workersAtOnce)
       const victim = current[at] ?? begin()
       // Sometimes before it carries anything, mostly in the middle of it.
-      if (next() < 0.85) yield* Effect.promise(() => victim.carries)
+      if (next() < 0.85) yield* inTime("a worker that begins to carry", () => victim.carries)
       yield* Effect.promise(() => sleep(next() * 400))
       if (isPostgres && next() < 0.1) {
         victim.child.kill("SIGSTOP")
         yield* Effect.promise(() => sleep(next() * 6_000))
         victim.child.kill("SIGCONT")
       }
-      if (postgres !== undefined && kill === Math.floor(size.kills / 2)) yield* Effect.promise(postgres.restart)
+      if (postgres !== undefined && kill === Math.floor(size.kills / 2)) yield* inTime("the database's restart", postgres.restart)
       victim.child.kill("SIGKILL")
-      yield* Effect.promise(() => victim.gone)
+      yield* inTime("a killed worker's end", () => victim.gone)
       current[at] = begin()
       if (isFull && (kill + 1) % 50 === 0) process.stderr.write(`chaos: ${kill + 1} of ${size.kills} kills, ${server.bill().length} jobs paid\n`)
     }
     yield* submitUpTo(size.jobs)
     const ids = Array.from({ length: size.jobs }, (_, index) => `job-${index}`)
-    // A client is not a job: after a restart of its database it asks again.
-    const jobs = yield* Effect.forEach(ids, (id) => client.jobs.await(id).pipe(Effect.retry({ times: 20 })), { concurrency: 50 })
+    const jobs = yield* awaitAll(client, ids, { seconds: isFull ? 1_200 : 240, store: folder, logs: root })
     assert.deepStrictEqual(jobs.filter((job) => !Job.isDone(job)).map(({ error, id, state }) => ({ id, state, error })), [])
     // The bill over there, the ledger here and the files: each has every job once.
     const bill = server.bill()

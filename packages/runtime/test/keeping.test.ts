@@ -183,6 +183,16 @@ describe("what is kept", () => {
     assert.deepInclude(counts, { files: 2, entries: 2, jobs: 2 })
   }))
 
+  it.live("of an identity model its own files are looked for, and not those of its base model, which lie on a server", () => Effect.gen(function*() {
+    const { runtime } = yield* opened()
+    const { sha256, sizeBytes } = yield* runtime.blobs.put(pieces)
+    const baseModel = { v: 1, family: "sdxl", files: [{ role: "checkpoint", name: "base.safetensors", sha256: Hash.ofText("a checkpoint") }], licence: { name: "none", source: "random numbers" } } as const
+    yield* runtime.identityModels.put({ v: 1, kind: "lora/sdxl", persona: "maya", baseModel, source: { _tag: "files", files: [{ role: "lora", sha256, sizeBytes }] }, origin: { _tag: "imported", from: "a friend" } })
+    assert.deepInclude(yield* runtime.integrity.examine, { files: 1, damage: [] })
+    yield* runtime.blobs.remove(sha256)
+    assert.deepStrictEqual((yield* runtime.integrity.examine).damage.map(({ id, kind }) => [kind, id]), [["fileMissing", sha256]])
+  }))
+
   it.live("cleaning takes only old files that nothing names, and old events of jobs that ended", () => Effect.gen(function*() {
     const { folder, job, runtime, server } = yield* filled
     server.pollsNeeded = 1_000_000

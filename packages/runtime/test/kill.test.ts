@@ -33,7 +33,8 @@ const cases: ReadonlyArray<{ readonly name: string; readonly moment: Moment; rea
 
 const guarantees: ReadonlyArray<NonNullable<ConnectionOptions["guarantee"]>> = ["keyed", "findable"]
 
-describe("kill -9", () => {
+// At once: on a shared store each waits for the dead process to be given up.
+describe.concurrent("kill -9", () => {
   for (const guarantee of guarantees) {
     for (const { answer, moment, name } of cases) {
       it.live(`a ${guarantee} job killed ${name} ends with one charge and its picture`, () => Effect.gen(function*() {

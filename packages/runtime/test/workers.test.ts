@@ -1,11 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { spawn, type ChildProcess } from "node:child_process"
+import { closeSync, openSync } from "node:fs"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
 import * as Job from "../src/Job.ts"
 import * as Runtime from "../src/Runtime.ts"
+import { awaitAll } from "./await-all.ts"
 import { startPaidServer } from "./paid-server.ts"
 import { connectionTo, quiet, request, seen, settings, temporaryFolder, type ConnectionOptions } from "./workspace.ts"
 
@@ -14,14 +16,18 @@ interface Worker {
   readonly said: (line: string) => Promise<void>
 }
 
+let begun = 0
+
 /** Started, and ended with the test whatever state it is in then. */
 const worker = (folder: string, ...args: ReadonlyArray<string>) =>
   Effect.acquireRelease(
     Effect.promise(async (): Promise<Worker> => {
-      const child = spawn(process.execPath, [fileURLToPath(new URL("worker-child.ts", import.meta.url)), folder, ...args], { stdio: ["pipe", "pipe", "ignore"] })
+      const file = openSync(join(folder, "..", `worker-${String(++begun).padStart(4, "0")}.log`), "w")
+      const child = spawn(process.execPath, [fileURLToPath(new URL("worker-child.ts", import.meta.url)), folder, ...args], { stdio: ["pipe", "pipe", file] })
+      closeSync(file)
       const lines = new Set<string>()
       let changed = (): void => undefined
-      createInterface({ input: child.stdout }).on("line", (line) => {
+      createInterface({ input: child.stdout! }).on("line", (line) => {
         lines.add(line)
         changed()
       })
@@ -67,7 +73,8 @@ describe("workers over one store", () => {
     first.child.kill("SIGKILL")
     second.child.kill("SIGSTOP")
     server.pollsNeeded = 1
-    const jobs = yield* Effect.forEach(seeds, (seed) => client.jobs.await(`job-${seed}`), { concurrency: 24 })
+    const within = { seconds: 240, store: folder, logs: join(folder, "..") }
+    const jobs = yield* awaitAll(client, seeds.map((seed) => `job-${seed}`), within)
     second.child.kill("SIGCONT")
     assert.isTrue(jobs.every(Job.isDone))
     assert.lengthOf(server.bill(), 24)
@@ -75,7 +82,7 @@ describe("workers over one store", () => {
     assert.lengthOf(yield* client.assets.list(), 24)
     // The one that was woken finds its lanes gone, and takes its share of what comes next.
     yield* Effect.forEach(seeds, (seed) => client.jobs.submit(order(connection, seed + 30)), { discard: true })
-    yield* Effect.forEach(seeds, (seed) => client.jobs.await(`job-${seed + 30}`), { concurrency: 24 })
+    yield* awaitAll(client, seeds.map((seed) => `job-${seed + 30}`), within)
     assert.lengthOf(server.bill(), 48)
     assert.deepStrictEqual((yield* client.integrity.examine).damage, [])
   }))
@@ -126,8 +133,9 @@ describe("workers over one store", () => {
       yield* client.jobs.submit(order(connection, seed))
       yield* other.jobs.submit(order(connection, seed))
     }
-    yield* Effect.forEach(seeds, (seed) => client.jobs.await(`job-${seed}`), { concurrency: 6 })
-    yield* Effect.forEach(seeds, (seed) => other.jobs.await(`job-${seed}`), { concurrency: 6 })
+    const within = { seconds: 240, store: folder, logs: join(folder, "..") }
+    yield* awaitAll(client, seeds.map((seed) => `job-${seed}`), within)
+    yield* awaitAll(other, seeds.map((seed) => `job-${seed}`), within)
     assert.strictEqual(server.most, 2)
     assert.lengthOf(server.bill(), 12)
     assert.lengthOf(yield* client.jobs.list(), 6)

@@ -14,6 +14,7 @@ import type { Stored, StoreUnusable } from "../Repository.ts"
 import { laneCount, laneOf } from "../store/lane.ts"
 import { matching, now } from "../store/Store.ts"
 import { fromSql } from "../store/store-unusable.ts"
+import * as Carried from "./carried.ts"
 import * as Lanes from "./lanes.ts"
 
 interface Engine {
@@ -52,20 +53,11 @@ const batch = 500
 const makeRunning = (work: Holding, watcher: Watcher.Watcher) => {
   const { signals, store } = work
   const lanes = new Map<string, Lane>()
-  const carried = new Set<string>()
+  const carried = Carried.make(signals.nudge)
   const laneFor = (job: string, place: string): Lane | undefined => lanes.get(keyOf(work.places === undefined ? Lanes.everyPlace : place, laneOf(job)))
 
   /** Forked in its lane, so that it has ended when the lane is given up. A paid call that is on its way is waited for. */
-  const start = (job: string, lane: Lane) =>
-    Effect.suspend(() => {
-      if (carried.has(job)) return Effect.sync(() => signals.nudge(job))
-      carried.add(job)
-      return advance(work, watcher, job, lane.place).pipe(
-        Effect.ensuring(Effect.sync(() => carried.delete(job))),
-        Effect.forkIn(lane.scope),
-        Effect.asVoid
-      )
-    })
+  const start = (job: string, lane: Lane) => carried.start(job, lane.scope, advance(work, watcher, job, lane.place))
 
   const held = () => {
     const { sql } = store
@@ -82,7 +74,7 @@ const makeRunning = (work: Holding, watcher: Watcher.Watcher) => {
     const { sql } = store
     const found = yield* fromSql(sql<{ id: string; place: string; dueAt: string }>`SELECT "id", "place", "dueAt" FROM "jobs"
       WHERE ${matching(store)} AND ${held()} AND ("dueAt" <= ${at} OR ("dueAt" IS NOT NULL AND "updatedAt" > ${at}))
-      ORDER BY "dueAt", "sequence" LIMIT ${batch + carried.size}`)
+      ORDER BY "dueAt", "sequence" LIMIT ${batch + carried.count()}`)
     for (const { dueAt, id, place } of found) {
       const lane = laneFor(id, place)
       if (lane !== undefined && (dueAt <= at || !carried.has(id))) yield* start(id, lane)
@@ -92,10 +84,9 @@ const makeRunning = (work: Holding, watcher: Watcher.Watcher) => {
   const onLane = (place: string, lane: number) =>
     Effect.gen(function*() {
       const key = keyOf(place, lane)
-      yield* Effect.addFinalizer(() => Effect.sync(() => lanes.delete(key)))
-      // Closed before the lane is forgotten: until then its jobs are still carried here.
       const scope = yield* Effect.acquireRelease(Scope.make(), (made, exit) => Scope.close(made, exit))
-      lanes.set(key, { place, lane, scope })
+      // Forgotten before it is closed: nothing begins any more while what it carries ends.
+      yield* Effect.acquireRelease(Effect.sync(() => lanes.set(key, { place, lane, scope })), () => Effect.sync(() => lanes.delete(key)))
       return yield* Effect.never
     })
 

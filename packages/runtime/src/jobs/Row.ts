@@ -71,6 +71,16 @@ export const read = (store: Store, id: string) =>
     Effect.flatMap((rows) => (rows[0] === undefined ? Effect.succeed(undefined) : decode(rows[0])))
   )
 
+/** As {@link read}, where an earlier reading is at hand: what did not change since is not decoded again. */
+export const readAgain = (store: Store, known: Row) =>
+  fromSql(store.sql<Pick<Stored, "pass" | "cancelAskedAt" | "decision" | "dueAt">>`SELECT "pass", "cancelAskedAt", "decision", "dueAt" FROM "jobs" WHERE ${matching(store, { id: known.id })}`).pipe(
+    Effect.flatMap(([found]) => {
+      const isSame = found !== undefined && Number(found.pass) === known.pass && found.cancelAskedAt === known.cancelAskedAt && found.dueAt === known.dueAt &&
+        found.decision === null && known.decision === null
+      return isSame ? Effect.succeed(known) : read(store, known.id)
+    })
+  )
+
 export const intentId = (row: Row, number: number = row.life.number): string => `${row.id}.${number}`
 
 /** Now, but never before what the job was last written at. */

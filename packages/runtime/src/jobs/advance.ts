@@ -4,7 +4,7 @@ import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { isServedAt } from "./places.ts"
-import { intentId, read, type Row } from "./Row.ts"
+import { intentId, read, readAgain, type Row } from "./Row.ts"
 import { isLive, isUrgent, step } from "./step.ts"
 import type { Watcher } from "./watcher.ts"
 import type { Work } from "./Work.ts"
@@ -16,6 +16,8 @@ const stayedForSeconds = (timeScale: number): number => 60 * timeScale
 const outline = (cause: Cause.Cause<unknown>): string => {
   const error = Cause.squash(cause)
   if (!(error instanceof Error)) return typeof error
+  // What the store says of itself names no job's content.
+  if ("_tag" in error && error._tag === "StoreUnusable" && "advice" in error) return `StoreUnusable ${String(error.advice)}`
   const frames = (error.stack ?? "").split("\n").filter((line) => line.startsWith("    at ")).slice(0, 5)
   return [error.name, ...frames.map((line) => line.trim())].join(" ")
 }
@@ -38,8 +40,12 @@ const secondsUntilDue = (row: Row, clockMillis: number): number => {
  * with the job, its row has moved: every write names the pass that was read.
  */
 export const advance = (work: Work, watcher: Watcher, job: string, place: string): Effect.Effect<void> => {
+  let known: Row | undefined
+  const current = Effect.suspend(() => known === undefined ? read(work.store, job) : readAgain(work.store, known)).pipe(
+    Effect.tap((row) => Effect.sync(() => { known = row }))
+  )
   const once = Effect.gen(function*() {
-    const row = yield* read(work.store, job)
+    const row = yield* current
     if (row === undefined || !isLive(row) || !isServedAt(place, row)) return "done"
     const clockMillis = yield* Clock.currentTimeMillis
     const waitSeconds = secondsUntilDue(row, clockMillis)
@@ -47,7 +53,7 @@ export const advance = (work: Work, watcher: Watcher, job: string, place: string
     if (waitSeconds > stayedForSeconds(work.timeScale) && !isFromLater(row, clockMillis)) return "done"
     if (waitSeconds > 0) {
       const woken = yield* work.signals.wait(job, waitSeconds)
-      const now = yield* read(work.store, job)
+      const now = yield* current
       // Sending has times that nobody shortens.
       if (now !== undefined && now.pass === row.pass && (!woken || now.state !== "sending")) yield* carry(now)
     } else {
@@ -60,7 +66,7 @@ export const advance = (work: Work, watcher: Watcher, job: string, place: string
       Effect.catchTag("RowChanged", () => Effect.logDebug("the row changed under a step")),
       Effect.annotateLogs({ job, intent: intentId(row) })
     )
-    const written = yield* read(work.store, job)
+    const written = yield* current
     if (written === undefined) return
     if (written.state !== row.state) {
       yield* Effect.logDebug("job moved").pipe(Effect.annotateLogs({ job, intent: intentId(written), from: row.state, to: written.state }))

@@ -6,6 +6,7 @@ import * as MediaType from "@likeness/core/MediaType"
 import * as Outcome from "@likeness/core/Outcome"
 import type * as Provider from "@likeness/core/Provider"
 import * as ProviderError from "@likeness/core/ProviderError"
+import type * as RuleError from "@likeness/core/RuleError"
 import * as Recipe from "@likeness/core/Recipe"
 import * as ReferenceSet from "@likeness/core/ReferenceSet"
 import * as Effect from "effect/Effect"
@@ -50,6 +51,13 @@ const firstBytes = (path: string) =>
 const corrupt = (row: Row, message: string) =>
   new ProviderError.OutputCorrupt({ ...errorFields(row, "collect"), message, billed: "yes", retryable: "later", advice: `Run likeness jobs show ${row.id}; the file is asked for again by itself.` })
 
+/** The file is still over there, so it is asked for again until there is room for it. */
+const notKept = (row: Row, { advice, cause, message }: RuleError.StoreUnusable) =>
+  new ProviderError.Unreachable({
+    ...errorFields(row, "collect"), message: `A file that is ready over there cannot be kept here: ${message}`, billed: "yes", retryable: "later",
+    advice: advice.replace("then run the command again", "it then comes by itself"), ...(cause === undefined ? {} : { cause })
+  })
+
 const facts = Effect.fnUntraced(function*(work: Work, row: Row, sha256: string, told: MediaType.MediaType | undefined) {
   const path = work.blobs.path(sha256)
   // Bytes of no known type are kept all the same: they were paid for.
@@ -64,7 +72,7 @@ const bring = Effect.fnUntraced(function*(work: Work, row: Row, outputs: Readonl
   const output = outputs[collected.output]
   const file = output && Outcome.files(output)[collected.file]
   if (file === undefined) return yield* corrupt(row, `The adapter brought file ${collected.output}/${collected.file}, which the outcome does not have.`)
-  const blob = yield* work.blobs.put(collected.bytes)
+  const blob = yield* work.blobs.put(collected.bytes).pipe(Effect.catchTag("StoreUnusable", (error) => Effect.fail(notKept(row, error))))
   if (collected.sizeBytes !== undefined && collected.sizeBytes !== blob.sizeBytes) {
     return yield* corrupt(row, `File ${collected.output}/${collected.file} has ${blob.sizeBytes} bytes instead of ${collected.sizeBytes}.`)
   }

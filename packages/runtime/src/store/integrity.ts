@@ -1,4 +1,5 @@
 /** Looks through files, rows and the links between them; and removes what nothing needs. */
+import * as IdentityModel from "@likeness/core/IdentityModel"
 import * as LedgerEntry from "@likeness/core/LedgerEntry"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
@@ -20,23 +21,28 @@ const databaseDamage = (store: Store) =>
 
 const table = (name: string) => tables.find((candidate) => candidate.name === name) ?? { name, key: ["key"], refersToFiles: false }
 
-/** Hashes that rows call files: assets, pictures of reference sets and files of identity models. */
+/** Hashes that rows call files: assets, and files of identity models. A base model's are the user's own, on a server. */
 const filesOf = Effect.fnUntraced(function*(store: Store) {
   const files = new Map<string, string>()
-  for (const name of ["assets", "identityModels"]) {
-    yield* forEachRow(store, table(name), store.workspace, (row) => Effect.sync(() => {
-      if (name === "assets") files.set(String(row["key"]), "asset")
-      else for (const [, hash = ""] of String(row["value"]).matchAll(/"sha256":"([0-9a-f]{64})"/gu)) files.set(hash, "identity model's file")
-    }))
-  }
-  return files
+  const damage: Array<Damage> = []
+  yield* forEachRow(store, table("assets"), store.workspace, (row) => Effect.sync(() => void files.set(String(row["key"]), "asset")))
+  yield* forEachRow(store, table("identityModels"), store.workspace, (row) => Effect.sync(() => {
+    const read = IdentityModel.stored.parse(String(row["value"]))
+    if (Result.isFailure(read)) {
+      damage.push({ kind: "rowUnreadable", id: String(row["key"]), message: `The identity model cannot be read: ${read.failure.message}`, advice: restoreIt })
+      return
+    }
+    const { source } = read.success
+    if (source._tag === "files") for (const { sha256 } of source.files) files.set(sha256, "identity model's file")
+  }))
+  return { files, damage }
 })
 
 export const make = (store: Store, blobs: Blobs): Integrity => {
   const { sql } = store
   const examine = Effect.gen(function*() {
-    const damage: Array<Damage> = [...(yield* fromSql(databaseDamage(store)))]
-    const files = yield* fromSql(filesOf(store))
+    const { damage: unreadable, files } = yield* fromSql(filesOf(store))
+    const damage: Array<Damage> = [...(yield* fromSql(databaseDamage(store))), ...unreadable]
     for (const [sha256, what] of files) {
       const state = yield* blobs.verify(sha256)
       if (state === "intact") continue

@@ -12,6 +12,9 @@ import * as SqlClient from "effect/sql/SqlClient"
 import type * as SqlConnection from "effect/sql/SqlConnection"
 import * as SqlError from "effect/sql/SqlError"
 import * as Statement from "effect/sql/Statement"
+import { accessSync, constants, existsSync } from "node:fs"
+import { dirname } from "node:path"
+import { pathToFileURL } from "node:url"
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite"
 
 const statementsKept = 200
@@ -34,7 +37,24 @@ const withErrno = (cause: unknown): unknown => {
 const failed = (operation: string) => (cause: unknown) =>
   new SqlError.SqlError({ reason: SqlError.classifySqliteError(withErrno(cause), { message: `sqlite: ${operation} failed`, operation }) })
 
+/** Reading in WAL mode writes beside the file. Where nothing can be written nobody else writes either, and without a log left over the file is all there is. */
+const connectImmutable = (filename: string): DatabaseSync => {
+  const url = pathToFileURL(filename)
+  url.searchParams.set("immutable", "1")
+  return new DatabaseSync(url, { readOnly: true })
+}
+
+const isOnReadOnlyDisk = (filename: string): boolean => {
+  try {
+    accessSync(dirname(filename), constants.W_OK)
+    return false
+  } catch (thrown) {
+    return thrown instanceof Error && "code" in thrown && thrown.code === "EROFS"
+  }
+}
+
 const connect = (filename: string, readOnly: boolean): DatabaseSync => {
+  if (readOnly && !existsSync(`${filename}-wal`) && isOnReadOnlyDisk(filename)) return connectImmutable(filename)
   const database = new DatabaseSync(filename, { readOnly, timeout: 10_000, enableForeignKeyConstraints: true })
   if (!readOnly) database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
   return database

@@ -1,0 +1,129 @@
+/** A study of many briefs over the sandbox, carried by processes that are killed one after the other. */
+import * as Decimal from "@likeness/core/Decimal"
+import { openReadOnly } from "@likeness/runtime/Runtime"
+import * as Effect from "effect/Effect"
+import { spawn } from "node:child_process"
+import { readFile, writeFile } from "node:fs/promises"
+import { join } from "node:path"
+import { createInterface } from "node:readline"
+import { setTimeout } from "node:timers/promises"
+import { fileURLToPath } from "node:url"
+import { parse, stringify } from "yaml"
+import { demoBriefs } from "../../src/demo/demo-briefs.ts"
+import { credentialsOf, replaceIn, writtenDemo } from "../support/demo-workspace.ts"
+import { planOne } from "./transient-faults.ts"
+
+const script = fileURLToPath(new URL("../support/study-child.ts", import.meta.url))
+
+export interface Chaos {
+  readonly seed: number
+  /** Of each of the three arms; a brief is one picture job of two takes in each. */
+  readonly briefs: number
+  readonly kills: number
+  /** How likely a fault is planned between two kills, 0–1. */
+  readonly faults: number
+  /** Real seconds per simulated second. */
+  readonly timeScale: number
+  /** A process lives for up to so many seconds after it began. */
+  readonly livesSeconds: number
+}
+
+interface Outcome {
+  readonly trials: string
+  readonly kills: number
+  readonly faults: number
+  readonly jobs: number
+  /** What is wrong, one sentence each: empty where nothing was paid twice, lost or left. */
+  readonly wrong: ReadonlyArray<string>
+}
+
+/** mulberry32: equal seeds give equal numbers. */
+const random = (from: number) => {
+  let state = from >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
+
+const begin = (folder: string, timeScale: number, environment: NodeJS.ProcessEnv) => {
+  const child = spawn(process.execPath, [script, folder, String(timeScale), "tell"], { env: { ...process.env, ...environment }, stdio: ["ignore", "pipe", "pipe"] })
+  let stderr = ""
+  child.stderr.on("data", (piece: Buffer) => { stderr = (stderr + piece.toString("utf8")).slice(-4_000) })
+  const ended = new Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null; readonly stderr: string }>((resolve) => {
+    child.on("close", (code, signal) => resolve({ code, signal, stderr }))
+  })
+  const began = new Promise<void>((resolve) => { createInterface({ input: child.stdout }).once("line", () => resolve()) })
+  return { child, ended, began: Promise.race([began, ended]) }
+}
+
+/** The demonstration's first shots again and again under other names, pictures only. */
+const writeBriefs = (folder: string, count: number) =>
+  Effect.promise(async () => {
+    const ids = Array.from({ length: count }, (_, index) => `shot-${String(index + 1).padStart(3, "0")}`)
+    const still = demoBriefs.filter(({ kind }) => kind === "image")
+    for (const [index, id] of ids.entries()) await writeFile(join(folder, "briefs", `${id}.yaml`), stringify({ ...still[index % still.length]!, id }))
+    const path = join(folder, "studies", "demo", "plan.yaml")
+    const plan = parse(await readFile(path, "utf8")) as { analysis: { sequential: object } }
+    const sequential = { ...plan.analysis.sequential, max_briefs: count, min_briefs: Math.min(count, 8) }
+    await writeFile(path, stringify({ ...plan, briefs: ids, analysis: { ...plan.analysis, sequential } }))
+    return ids
+  })
+
+export const chaos = ({ briefs, faults, kills, livesSeconds, seed, timeScale }: Chaos, tell: (words: string) => void) =>
+  Effect.gen(function*() {
+    const next = random(seed)
+    const { folder, sandbox } = yield* writtenDemo({ seed: 1, briefs: 1, timeScale })
+    const ids = yield* writeBriefs(folder, briefs)
+    // The providers' own waits: so long that a key still lives when the next process has begun.
+    const yaml = join(folder, "likeness.yaml")
+    for (let connection = 0; connection < 2; connection++) yield* replaceIn(yaml, `    timeScale: ${timeScale}\n`, "    timeScale: 0.05\n")
+    const environment = credentialsOf(sandbox)
+    const wrong: Array<string> = []
+    let killed = 0
+    let planned = 0
+    for (; killed < kills; killed++) {
+      const run = begin(folder, timeScale, environment)
+      if (next() < faults) {
+        planOne(sandbox, next(), next())
+        planned++
+      }
+      // Sometimes before it has begun, mostly in the middle of it.
+      if (next() < 0.9) yield* Effect.promise(() => run.began)
+      yield* Effect.promise(() => Promise.race([setTimeout(next() * livesSeconds * 1000), run.ended]))
+      run.child.kill("SIGKILL")
+      const { code, stderr } = yield* Effect.promise(() => run.ended)
+      if (code === 0) break
+      if (code !== null) wrong.push(`a process ended by itself with ${code}: ${stderr.slice(-1_000)}`)
+      if ((killed + 1) % 25 === 0) tell(`${killed + 1} kills, ${planned} faults, ${sandbox.higgsfield.journal().filter(({ billing }) => billing.kind === "charged" || billing.kind === "reserved").length} paid calls`)
+    }
+    const last = yield* Effect.promise(() => begin(folder, timeScale, environment).ended)
+    if (last.code !== 0) wrong.push(`the last process ended with ${last.code}: ${last.stderr.slice(-2_000)}`)
+
+    const runtime = yield* openReadOnly({ folder: join(folder, ".likeness"), workspace: "demo", currency: "USD" })
+    const jobs = yield* runtime.jobs.list()
+    for (const { error, id, outcome, state } of jobs) if (state !== "settled" || outcome?.state !== "succeeded") wrong.push(`${id} is ${state}, ${outcome?.state}: ${error?._tag} ${error?.message}`)
+    const booked = yield* runtime.ledger.list()
+    const bill = sandbox.higgsfield.bill()
+    const credits = Decimal.sum(booked.map(({ entry }) => entry.credits ?? "0"))
+    if (bill.reserved !== "0") wrong.push(`${bill.reserved} credits are still reserved over there`)
+    if (credits !== bill.charged) wrong.push(`the ledger has ${credits} credits, the bill ${bill.charged}`)
+    const paid = sandbox.higgsfield.journal().filter(({ billing }) => billing.kind === "reserved" || billing.kind === "charged")
+    const ordered = jobs.filter(({ connection }) => connection.name === "hf-main")
+    if (paid.length !== ordered.length) wrong.push(`${ordered.length} cloud jobs were paid for by ${paid.length} calls`)
+    const perJob = Map.groupBy(booked, ({ job }) => job)
+    for (const { id } of jobs) if (perJob.get(id)?.length !== 1) wrong.push(`${id} stands ${perJob.get(id)?.length ?? 0} times in the ledger`)
+    const takes = yield* runtime.takes.list({ study: "demo" })
+    const wanted = new Set(["cloud", "hybrid", "local"].flatMap((arm) => ids.flatMap((brief) => [1, 2].map((number) => `${arm} ${brief} ${number}`))))
+    for (const take of takes) {
+      if (!wanted.delete(`${take.arm} ${take.brief} ${take.number}`)) wrong.push(`take ${take.arm} ${take.brief} ${take.number} is there twice`)
+      if ((yield* runtime.blobs.verify(take.asset)) !== "intact") wrong.push(`the file of ${take.id} is not intact`)
+    }
+    for (const missing of wanted) wrong.push(`take ${missing} is missing`)
+    for (const { budget, reserved } of yield* runtime.budgets.list) if (reserved.amount !== "0") wrong.push(`${reserved.amount} stay reserved in the budget ${budget.scope._tag}`)
+    for (const { advice: _, ...damage } of (yield* runtime.integrity.examine).damage) wrong.push(JSON.stringify(damage))
+    const trials = yield* Effect.promise(() => readFile(join(folder, "studies", "demo", "trials.csv"), "utf8"))
+    return { trials, kills: killed, faults: planned, jobs: jobs.length, wrong } satisfies Outcome as Outcome
+  }).pipe(Effect.scoped)
