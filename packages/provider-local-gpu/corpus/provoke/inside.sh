@@ -17,6 +17,6 @@ cd /home/user/project; ulimit -c 0
 unset PYTHONDONTWRITEBYTECODE PYTHONUNBUFFERED PIP_FIND_LINKS PIP_DISABLE_PIP_VERSION_CHECK PIP_DEFAULT_TIMEOUT PYENV_ROOT PYENV_VERSION PYENV_SHELL VIRTUAL_ENV
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 . "$PROVOKE/lib.sh"
-for file in "$PROVOKE"/*.sh; do case ${file##*/} in inside.sh|lib.sh|provoke.sh|setup.sh) ;; *) . "$file";; esac; done
+for file in "$PROVOKE"/*.sh; do case ${file##*/} in inside.sh|lib.sh|provoke.sh|setup.sh|second-setup.sh) ;; *) . "$file";; esac; done
 "case_${1//-/_}" > "$CASE_OUT/preparing" 2>&1
 printf '%s\n%s\n' "${CASE_PROGRAM:-}" "${CASE_VERSIONS:-}" > "$CASE_OUT/uses"
