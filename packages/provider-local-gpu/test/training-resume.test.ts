@@ -44,7 +44,8 @@ const tokenizers = Effect.tap(folder, (path) => Effect.sync(() => {
 
 const statesIn = (runs: string) => readdirSync(runs).filter((name) => /^[0-9a-f]{8}-/u.test(name)).flatMap((run) => readdirSync(join(runs, run, "out"))).filter((name) => name.endsWith("-state"))
 
-describe("a training that was killed", () => {
+// Each waits for programs of its own most of the time.
+describe.concurrent("a training that was killed", () => {
   for (const [where, text, finished] of stages) {
     it.live(`${where} goes on from its last saved state and ends as if nothing had happened`, () =>
       Effect.gen(function*() {
