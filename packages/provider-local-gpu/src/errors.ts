@@ -41,6 +41,8 @@ export interface Errors {
   readonly stuck: (operation: Operation, server: string) => ProviderError.ProviderError
   readonly ticketLost: (message: string, billed: ProviderError.Billed) => ProviderError.ProviderError
   readonly outputGone: (message: string) => ProviderError.ProviderError
+  /** The server is given up with the files on it. */
+  readonly outputLost: (message: string, billed: ProviderError.Billed) => ProviderError.ProviderError
   readonly outputCorrupt: (message: string) => ProviderError.ProviderError
   readonly elsewhere: (operation: Operation, place: string) => ProviderError.ProviderError
   /** An environment that is missing, changed, or not for this machine. */
@@ -119,6 +121,11 @@ export const errors = (connection: string, account: string): Errors => {
       }),
     outputGone: (message) =>
       new ProviderError.OutputGone({ ...base("collect"), message, billed: "no", retryable: "no", advice: "Make it anew: the file is no longer there." }),
+    outputLost: (message, billed) =>
+      new ProviderError.OutputGone({
+        ...base("collect"), message, billed, retryable: billed === "no" ? "now" : "no",
+        advice: billed === "no" ? "It is made anew, as a new intent." : "Look at the paid service's own account before making it anew."
+      }),
     outputCorrupt: (message) =>
       new ProviderError.OutputCorrupt({ ...base("collect"), message, billed: "no", retryable: "now", advice: "Collect it again; if it is the same again, make it anew." }),
     elsewhere: (operation, place) =>

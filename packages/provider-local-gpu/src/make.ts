@@ -101,7 +101,7 @@ export const make = (
       },
       cancel: (ticket) => Effect.flatten(Effect.fromResult(routed("cancel", ticket, (own) => cancelRun(setup, own, ticket), (details) => cancelJob(setup, ticket, details)))),
       collect: (ticket, outcome) =>
-        Stream.unwrap(Effect.fromResult(routed("collect", ticket, (own) => collectRun(setup, own, ticket, outcome), () => collectJob(setup, ticket, outcome)))),
+        Stream.unwrap(Effect.fromResult(routed("collect", ticket, (own) => collectRun(setup, own, ticket, outcome), (details) => collectJob(setup, ticket, details, outcome)))),
       forget: (reference) => forget(setup, reference)
     }
   })

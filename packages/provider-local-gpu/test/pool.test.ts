@@ -127,6 +127,24 @@ describe("a pool of servers", () => {
       assert.deepStrictEqual([pictures.size, outcomes.reduce((sum, each) => sum + each.files.length, 0)], [20, 20])
     }), 60_000)
 
+  it.live("a picture that was made on a server that is given up before it was fetched is lost with it; it is waited for where no other answers", () =>
+    Effect.gen(function*() {
+      const { connection: configured, sandbox } = yield* bench({ timeScale: 1 })
+      const files = store()
+      const { sandbox: other } = yield* bench({ timeScale: 1 })
+      const alone = yield* make({ ...configured, settings: { ...configured.settings, giveUpServerSeconds: 0.001 } })
+      const { ticket } = yield* order(alone, picture(), files.readAsset)
+      const outcome = yield* ended(alone, ticket)
+      yield* Effect.promise(() => sandbox.close())
+      for (const _ of [1, 2, 3]) assert.deepInclude(yield* Effect.flip(collected(alone, ticket, outcome)), { _tag: "Unreachable", retryable: "later" })
+      const pooled = yield* make({
+        ...configured, settings: { ...configured.settings, giveUpServerSeconds: 0.001, servers: [sandbox, other].map(({ baseUrl, folders }) => ({ url: baseUrl, loras: folders.loras })) }
+      })
+      const errors: Array<string> = []
+      for (const _ of [1, 2, 3]) errors.push(yield* Effect.map(Effect.flip(collected(pooled, ticket, outcome)), ({ _tag, ...error }) => `${_tag} ${"billed" in error ? error.billed : ""} ${"retryable" in error ? error.retryable : ""}`))
+      assert.strictEqual(errors.at(-1), "OutputGone no now")
+    }))
+
   it.live("with one server alone its jobs are waited for, however long it is silent", () =>
     Effect.gen(function*() {
       const { connection: configured, provider, readAsset, sandbox } = yield* bench({ timeScale: 1 })

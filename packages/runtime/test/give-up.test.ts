@@ -148,6 +148,31 @@ describe("files that do not come", () => {
     assert.deepStrictEqual((yield* runtime.ledger.list()).map(({ entry }) => [entry.amount.amount, entry.usageSource]), [["0.125", "provider"]])
   }))
 
+  it.live("because they are lost with whoever made them, unbilled, are made anew as a new intent, once", () => Effect.gen(function*() {
+    const base = yield* opened()
+    const gone = new ProviderError.OutputGone({ connection: "paid", account: "studio", operation: "collect", message: "The server is given up.", billed: "no", retryable: "now", advice: "It is made anew." })
+    const lost = new Set<string>()
+    const runtime = yield* Runtime.open({
+      ...settings(join(base.folder, "own")),
+      // The first one's files, and all of the second job's.
+      providers: changed((provider) => ({ collect: (ticket, outcome) => {
+        const isFirst = !lost.has(ticket.intent.split(".")[0] ?? "")
+        lost.add(ticket.intent.split(".")[0] ?? "")
+        return isFirst || ticket.intent.startsWith("job-2") ? Stream.fail(gone) : provider.collect(ticket, outcome)
+      } }))
+    }).pipe(quiet)
+    yield* runtime.jobs.submit(base.job(1))
+    const ended = yield* runtime.jobs.await("job-1")
+    assert.isTrue(Job.isDone(ended))
+    assert.deepStrictEqual([ended.intents, ended.outputs.length], [2, 1])
+    // What each run held is counted, each once.
+    assert.deepStrictEqual((yield* runtime.ledger.list()).map(({ entry }) => entry.intent).toSorted(), ["job-1.1", "job-1.2"])
+    yield* runtime.jobs.submit(base.job(2))
+    const twice = yield* runtime.jobs.await("job-2")
+    assert.deepInclude(twice, { state: "settled", intents: 2 })
+    assert.deepInclude(twice.error, { _tag: "OutputGone" })
+  }))
+
   it.live("are taken where they come at the last time of asking", () => Effect.gen(function*() {
     const base = yield* opened()
     let comes = false

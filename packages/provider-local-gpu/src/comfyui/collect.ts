@@ -12,8 +12,19 @@ import { haveAgain } from "../own-server/have-running.ts"
 import type { Setup } from "../setup.ts"
 import * as Answer from "./Answer.ts"
 import { clientFor } from "./client-for.ts"
+import { isGone } from "./gone-server.ts"
+import type { JobDetails } from "./JobDetails.ts"
+import type { WireFailure } from "./WireFailure.ts"
 
-export const collect = (setup: Setup, ticket: Ticket.Ticket, outcome: Outcome.Outcome): Stream.Stream<Provider.Collected, ProviderError.ProviderError> => {
+/** A server that is given up takes the files on it along: without that its jobs would be waited for for ever. */
+const orLost = (setup: Setup, server: string, details: JobDetails) => <A>(ask: Effect.Effect<A, WireFailure>): Effect.Effect<A, ProviderError.ProviderError> =>
+  Effect.catch(ask, (failure) => Effect.gen(function*() {
+    const error = setup.errors.wire("collect", server, failure)
+    if (error._tag !== "Unreachable" || !(yield* isGone(setup, server))) return yield* error
+    return yield* setup.errors.outputLost(`${server} has given no answer for ${setup.settings.giveUpServerSeconds} s while other servers do; what it made is lost with it`, details.price === undefined ? "no" : "unknown")
+  }))
+
+export const collect = (setup: Setup, ticket: Ticket.Ticket, details: JobDetails, outcome: Outcome.Outcome): Stream.Stream<Provider.Collected, ProviderError.ProviderError> => {
   const client = clientFor(setup, ticket.server)
   const one = (output: number, index: number, file: Outcome.OutputFile): Effect.Effect<Provider.Collected, ProviderError.ProviderError> =>
     Effect.gen(function*() {
@@ -21,7 +32,7 @@ export const collect = (setup: Setup, ticket: Ticket.Ticket, outcome: Outcome.Ou
       if (Result.isFailure(place)) return yield* setup.errors.outputGone("the outcome does not say where its file lies")
       const { filename, subfolder, type } = place.success
       const path = `/view?${new URLSearchParams({ filename, subfolder, type }).toString()}`
-      const head = yield* client.head(path).pipe(Effect.mapError((failure) => setup.errors.wire("collect", client.server, failure)))
+      const head = yield* client.head(path).pipe(orLost(setup, client.server, details))
       if (head.status === 404) return yield* setup.errors.outputGone(`${client.server} no longer has ${filename}`)
       if (head.status !== 200) return yield* setup.errors.mismatch("collect", client.server, `answered ${head.status} for ${filename}`, head.status)
       const length = head.headers["content-length"]
