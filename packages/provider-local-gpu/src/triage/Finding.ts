@@ -37,6 +37,8 @@ export interface Finding extends Place {
   readonly text: string
   /** The files of the traceback, innermost last. */
   readonly frames: string
+  /** The lines of code that the traceback shows, innermost last. */
+  readonly code?: string
   /** The traceback begins where the program does: nobody caught it. Absent where that cannot be told. */
   readonly outermost?: boolean
   readonly order: number

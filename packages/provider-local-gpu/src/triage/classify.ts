@@ -6,7 +6,7 @@ import type { Signature } from "./Signature.ts"
 import { byId, signatures } from "./signatures/index.ts"
 
 /** Whatever a build that an installer ran failed at, it is the installation that failed, but for the machine's own limits. */
-const speaksOf = (row: Signature, finding: Finding): boolean => finding.kind !== "build" || row.code.startsWith("host.") || row.code === "env.install_failed"
+const speaksOf = (row: Signature, finding: Finding): boolean => finding.kind !== "build" || row.code.startsWith("host.") || row.code === "env.install_failed" || row.id === "python-requires"
 
 const says = (row: Signature, text: string): boolean => row.when.test(text) && (row.unless === undefined || !row.unless.test(text))
 
@@ -17,13 +17,14 @@ const matches = (row: Signature, finding: Finding): boolean =>
   && (row.kinds === undefined || row.kinds.includes(finding.kind))
   && (says(row, finding.text) || says(row, finding.text.split("\n", 1)[0]!))
   && (row.frames === undefined || row.frames.test(finding.frames))
+  && (row.shows === undefined || row.shows.test(finding.code ?? ""))
 
 /** A signal as the number that a shell or Python's `subprocess` shows. */
 const bySignal: { readonly [signal: number]: string } = {
-  1: "interrupted-signal", 2: "interrupted-signal", 15: "interrupted-signal", 9: "killed-status", 4: "illegal-instruction", 6: "aborted", 7: "bus-error", 10: "bus-error", 11: "segmentation-fault"
+  1: "interrupted-signal", 2: "interrupted-signal", 15: "interrupted-signal", 3: "interrupted-signal", 14: "interrupted-signal", 24: "interrupted-signal", 8: "aborted", 9: "killed-status", 4: "illegal-instruction", 6: "aborted", 7: "bus-error", 10: "bus-error", 11: "segmentation-fault"
 }
 
-const signals: { readonly [name: string]: number } = { SIGHUP: 1, SIGINT: 2, SIGILL: 4, SIGABRT: 6, SIGBUS: 7, SIGKILL: 9, SIGSEGV: 11, SIGTERM: 15 }
+const signals: { readonly [name: string]: number } = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGFPE: 8, SIGALRM: 14, SIGXCPU: 24, SIGILL: 4, SIGABRT: 6, SIGBUS: 7, SIGKILL: 9, SIGSEGV: 11, SIGTERM: 15 }
 
 /** What a way to end says by itself: 128 + n of a shell, −n of Python, Windows' own. */
 export const rowOfStatus = (status: number | string): Signature | undefined => {

@@ -24,7 +24,7 @@ export const dataset: ReadonlyArray<Signature> = [
   },
   {
     id: "no-images", code: "data.no_images",
-    when: /datasets should not be an empty iterable|num_samples should be a positive integer value, but got num_samples=0|Instance images root doesn't exist|[Nn]o (?:training )?images? (?:were |was )?(?:found|in)\b|doesn't contain any data files|EmptyDatasetError|Couldn't find any data file|[Dd]ataset (?:is empty|has no|contains no|contains 0|length is 0)|[Ee]mpty dataset|0 (?:train )?images? (?:found|with repeats)|[Ii]mage folder (?:dir )?(?:is empty|is missing|is missing or not a directory|does not exist)|[Tt]rain(?:ing)? (?:data|images?) (?:dir|folder|directory) (?:.{0,200} )?(?:is empty|not found|does not exist|doesn't exist)|train_data_dir .{0,200}(?:not found|does not exist)|No such .{0,20}image (?:directory|folder)|dataset path (?:does )?is not a directory|no data ?files|at least one (?:training )?(?:image|sample)/u,
+    when: /datasets should not be an empty iterable|num_samples should be a positive integer value, but got num_samples=0|Instance images root doesn't exist|[Nn]o (?:training )?images? (?:were |was )?(?:found|in)\b|(?:[Ff]ound no|[Nn]o|[Ff]ound 0|[Cc]ould ?n[o']t find any|[Dd]id ?n[o']t find any|[Cc]annot find any|[Zz]ero|[Cc]ontains no|[Ww]ithout any|[Hh]as no) (?:\w{1,20} ){0,3}(?:images?|pictures?|photos?|image files?|class folders?|classes|(?:valid|matching|data|training|usable) files?|training (?:data|samples|images)|caption files|samples found|examples found)\b|doesn't contain any data files|EmptyDatasetError|Couldn't find any data file|[Dd]ataset (?:is empty|has no|contains no|contains 0|length is 0)|[Ee]mpty dataset|0 (?:train )?images? (?:found|with repeats)|[Ii]mage folder (?:dir )?(?:is empty|is missing|is missing or not a directory|does not exist)|[Tt]rain(?:ing)? (?:data|images?) (?:dir|folder|directory) (?:.{0,200} )?(?:is empty|not found|does not exist|doesn't exist)|train_data_dir .{0,200}(?:not found|does not exist)|No such .{0,20}image (?:directory|folder)|dataset path (?:does )?is not a directory|no (?:\(supported\) )?data ?files|at least one (?:training )?(?:image|sample)/u,
     unless: /\b(?:regularization|reg images|bypass)|^ignore subset|^found directory|^Skipping|^Warning/u,
     line: { words: ["no images", "No images", "dataset is empty", "Dataset is empty", "mage folder", "Image folder", "ain data dir", "data directory", "is not a directory"], weight: "failure" },
     cause: "The data set has no pictures.", fix: look
@@ -35,6 +35,21 @@ export const dataset: ReadonlyArray<Signature> = [
     unless: /skipping|\.whl|\.safetensors/iu, during: "run",
     line: { words: ["cannot identify image", "image file is truncated", "illegal char in file", "caption file is empty"], weight: "warning" },
     cause: "A file of the data set (picture, caption or cached latents) cannot be read.", fix: "Take the file that the line names out of the set or save it anew; delete the cache (`rm *.npz`) where it names one."
+  },
+  {
+    id: "picture-reader", code: "data.image_corrupt", when: /^(?:\w{1,40}\.){0,6}(?:OSError|SyntaxError|ValueError|EOFError|RuntimeError|IndexError|TypeError|error)\b/u, during: "run",
+    frames: /(?:PIL\/(?:Image|ImageFile|\w{2,20}ImagePlugin)|torchvision\/io\/\w{1,20}|imageio\/(?:core|plugins)\/\w{1,30}|tifffile\/\w{1,20}|numpy\/lib\/_?(?:npyio|format)(?:_impl)?|decord\/\w{1,30})\.py$/u,
+    unless: /\b(?:[Cc]annot write|mode\b|encoder|extension|[Uu]nknown file|format\b|[Ss]ave|[Bb]ox|resample|[Ss]ize must|\[Errno|not available|width|height|argument|expected|paste)\b/u,
+    cause: "A file of the data set cannot be decoded.", fix: "Take the file out of the set or save it anew; delete the cache (`rm *.npz`) where it is one."
+  },
+  {
+    id: "table-corrupt", code: "data.image_corrupt", when: /^(?:\w{1,40}\.){0,6}(?:ArrowInvalid|DatasetGenerationError|ParserError: Error tokenizing|EmptyDataError)\b|Parquet magic bytes not found|\bJSON parse error\b/u, during: "run",
+    cause: "A table of the data set cannot be read.", fix: "Save the table anew, or take the line out that is named."
+  },
+  {
+    id: "text-encoding", code: "data.image_corrupt", when: /^UnicodeDecodeError: 'utf-?8'/u, during: "run",
+    frames: /^(?![^]*(?:subprocess|\/json\/|toml|yaml|configparser|http|urllib|requests|socket|pickle|safetensors|transformers|importlib|tokenize|site-packages\/(?!PIL|datasets|torch\/utils|pandas))[^\n]*)[^]*\S/u,
+    cause: "A text of the data set (a caption, most often) is not UTF-8.", fix: "Save the file that is read there as UTF-8."
   },
   {
     id: "caption-encoding", code: "data.image_corrupt", when: /^UnicodeDecodeError: /u, during: "run", frames: /train|library|caption|dataset|data_loader|toolkit/u,
@@ -83,7 +98,7 @@ export const configuration: ReadonlyArray<Signature> = [
   },
   {
     id: "node-input", code: "config.flag_invalid", when: /^- (?:Required input is missing|Value .{1,120} (?:smaller than min|bigger than max)|Failed to convert an input value|Return type mismatch|Bad linked input|Custom validation failed|Exception when validating)/u,
-    line: { words: ["Required input is missing", "smaller than min", "bigger than max", "Failed to convert an input", "Return type mismatch", "Bad linked input", "Custom validation failed", "Exception when validating"], weight: "verdict" },
+    line: { words: ["Required input is missing", "smaller than min", "bigger than max", "Failed to convert an input", "Return type mismatch", "Bad linked input", "Custom validation failed", "Exception when validating"], weight: "failure" },
     cause: "The graph gives a node a value that it does not accept.", fix: "Correct the input that the line names in the workflow."
   }
 ]

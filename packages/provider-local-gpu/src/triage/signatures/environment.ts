@@ -8,16 +8,19 @@ const checkDriver = "See `nvidia-smi`: the driver must be there and as new as th
 
 const standardModules = "typing|collections|inspect|asyncio|importlib(?:\\.\\w+)?|enum|dataclasses|functools|itertools|math|fractions|contextlib|types|zoneinfo|datetime|warnings|threading|cgi|imp|asyncore|distutils(?:\\.\\w+)?"
 
+/** What newer versions of Python no longer have: whoever asks for it is too old. */
+const gone = String.raw`'(?:Mapping|MutableMapping|Mutable\w{2,20}|Sequence|Iterable|Iterator|Callable|Hashable|Container|Sized|Set|KeysView|Generator|Awaitable|Coroutine|getargspec|ArgSpec|formatargspec|gcd|coroutine|ImpImporter|ImpLoader|clock|SafeConfigParser|escape|Str|Num|NameConstant|find_loader|makeSuite|tostring|encodestring|decodestring|_checkLevel|isAlive|Binary)'`
+
 export const python: ReadonlyArray<Signature> = [
   {
     id: "python-none", code: "env.python_version",
-    when: /No interpreter found (?:for|in)|No suitable Python runtime found|No virtual environment found for Python \d|No download found for request: (?:cpython|pypy)|[Pp]ython ?3?\.\d{1,2}: (?:command )?not found|^python3\.\d{1,2}: |Invalid version request|No Python at '|Python \d[\d.]{0,6} (?:was not found|is not installed)|InvalidPythonInstallation/u,
+    when: /No interpreter found (?:for|in)|No suitable Python runtime found|No virtual environment found for Python \d|No download found for request: (?:cpython|pypy)|[Pp]ython ?3?\.\d{1,2}: (?:command )?not found|^python3\.\d{1,2}: |Invalid version request|No Python at '|Python \d[\d.]{0,6} (?:was not found|is not installed)|InvalidPythonInstallation|failed to find interpreter|[Ii]nterpreter .{0,120}\b(?:not found|does not exist|could not be found)|^(?:.{0,60}env: )?['‘]?python[23]?(?:\.\d{1,2})?['’]?: No such file|Python interpreter .{0,80}(?:not|no) |(?:PythonVersionNotFound|NoCompatiblePythonVersionFound|Could not find (?:a |the )?(?:python executable|compatible Python))/u,
     line: { words: ["No interpreter found", "No suitable Python", "No Python at"], weight: "record", when: /^(?:error: |ERROR: |× )?No (?:interpreter found|suitable Python)|No Python at '|python3?\.\d{1,2}: (?:command )?not found|^python3\.\d{1,2}: .{0,80}(?:not found|nicht gefunden|introuvable)/u },
     cause: "There is no interpreter of the version that is asked for.", fix: rightPython
   },
   {
     id: "python-requires", code: "env.python_version",
-    when: /requires a different Python|[Cc]urrent Python version \([^)]{1,40}\) does not satisfy|requested Python version \([^)]{1,40}\) does not satisfy|which is incompatible with the project's Python requirement|[Rr]equires-Python\b.{0,40}(?:not|but|incompatible)|(?:current|requested|running) (?:version of )?[Pp]ython(?: version)? ?\(?[\d.]{0,8}\)? (?:is )?(?:not supported|unsupported|too old)|[Pp]ython version must be|[Rr]equires [Pp]ython ?(?:version )?(?:>=|<|==|~=|\d)|Python \d\.\d{1,2}(?:\.\d{1,3})? or (?:newer|later|higher|above|greater) is required|Python [\d.]{1,8} is not supported|Python version.{0,40}not supported|needs Python \d|no wheels with a matching Python|[Pp]ython (?:ABI|implementation) tag|Minimum required version of Python|support for Python [\d.]{1,6} (?:has been )?(?:was )?(?:dropped|removed|ended)|unsupported Python version/iu,
+    when: /requires a different Python|[Cc]urrent Python version \([^)]{1,40}\) does not satisfy|requested Python version \([^)]{1,40}\) does not satisfy|which is incompatible with the project's Python requirement|[Rr]equires-Python\b.{0,40}(?:not|but|incompatible)|(?:current|requested|running) (?:version of )?[Pp]ython(?: version)? ?\(?[\d.]{0,8}\)? (?:is )?(?:not supported|unsupported|too old)|[Pp]ython version must be|[Rr]equires [Pp]ython ?(?:version )?(?:>=|<|==|~=|\d)|Python \d\.\d{1,2}(?:\.\d{1,3})? or (?:newer|later|higher|above|greater) is required|Python [\d.]{1,8} is not supported|Cannot install on Python version|Python (?:version )?\(?[\d.]{1,8}\)? (?:is not|isn't) (?:supported|compatible)|(?:supported|installed|current) (?:project's )?Python (?:range|requirement|version).{0,80}(?:is )?not compatible|Python version.{0,40}not supported|needs Python \d|no wheels with a matching Python|[Pp]ython (?:ABI|implementation) tag|Minimum required version of Python|support for Python [\d.]{1,6} (?:has been )?(?:was )?(?:dropped|removed|ended)|unsupported Python version/iu,
     unless: /Ignored the following versions/u,
     line: {
       words: ["ython version must", "equires Python", "equires python", "is not supported", "requires a different Python", "or newer is required", "or later is required", "or higher is required", "or above is required"], weight: "record",
@@ -31,7 +34,7 @@ export const python: ReadonlyArray<Signature> = [
   },
   {
     id: "python-syntax", code: "env.python_version", when: /^SyntaxError: (?:invalid syntax|f-string|expected|Missing parentheses|future feature|positional patterns|unparenthesized)/u,
-    frames: /python(?:2|3\.[0-9])\/|site-packages|^> (?:match .{1,200}:|case .{1,200}:|except\*.{0,80}|type \w{1,60}.{0,80}=.{0,80}|with \(|print\b.{0,200}|.{0,200}:=.{0,200}|.{0,200}\bf['"].{0,200}|from __future__.{0,80}|async .{0,200}|.{0,200}\w: ?\w.{0,200})/mu,
+    frames: /python(?:2|3\.[0-9])\/|site-packages|^> (?:match .{1,200}:|case .{1,200}:|except\*.{0,80}|type \w{1,60}.{0,80}=.{0,80}|with \(|print\b.{0,200}|.{0,200}:=.{0,200}|.{0,200}\bf['"].{0,200}|from __future__.{0,80}|async .{0,200}|def .{0,160}\w: ?\w.{0,200}|\w{1,60}: [A-Za-z]\w{0,40}(?:\[.{0,80}\])?(?: = .{0,120})?$)/mu,
     cause: "A package uses syntax that this Python does not know.", fix: rightPython
   },
   {
@@ -40,7 +43,8 @@ export const python: ReadonlyArray<Signature> = [
   },
   {
     id: "python-standard-library", code: "env.python_version",
-    when: new RegExp(String.raw`^ImportError: cannot import name '\w{1,80}' from '(?:${standardModules})'|^AttributeError: module '(?:pkgutil|inspect|collections|typing|asyncio|fractions|math|time|string|types|unittest|configparser|ast)' has no attribute|^AttributeError: module 'importlib(?:\.\w{1,20})?' has no attribute`, "u"),
+    unless: new RegExp(gone, "u"),
+    when: new RegExp(String.raw`^(?:AttributeError: '(?:str|bytes|dict|list|int|(?:Posix|Windows)?Path)' object has no attribute '(?:removeprefix|removesuffix|is_relative_to|with_stem|hardlink_to|readlink|bit_count|isascii|walk|with_segments)'|TypeError: unsupported operand type\(s\) for \|=?: '(?:dict|OrderedDict)' and '|TypeError: (?:zip|dataclass)\(\) (?:takes no keyword|got an unexpected keyword argument '(?:slots|kw_only|match_args)'))|^ImportError: cannot import name '\w{1,80}' from '(?:${standardModules})'|^AttributeError: module '(?:pkgutil|inspect|collections|typing|asyncio|fractions|math|time|string|types|unittest|configparser|ast)' has no attribute|^AttributeError: module 'importlib(?:\.\w{1,20})?' has no attribute`, "u"),
     cause: "A package needs a part of Python that this version does not have.", fix: rightPython
   }
 ]
@@ -57,10 +61,15 @@ export const binaries: ReadonlyArray<Signature> = [
     cause: "A compiled package and NumPy do not fit one another.", fix: `Pin \`numpy<2\`. ${rebuild}`
   },
   {
+    id: "compiled-part", code: "env.binary_incompatible",
+    when: /No module named '[\w.]{1,80}\.(?:_\w{0,40}_umath|_C|_imaging\w{0,10}|_?\w{0,30}_rust|_ext|_cuda|_cpp|_extension|_\w{2,40}_core|_bindings|_native|_sparsetools|_ufuncs|_libs\.\w{1,40})'|cannot import name '(?:_imaging\w{0,10}|_C|_\w{1,30}_ext|_ext|_rust|_multiarray_umath|_umath_linalg)'/u,
+    cause: "The compiled part of a package is not there or was built for another Python.", fix: rebuild
+  },
+  {
     id: "shared-library", code: "env.binary_incompatible",
     when: /cannot open shared object file|undefined symbol: |version [`'][A-Z_]{2,20}[\d.]{0,12}' not found|DLL load failed|\[WinError (?:126|127|193|1114)\]|invalid ELF header|wrong ELF class|file too short$|[Cc]annot allocate memory in static TLS block|Library not loaded: |Symbol not found: |image not found|mach-o.{0,80}(?:wrong|incompatible) architecture|incompatible architecture \(have|cannot load (?:library|symbol)|Could not load (?:library|dynamic library)|Unable to load any of \{?libcud|[Ee]xec format error|PyCapsule_Import could not import|Couldn't load custom C\+\+ ops|Could not find (?:module|library).{0,200}\.(?:dll|so)|error while loading shared libraries|Error relocating|_dl_open|dlopen\(/u,
     unless: /nvidia-container-cli|Dlerror: .{0,200}libcu.{0,200}Skipping|Could not load dynamic library 'lib(?:nvinfer|cud).{0,400}(?:Ignore above|dlerror)/u,
-    line: { words: ["error while loading shared", "Could not load library", "xec format error", "Unable to load any of"], weight: "failure", when: /: error while loading shared libraries: |^Could not load library |^Unable to load any of |: cannot execute binary file: |[Ee]xec format error$/u },
+    line: { words: ["symbol lookup error", "not found (required", "error while loading shared", "Could not load library", "xec format error", "Unable to load any of"], weight: "failure", when: /: (?:error while loading shared libraries|symbol lookup error): |: version [`'][A-Z_]{2,20}[\d.]{0,12}' not found|^Could not load library |^Unable to load any of |: cannot execute binary file: |[Ee]xec format error$/u },
     cause: "A compiled part cannot be loaded here.", fix: `On a machine without a desktop use opencv-python-headless, and unset LD_LIBRARY_PATH. ${rebuild}`
   },
   {
@@ -107,10 +116,10 @@ export const binaries: ReadonlyArray<Signature> = [
   },
   {
     id: "aborted", code: "env.binary_incompatible",
-    when: /^Fatal Python error: (?!Segmentation|Bus|init|Py_Init|preinit|config)|^(?:free|malloc|realloc)\(\): |^munmap_chunk|^double free|^corrupted (?:size|double)|stack smashing detected|SIGABRT|^Aborted(?: \(|$)|line \d{1,6}:\s{1,8}\d{1,8} Aborted\b|exit (?:code|status):? 134\b|\(exitcode: -6\)|OMP: Error #15|Intel MKL FATAL ERROR/u,
+    when: /^Fatal Python error: (?!Segmentation|Bus|init|Py_Init|preinit|config)|^(?:free|malloc|realloc)\(\): |^munmap_chunk|^double free|^corrupted (?:size|double)|stack smashing detected|buffer overflow detected|Floating point exception|SIGABRT|^Aborted(?: \(|$)|line \d{1,6}:\s{1,8}\d{1,8} Aborted\b|exit (?:code|status):? 134\b|\(exitcode: -6\)|OMP: Error #15|Intel MKL FATAL ERROR/u,
     line: {
-      words: ["Aborted", "code 134", "exitcode: -6", "Abgebrochen", "中止", "已放弃", "Аварийн"].filter((word) => new TextEncoder().encode(word).length > 4), weight: "failure",
-      when: new RegExp(String.raw`${death("Aborted|Abgebrochen|Abandon|Abortado|中止|已放弃|Аварийный останов").source}|exit(?:ed with)? (?:code|status):? 134\b|\(exitcode: -6\)|terminated by signal SIGABRT|status=6\/ABRT`, "iu")
+      words: ["Aborted", "code 134", "Floating point exception", "buffer overflow detected", "exitcode: -6", "Abgebrochen", "中止", "已放弃", "Аварийн"].filter((word) => new TextEncoder().encode(word).length > 4), weight: "failure",
+      when: new RegExp(String.raw`${death("Aborted|Floating point exception|Trace/breakpoint trap|Abgebrochen|Abandon|Abortado|中止|已放弃|Аварийный останов").source}|exit(?:ed with)? (?:code|status):? 134\b|\(exitcode: -6\)|terminated by signal SIGABRT|status=6\/ABRT`, "iu")
     },
     cause: "A compiled part aborted.", fix: rebuild
   },
@@ -150,14 +159,18 @@ export const drivers: ReadonlyArray<Signature> = [
 
 export const conflicts: ReadonlyArray<Signature> = [
   {
-    id: "cannot-import", code: "env.package_conflict", when: /^ImportError: cannot import name /u,
+    id: "cannot-import", code: "env.package_conflict", when: /^ImportError: cannot import name /u, unless: /circular import\)(?! \(\S{0,300}(?:site-packages|dist-packages))/u,
     cause: "A package does not have the part that another one expects: their versions disagree.", fix: rebuild
   },
   {
     id: "version-required", code: "env.package_conflict",
-    when: /is required for a normal functioning of this module, but found|^(?:\w{1,40}\.){0,6}(?:VersionConflict|ContextualVersionConflict|DistributionNotFound)\b|but you have .{1,80} which is incompatible|requires .{1,160}(?:but|which|, and) (?:you have|found|version|is installed|got|.{1,40} is installed)|version (?:mismatch|conflict)|[Uu]pgrade (?:your )?(?:version|installation)|has been (?:removed|moved|renamed|deprecated and removed)|is not compatible with (?:the )?(?:installed|current|your|this version)|incompatible with (?:the )?(?:installed|current|your) (?:version|[\w-]{1,40} version)|requires (?:at least )?(?:version )?[\w-]{1,60} ?(?:>=|==|<=|~=|<|>) ?\d|was removed in the (?:NumPy|\w{1,40}) \d|Descriptors cannot (?:not )?be created directly|urllib3 v2(?:\.0)? only supports|PydanticImportError|PydanticUserError|does not recognize this architecture|removed in (?:version )?\d|\bversion must be (?:>=|at least|<|==)|seems to be (?:too )?old|\bis too old\b(?! \(found)|requires (?:PyTorch|torch|transformers|diffusers|accelerate|peft|deepspeed|numpy|CUDA) v?\d[\w.]{0,12} or (?:later|newer|higher|above)|[Pp]lease (?:update|upgrade) (?:your )?(?:version of )?[`']?(?:[Dd]eep[Ss]peed|[Pp]y[Tt]orch|torch|transformers|diffusers|accelerate|peft|bitsandbytes|numpy|safetensors|huggingface[-_]hub)|too old (?:of a )?version|a version of `?[\w-]{1,40}`? that is not compatible/u,
+    when: /is required for a normal functioning of this module, but found|^(?:\w{1,40}\.){0,6}(?:VersionConflict|ContextualVersionConflict|DistributionNotFound)\b|but you have .{1,80} which is incompatible|requires .{1,160}(?:but|which|, and) (?:you have|found|version|is installed|got|.{1,40} is installed|.{1,40} was found)|version (?:mismatch|conflict)|[Uu]pgrade (?:your )?(?:version|installation)|has been (?:removed|moved|renamed|deprecated and removed)|is not compatible with (?:the )?(?:installed|current|your|this version)|incompatible with (?:the )?(?:installed|current|your) (?:version|[\w-]{1,40} version)|requires (?:at least )?(?:version )?[\w-]{1,60} ?(?:>=|==|<=|~=|<|>) ?\d|was removed in the (?:NumPy|\w{1,40}) \d|Descriptors cannot (?:not )?be created directly|urllib3 v2(?:\.0)? only supports|PydanticImportError|PydanticUserError|does not recognize this architecture|removed in (?:version )?\d|\bversion must be (?:>=|at least|<|==)|seems to be (?:too )?old|\bis too old\b(?! \(found)|requires (?:PyTorch|torch|transformers|diffusers|accelerate|peft|deepspeed|numpy|CUDA) v?\d[\w.]{0,12} or (?:later|newer|higher|above)|[Pp]lease (?:update|upgrade) (?:your )?(?:version of )?[`']?(?:[Dd]eep[Ss]peed|[Pp]y[Tt]orch|torch|transformers|diffusers|accelerate|peft|bitsandbytes|numpy|safetensors|huggingface[-_]hub)|too old (?:of a )?version|a version of `?[\w-]{1,40}`? that is not compatible/u,
     unless: /DistributionNotFound: The '/u, during: "run", kinds: ["exception", "record"],
     cause: "The versions of two packages disagree.", fix: rebuild
+  },
+  {
+    id: "removed-from-python", code: "env.package_conflict", when: new RegExp(String.raw`^AttributeError: (?:module '\w{2,20}(?:\.\w{2,20})?'|'Thread' object) has no attribute ${gone}`, "u"),
+    cause: "A package needs a part of Python that newer versions no longer have: it is too old for this one.", fix: rebuild
   },
   {
     id: "scheduler-enum", code: "env.package_conflict",
@@ -167,15 +180,19 @@ export const conflicts: ReadonlyArray<Signature> = [
     cause: "The trainer and the installed transformers or diffusers disagree on the names of schedulers.", fix: rebuild
   },
   {
-    id: "module-attribute", code: "env.package_conflict", when: /^AttributeError: (?:partially initialized )?module '[\w.]{1,120}' has no attribute |^AttributeError: type object '\w{1,80}' has no attribute |^AttributeError: `?np\.\w{1,30}`? was removed/u, unless: /^AttributeError: module 'torch\.optim(?:\.lr_scheduler)?'/u,
+    id: "module-attribute", code: "env.package_conflict", when: /^AttributeError: (?:partially initialized )?module '?[\w.]{1,120}'? has no attribute |^AttributeError: type object '\w{1,80}' has no attribute |^AttributeError: `?np\.\w{1,30}`? was removed/u, unless: /^AttributeError: module 'torch\.optim(?:\.lr_scheduler)?'|circular import|has the same name as/u,
     cause: "A package lacks a name that another one uses: their versions disagree.", fix: rebuild
+  },
+  {
+    id: "architecture-unknown", code: "env.package_conflict", when: /^KeyError: '\w{2,40}'$|does not exist or is not currently imported/u, frames: /transformers\/(?:models\/auto\/\w{1,40}|configuration_utils|tokenization_utils_base)\.py$/u,
+    cause: "The installed transformers does not know this kind of model.", fix: rebuild
   },
   {
     id: "unexpected-argument", code: "env.package_conflict", when: /^TypeError: .{0,160}(?:got an unexpected keyword argument|missing \d{1,2} required (?:positional|keyword-only) argument|takes \d{1,2} positional arguments? but|takes from \d{1,2} to \d{1,2} positional)/u,
     cause: "One package calls another in a way that the installed version does not know.", fix: rebuild
   },
   {
-    id: "library-attribute", code: "env.package_conflict", when: /^AttributeError: '?\w{1,80}'? object has no attribute /u, frames: /site-packages\/[^\n]{1,200}$/u, unless: /'NoneType' object/u,
+    id: "library-attribute", code: "env.package_conflict", when: /^AttributeError: '?\w{1,80}'? object has no attribute /u, frames: /site-packages\/[^\n]{1,200}$/u, unless: /'(?:NoneType|str|int|float|bool|list|dict|tuple|set|bytes|function|method|generator|OrderedDict)' object/u,
     cause: "A package expects a part that the installed version of another one lacks.", fix: rebuild
   }
 ]
@@ -187,7 +204,7 @@ export const missing: ReadonlyArray<Signature> = [
   },
   {
     id: "module-missing", code: "env.package_missing",
-    when: /^(?:ModuleNotFoundError|ImportError): No module named |No module named ['"]?[\w.]{1,120}['"]?(?:$|\s|;|\.)|^(?:Error|TypeError)(?: \[\w{1,60}\])?: Cannot find (?:module|package) |^ImportError: (?:No (?:xformers|bitsandbytes|wandb|Prodigy|dadaptation|lion_pytorch|schedulefree)\b)|PackageNotFoundError|No package metadata was found for|The '[\w.-]{1,80}' distribution was not found/u,
+    when: /^(?:ModuleNotFoundError|ImportError): No module named |No module named ['"]?[\w.]{1,120}['"]?(?:$|\s|;|\.)|^(?:Error|TypeError)(?: \[\w{1,60}\])?: Cannot find (?:module|package) |^ImportError: (?:No (?:xformers|bitsandbytes|wandb|Prodigy|dadaptation|lion_pytorch|schedulefree)\b)|PackageNotFoundError|No package metadata was found for|^[\w-]{3,60} (?:is|are) not installed\b|An executable named .{1,80} is not provided|Jupyter command .{1,80} not found|The '[\w.-]{1,80}' distribution was not found/u,
     unless: /^(?:OSError|RuntimeWarning|\w{0,40}Warning)|xformers.{0,40}(?:Proceeding|without)/u,
     line: { words: ["No module named"], weight: "record", when: /^\S{0,200}(?:python|pypy)[\w.]{0,12}(?:\.exe)?: (?:Error while finding module specification for .{1,120}\()?No module named |^ERROR: No module named /u },
     cause: "A Python module is not installed in this environment.", fix: rebuild
@@ -198,11 +215,16 @@ export const missing: ReadonlyArray<Signature> = [
     cause: "A package that this option needs is not installed.", fix: rebuild
   },
   {
+    id: "program-spawned", code: "env.package_missing", when: /^FileNotFoundError: \[(?:Errno|WinError) 2\]/u, frames: /(?:^|\/)(?:subprocess|asyncio\/(?:subprocess|unix_events|base_events|base_subprocess)|pexpect\/\w{1,20}|plumbum\/\w{1,20}\/\w{1,20}|sh|distutils\/spawn)\.py$/u,
+    cause: "A program that is called is not installed or not on PATH.", fix: `Install it, or activate the environment that has it. ${rebuild}`
+  },
+  {
     id: "program-missing", code: "env.package_missing",
-    when: /(?:command not found|: not found)$|Befehl nicht gefunden|Kommando nicht gefunden|commande introuvable|orden no encontrada|comando non trovato|команда не найдена|コマンドが見つかりません|未找到命令|找不到命令|is not recognized as (?:an internal|the name of)|不是内部或外部命令|ist entweder falsch geschrieben|n'est pas reconnu en tant que commande|no se reconoce como un comando|не является внутренней или внешней|は、内部コマンドまたは外部コマンド|executable file not found in \$PATH|mpirun or mpiexec were not found|^error: Failed to spawn: `|^accelerate not found|^FileNotFoundError: \[Errno 2\].{0,60}: '(?:git|ffmpeg|ffprobe|nvcc|gcc|g\+\+|cc|ninja|cmake|node|npm|accelerate|uv|python3?|nvidia-smi)'|exec: "[^"]{1,80}": .{0,40}not found|[Ff]ailed to find (?:executable|command)|spawn [\w./-]{1,160} ENOENT|No such file or directory: '(?:accelerate|git|nvcc)'/u,
+    when: /(?:command not found|: not found)$|Befehl nicht gefunden|Kommando nicht gefunden|commande introuvable|orden no encontrada|comando non trovato|команда не найдена|コマンドが見つかりません|未找到命令|找不到命令|is not recognized as (?:an internal|the name of)|不是内部或外部命令|ist entweder falsch geschrieben|n'est pas reconnu en tant que commande|no se reconoce como un comando|не является внутренней или внешней|は、内部コマンドまたは外部コマンド|executable file not found in \$PATH|mpirun or mpiexec were not found|spawnerr: can't find command|(?:failed to run command|failed to execute|execve\(\)|cannot run|Failed at step EXEC spawning|^xargs|^env|^exec|^g?make(?:\[\d{1,2}\])?):? .{0,80}: No such file or directory|^error: Failed to spawn: `|^accelerate not found|^FileNotFoundError: \[Errno 2\].{0,60}: '(?:git|ffmpeg|ffprobe|nvcc|gcc|g\+\+|cc|ninja|cmake|node|npm|accelerate|uv|python3?|nvidia-smi)'|exec: "[^"]{1,80}": .{0,40}not found|[Ff]ailed to find (?:executable|command)|spawn [\w./-]{1,160} ENOENT|No such file or directory: '(?:accelerate|git|nvcc)'/u,
     line: {
-      words: ["command not found", ": not found", "nicht gefunden", "commande introuvable", "не найдена", "コマンドが", "未找到命令", "not recognized as", "executable file not found", " ENOENT", "不是内部或外部命令", "falsch geschrieben", "n'est pas reconnu", "no se reconoce", "не является внутренней", "内部コマンド", "accelerate not found"], weight: "record",
-      when: /: (?:.{0,160}: )?(?:command not found|not found|Befehl nicht gefunden|Kommando nicht gefunden|commande introuvable|orden no encontrada|comando non trovato|команда не найдена|コマンドが見つかりません|未找到命令|找不到命令)\.?$|^zsh: command not found: |is not recognized as (?:an internal|the name of)|不是内部或外部命令|ist entweder falsch geschrieben|n'est pas reconnu en tant que commande|no se reconoce como un comando|не является внутренней или внешней|は、内部コマンドまたは外部コマンド|executable file not found in \$PATH|^accelerate not found$|^(?:Error: )?spawn [\w./-]{1,160} ENOENT/u
+      anyLevel: true,
+      words: ["command not found", "find command", "failed to run command", "execve()", "step EXEC", "env: ", "xargs: ", "make: ", "exec: ", ": not found", "nicht gefunden", "commande introuvable", "не найдена", "コマンドが", "未找到命令", "not recognized as", "executable file not found", " ENOENT", "不是内部或外部命令", "falsch geschrieben", "n'est pas reconnu", "no se reconoce", "не является внутренней", "内部コマンド", "accelerate not found"], weight: "record",
+      when: /spawnerr: can't find command|(?:^|: )(?:failed to run command|failed to execute|execve\(\)|cannot run|Failed at step EXEC spawning|xargs|env|exec|g?make(?:\[\d{1,2}\])?):? .{0,80}: No such file or directory$|: (?:.{0,160}: )?(?:command not found|not found|Befehl nicht gefunden|Kommando nicht gefunden|commande introuvable|orden no encontrada|comando non trovato|команда не найдена|コマンドが見つかりません|未找到命令|找不到命令)\.?$|^zsh: command not found: |is not recognized as (?:an internal|the name of)|不是内部或外部命令|ist entweder falsch geschrieben|n'est pas reconnu en tant que commande|no se reconoce como un comando|не является внутренней или внешней|は、内部コマンドまたは外部コマンド|executable file not found in \$PATH|^accelerate not found$|^(?:Error: )?spawn [\w./-]{1,160} ENOENT/u
     },
     cause: "A program that is called is not installed or not on PATH.", fix: `Install it, or activate the environment that has it. ${rebuild}`
   }

@@ -63,7 +63,7 @@ export const offline: ReadonlyArray<Signature> = [
     cause: "The tokenizer's files are neither in the cache nor could they be fetched.", fix: reach
   },
   {
-    id: "hub-url", code: "hub.offline", when: /^(?:\w{1,40}\.){0,6}(?:URLError|ClientConnectorError|ConnectError|ConnectionError|NameResolutionError|MaxRetryError|gaierror|SSLError|ProxyError|ConnectTimeout)\b/u, during: "run",
+    id: "hub-url", code: "hub.offline", when: /^(?:\w{1,40}\.){0,6}(?:URLError|ClientConnectorError|ConnectError|ConnectionError|NameResolutionError|MaxRetryError|gaierror|SSLError|ProxyError|ConnectTimeout|FileMetadataError)\b|Distant resource does not/u, unless: /127\.0\.0\.1|localhost|0\.0\.0\.0/u, during: "run",
     cause: "What is to be downloaded cannot be reached from this machine.", fix: reach
   }
 ]
