@@ -196,7 +196,8 @@ export const grammar = (source: string, around: Around): Grammar => {
   const raise = (line: Line, of: Traceback, name: string, text: string): void => {
     const frames = [...of.frames, ...(name === "SyntaxError" ? [`> ${of.codes.at(-1) ?? ""}`] : [])].join("\n")
     const printed = standingOf(of.head)
-    const standing = isWarningClass(name) || (printed === "caught" && isOptional(text)) ? "warning" : printed
+    // A warning that was made an error ends a program like any other.
+    const standing = (isWarningClass(name) && of.outermost !== true) || (printed === "caught" && isOptional(text)) ? "warning" : printed
     const built = box !== undefined || buildFrames.test(frames)
     open = draft(line, built ? "build" : "exception", text, {
       name, frames, code: of.codes.join("\n"), order: around.begun(source), chain: of.chain, link: of.link, standing, final: of.job,
@@ -416,7 +417,7 @@ export const grammar = (source: string, around: Around): Grammar => {
       around.found(draft(line, "statement", body, { row, ...weighed }))
       return
     }
-    if (Plain.isRecord(line)) around.found(draft(line, "record", body, { standing: "error", wrapper: Plain.isMakeSummary(body), ...(/^Failed (?:to build|building)\b/u.test(body) ? { installs: true } : {}) }))
+    if (Plain.isRecord(line)) around.found(draft(line, "record", body, { standing: "error", wrapper: Plain.isMakeSummary(body) || Plain.isBuildSummary(body), ...(/^Failed (?:to build|building)\b/u.test(body) ? { installs: true } : {}) }))
   }
 
   const inAbort = (text: string): boolean => {

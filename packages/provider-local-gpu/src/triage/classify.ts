@@ -6,7 +6,7 @@ import type { Signature } from "./Signature.ts"
 import { byId, signatures } from "./signatures/index.ts"
 
 /** Whatever a build that an installer ran failed at, it is the installation that failed, but for the machine's own limits. */
-const speaksOf = (row: Signature, finding: Finding): boolean => finding.kind !== "build" || row.code.startsWith("host.") || row.code === "env.install_failed" || row.id === "python-requires"
+const speaksOf = (row: Signature, finding: Finding): boolean => (finding.kind !== "build" && !(finding.kind === "exception" && finding.installs)) || row.code.startsWith("host.") || row.code === "env.install_failed" || row.id === "python-requires"
 
 const says = (row: Signature, text: string): boolean => row.when.test(text) && (row.unless === undefined || !row.unless.test(text))
 

@@ -135,21 +135,31 @@ const groups = (seen: Seen): ReadonlyArray<ReadonlyArray<Finding>> => {
 /** Little stands behind it. */
 const isNear = (seen: Seen, finding: Finding): boolean => behind(seen, finding) <= Math.max(3, Math.min(tailLines, seen.lines * tailShare)) && !successAfter(seen, finding)
 
+const complaintAt = (seen: Seen, place: Place): Finding => {
+  const { body, source } = Line.line(place.line, place.lineNumber)
+  return { kind: "record", name: "", text: body.trim(), line: place.line, lineNumber: place.lineNumber, frames: "", order: 0, source, chain: 0, link: "first", standing: "error", wrapper: false, installs: seen.installing, final: false }
+}
+
+/** What the program that failed said last, in words that no grammar knows. */
+const saidBefore = (seen: Seen, { finding }: Chosen): Chosen | undefined => {
+  const place = lastComplaint(ending(seen).filter((each) => each.lineNumber < finding.lineNumber && !/^(?:Traceback|During|The above)\b/u.test(each.line)))
+  if (place === undefined) return undefined
+  const said = complaintAt(seen, place)
+  return { finding: said, row: classify(said) }
+}
+
 /** That a program failed is certain; why may stand in what seemed to have been caught, or in the last error before it. */
 const underneath = (seen: Seen, wrapped: Chosen, caught: ReadonlyArray<Finding>, records: ReadonlyArray<Finding>): Chosen => {
   const before = (each: Finding): boolean => each.order < wrapped.finding.order
   const inner = earliest(seen, caught.filter(before))
   if (inner !== undefined) return inner
   if (wrapped.row !== undefined) return wrapped
-  return earliest(seen, records.filter((each) => before(each) && each.lineNumber > wrapped.finding.lineNumber - 2 * tailLines)) ?? wrapped
+  return earliest(seen, records.filter((each) => before(each) && each.lineNumber > wrapped.finding.lineNumber - 2 * tailLines)) ?? saidBefore(seen, wrapped) ?? wrapped
 }
 
 /** A last word that no grammar knows may still be one of the table's. */
 const complained = (seen: Seen, place: Place, confidence: number): Diagnosis => {
-  const { body, source } = Line.line(place.line, place.lineNumber)
-  const finding: Finding = {
-    kind: "record", name: "", text: body.trim(), line: place.line, lineNumber: place.lineNumber, frames: "", order: 0, source, chain: 0, link: "first", standing: "error", wrapper: false, installs: seen.installing, final: false
-  }
+  const finding = complaintAt(seen, place)
   return told(seen, place, classify(finding), finding, confidence)
 }
 

@@ -40,9 +40,13 @@ export const isWrapper = (name: string, text: string): boolean => wrapperNames.t
 export const isWarningClass = (name: string): boolean => name.endsWith("Warning")
 
 /** What a wrapper says of how its process ended: negative is a signal. */
+const deaths: { readonly [words: string]: number } = { Hangup: -1, Interrupt: -2, "Illegal instruction": -4, Aborted: -6, "Bus error": -7, Killed: -9, "Segmentation fault": -11, Terminated: -15 }
 export const statusOf = (text: string): number | undefined => {
   const died = /died with <Signals\.\w{3,12}: (\d{1,3})>/u.exec(text)
   if (died !== null) return -Number(died[1])
-  const exit = /(?:exit ?codes?|exit status|exitcode|return(?:ed)? code|exited with code)\s{0,8}[:=]?\s{0,2}(-?\d{1,10})/u.exec(text)
+  // make tells of its rule as a shell would.
+  const rule = /^(?:g?make|mingw32-make)(?:\[\d{1,3}\])?: \*{3} \[.{1,400}\] (?:Error (\d{1,3})|(Interrupt|Terminated|Hangup|Killed|Segmentation fault|Aborted|Bus error|Illegal instruction))/u.exec(text)
+  if (rule !== null) return rule[1] === undefined ? deaths[rule[2]!] : Number(rule[1])
+  const exit = /(?:exit ?codes?|exit status|exitcode|return(?:ed)? code|exited with code|rc)\s{0,8}[:=]?\s{0,2}(-?\d{1,10})/u.exec(text)
   return exit === null ? undefined : Number(exit[1])
 }

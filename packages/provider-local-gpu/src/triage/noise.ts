@@ -28,6 +28,7 @@ const lines: ReadonlyArray<RegExp> = [
   /Fetching ComfyRegistry Data|Cannot connect to comfyregistry|FETCH DataBase|\[ComfyUI-Manager\] (?:The ComfyRegistry cache|network_mode|default cache)/iu,
   /^[\w ./-]{1,60}: \d{1,12}$/u,
   harmless,
+  /Error is not recoverable: exiting now|Exiting with failure status due to previous errors|: Child returned status \d/u,
   /^0 errors?\b|\b(?:no|0) errors?(?: found)?$|error_file: <N\/A>|\berrors?[=:] ?0\b|--on[_-]error\b|ignore_errors|on_error=/iu,
   /(?:Connection (?:reset by peer|broken)|Read timed out|ReadTimeoutError|ConnectTimeout|NewConnectionError|NameResolutionError|IncompleteRead).{0,400}(?:[Tt]rying to resume|[Rr]etrying|[Tt]rying again)|^(?:[Rr]etrying|Trying to resume|Error while downloading from)\b/u,
   /^'\((?:MaxRetryError|ReadTimeoutError|ProtocolError|ConnectionError).{0,600}thrown while requesting (?:HEAD|GET)/u,

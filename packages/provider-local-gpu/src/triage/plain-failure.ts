@@ -9,7 +9,7 @@ export const grammarWords: ReadonlyArray<string> = [
   "Exception", "Interrupt", "SystemExit", "  × ", "╰─▶", "╰─>", "terminate called", "panicked at", "Assertion", "Check failed", "usage:", "Usage:", "no such option",
   "free(): ", "malloc(): ", "munmap_chunk", "realloc(): ", "corrupted", "double free", "stack smashing", "buffer overflow", "pure virtual", "libc++abi", "npm ERR!", "StopIteration", "MultipleInvalid",
   "BadZipFile", "OutOfMemory", "Refused", "Timeout", "Incomplete", "invalid choice", "requires an argument",
-  "Complete output", "Could not find a version", "No matching distribution", "setup.py egg_info", "E       ", "panic: ", ": *** ", "Timeout (",
+  "Complete output", "undefined reference", ": cannot find -l", "Could not find a version", "No matching distribution", "setup.py egg_info", "E       ", "panic: ", ": *** ", "Timeout (",
   ": line ", " 行: ", ": Zeile ", ": ligne ", ": línea ", ": riga ", ": строка ", ": рядок ", ": linha ", ", linha ", ": linia ", ": línia ", ": řádek ", ": regel ", ": linje ", ": rivi ", ": satır ", ": 줄 ", ": baris ", ": dòng ", ": γραμμή ", ". sor: ", ": 第 ", "npm error"
 ]
 
@@ -39,6 +39,7 @@ const aborts: ReadonlyArray<RegExp> = [
   /(?:^|\] |: )Check failed: /u,
   /^(?:free|realloc|malloc)\(\): |^munmap_chunk\(\): |^malloc_consolidate\(\): |^(?:double free or corruption|corrupted (?:size|double-linked list|unsorted))|^\*\*\* (?:Error in|stack smashing detected|buffer overflow detected)|^Fatal glibc error|^pure virtual method called|^libc\+\+abi: terminating/u,
   /^panic: (?!\S{1,40}\[)|^fatal error: (?:all goroutines are asleep|concurrent map|stack overflow|unexpected signal|runtime: )/u,
+  /^={2}\d{1,8}={2} ?ERROR: AddressSanitizer: /u,
   /^Intel MKL FATAL ERROR: |^OMP: Error #\d|^INTEL MKL ERROR: /u,
   /^terminate called (?:without an active exception|recursively)/u
 ]
@@ -66,7 +67,7 @@ export const isBuildError = (text: string): boolean => compiler.test(text)
 export const isMakeSummary = (text: string): boolean => /^(?:g?make|mingw32-make)(?:\[\d{1,3}\])?: \*{3} \[.{1,400}\] (?:Error \d|\w)/u.test(text)
 export const isBuildSummary = (text: string): boolean => /^(?:error: command .{1,400} failed with exit (?:code|status)|error: (?:subprocess-exited-with-error|metadata-generation-failed|legacy-install-failure)|ninja: build stopped|make(?:\[\d\])?: \*{3}|collect2: error)/u.test(text)
 
-const recordStart = /^\W{0,6}(?:\[?(?:[Ee]rror|ERROR|[Ff]atal|FATAL|CRITICAL|[Ff]ailed|FAILED)\]?\b|npm (?:ERR!|error) |(?:[\w./-]{1,80}: )(?:fatal |FATAL )?(?:error|Error|ERROR|fatal)(?:: | )|(?:g?make|mingw32-make)(?:\[\d{1,3}\])?: \*{3} |\S{1,200}\.(?:c|cc|cpp|cxx|cu|cuh|h|hpp|rs|go|f90|pyx|java|tsx?|m?js|swift):\d{1,7}(?::\d{1,5})?: (?:fatal )?error: )/u
+const recordStart = /^\W{0,6}(?:\[?(?:[Ee]rror|ERROR|[Ff]atal|FATAL|CRITICAL|[Ff]ailed|FAILED)\]?\b|npm (?:ERR!|error) |(?:[\w./-]{1,80}: )(?:fatal |FATAL )?(?:error|Error|ERROR|fatal)(?:: | )|(?:g?make|mingw32-make)(?:\[\d{1,3}\])?: \*{3} |\S{1,200}\.(?:c|cc|cpp|cxx|cu|cuh|h|hpp|rs|go|f90|pyx|java|tsx?|m?js|swift):\d{1,7}(?::\d{1,5})?: (?:fatal )?error: |(?:\S{0,60}\/)?ld(?:\.\w{2,6})?: (?:cannot find|error)|\S.{0,200}: undefined reference to |\S{1,200}\.go:\d{1,6}:\d{1,5}: \S|collect2: error: |CMake Error\b|nvcc fatal)/u
 
 /** What a shell says of its script's line. */
 const shell = new RegExp(String.raw`^${place} ?\S`, "u")

@@ -27,7 +27,7 @@ const modelThing = String.raw`\b(?:[Mm]odel|[Cc]heckpoint|[Ww]eights?|LoRA|[Ll]o
 export const classes: ReadonlyArray<Signature> = [
   {
     id: "class-nan", ...like("nan-loss"), during: "run", kinds: ["exception", "record"],
-    when: /^(?:\w{1,40}\.){0,6}\w{0,60}(?:Error|Exception|ERROR|Exit)\b.{0,200}(?:\b(?:[Nn]a[Nn]s?|NAN|[Nn]on-?finite|inf(?:inite|inity)?)\b.{0,80}\b(?:loss|losses|grad\w*|latents?|parameters?|weights|prediction|activations?)\b|\b(?:[Ll]oss|[Gg]radients?|[Ll]atents?|[Pp]arameters?|[Ww]eights)\b.{0,80}\b(?:[Nn]a[Nn]s?|NAN|[Nn]on-?finite|infinite|infinity)\b)/u
+    when: /^(?:\w{1,40}\.){0,6}\w{0,60}(?:Error|Exception|ERROR|Exit)\b.{0,200}(?:\b(?:[Nn]a[Nn]s?|NAN|[Nn]on-?finite|inf(?:inite|inity)?)\b.{0,80}\b(?:loss|losses|grad\w*|latents?|parameters?|weights?|prediction|activations?)\b|\b(?:[Ll]oss|[Gg]radients?|[Ll]atents?|[Pp]arameters?|[Ww]eights)\b.{0,240}\b(?:[Nn]a[Nn]s?|NAN|[Nn]on-?finite|infinite|infinity)\b)/u
   },
   {
     id: "class-gpu", ...like("no-gpu"), during: "run", kinds: ["exception", "record", "abort"],
@@ -41,7 +41,7 @@ export const classes: ReadonlyArray<Signature> = [
   },
   {
     id: "class-permission", ...like("permission"), kinds: ["exception", "record", "abort", "installer"],
-    when: /\b(?:[Aa]ccess|[Pp]ermission) (?:is |was )?denied\b|\bis not writ(?:e)?able\b|\bnot writable\b|\bis read-only\b|\b[Rr]ead-only (?:file ?system|database|volume)\b|\b[Nn]o write (?:access|permission)|\b[Aa]re you root\b|\b(?:must be|be run as|requires) root\b|\bno permission to\b|\bnot have (?:the )?(?:write |read )?permissions?\b/u,
+    when: /\b(?:[Aa]ccess|[Pp]ermission) (?:is |was )?denied\b|\bis not writ(?:e)?able\b|\bnot writable\b|\bis read-only\b|\b[Rr]ead-only (?:file ?system|database|volume)\b|\b[Nn]o write (?:access|permission)|\b[Aa]re you root\b|\b(?:must be|be run as|requires) root\b|\bno permission to\b|\bmust be superuser\b|\bonly root can\b|\bnot have (?:the )?(?:write |read )?permissions?\b/u,
     unless: /huggingface|https?:|hub|token|publickey|repository|flags|array|assignment destination/iu
   },
   {
@@ -51,20 +51,25 @@ export const classes: ReadonlyArray<Signature> = [
   },
   {
     id: "class-configuration", ...like("configuration-file"), during: "run",
-    when: new RegExp(String.raw`${raisedAs}(?:configparser\.\w{3,40}|MissingSectionHeaderError|NoSectionError|NoOptionError|ParsingError|Duplicate(?:Option|Section)Error|Interpolation\w{0,30}Error|MissingConfigException|MissingMandatoryValue|\w{0,40}Config\w{0,30}(?:Error|Exception)|\w{0,30}Configuration\w{0,20}(?:Error|Exception)|MisconfigurationException|ValidationError|UsageError|BadParameter|BadOptionUsage|MissingParameter|NoSuchOption|ArgumentError|ArgumentTypeError|OptionError|FlagsError|UnparsedFlag\w{0,20}|IllegalFlagValueError|UnrecognizedFlagError|FireExit|DocoptExit|TOMLKitError|YAMLError|TomlError|JSONSchema\w{0,20}Error|InvalidSettings\w{0,20})\b|^(?:ERROR: )?Could not consume arg: |Flags parsing error|^flag provided but not defined|unknown shorthand flag|unknown command "|^The "?.{1,60}"? (?:option|command) does not exist|^Not enough arguments|^Too many arguments|Key '.{1,80}' is not in struct|^Could not (?:override|load|append) '|Could not find '.{1,120}'$|^Primary config (?:module|directory)|^Cannot find primary config|^(?:Error )?[Mm]erging .{1,80} with schema|is not in struct$|mismatched input .{1,40} expecting|Unknown command line flag`, "u"),
+    when: new RegExp(String.raw`${raisedAs}(?:configparser\.\w{3,40}|MissingSectionHeaderError|NoSectionError|NoOptionError|ParsingError|Duplicate(?:Option|Section)Error|Interpolation\w{0,30}Error|MissingConfigException|MissingMandatoryValue|\w{0,40}Config\w{0,30}(?:Error|Exception)|\w{0,30}Configuration\w{0,20}(?:Error|Exception)|MisconfigurationException|ValidationError|UsageError|BadParameter|BadOptionUsage|MissingParameter|NoSuchOption|GetoptError|OptParseError|BadOptionError|ArgumentError|ArgumentTypeError|OptionError|FlagsError|UnparsedFlag\w{0,20}|IllegalFlagValueError|UnrecognizedFlagError|FireExit|DocoptExit|TOMLKitError|YAMLError|TomlError|JSONSchema\w{0,20}Error|InvalidSettings\w{0,20})\b|^(?:ERROR: )?Could not consume arg: |Flags parsing error|^(?:Error: |ERROR: )?File contains no section headers|^flag provided but not defined|unknown shorthand flag|unknown command "|^The "?.{1,60}"? (?:option|command) does not exist|^Not enough arguments|^Too many arguments|Key '.{1,80}' is not in struct|^Could not (?:override|load|append) '|^In '.{1,80}': Could not find '|^Primary config (?:module|directory)|^Cannot find primary config|^(?:Error )?[Mm]erging .{1,80} with schema|is not in struct$|mismatched input .{1,40} expecting|Unknown command line flag`, "u"),
     unless: /wandb|HFValidation|api_key|not logged in|pydantic\.errors/u,
-    line: { words: ["Could not consume arg", "Flags parsing error", "provided but not defined", "shorthand flag", "option does not exist", "command does not exist", "is not in struct", "Could not override", "primary config", "command line flag", "Unknown command"], weight: "failure" }
+    line: { words: ["Could not consume arg", "no section headers", "Flags parsing error", "provided but not defined", "shorthand flag", "option does not exist", "command does not exist", "is not in struct", "Could not override", ": Could not find '", "primary config", "command line flag", "Unknown command"], weight: "failure" }
+  },
+  {
+    id: "class-flags", ...like("usage-error"), during: "run", kinds: ["exception", "record"],
+    when: new RegExp(String.raw`${worded}(?=.{0,300}(?:^|[\s'"\x60(])--[a-z][\w-]{1,60}).{0,300}\b(?:[Cc]annot|[Cc]an't|must|requires?|required|mutually|[Ii]nvalid|[Oo]nly|not supported|[Bb]oth|[Ee]ither|[Mm]issing|specif\w{1,4}|conflicts?|together|[Ee]xpected|[Uu]nknown|[Nn]ot allowed|[Pp]rovide)\b|${worded}[Ee]nvironment variable .{1,120}\b(?:not|must|required|missing)\b`, "u"),
+    unless: /\b(?:[Tt]ry|[Rr]un|[Rr]erun|[Cc]onsider)\b.{0,80}--|\bpip3? install|installed/u
   },
   {
     id: "class-configuration-path", ...like("configuration-file"), during: "run", kinds: ["exception", "record"],
-    when: new RegExp(String.raw`${worded}.{0,160}\b(?:no|missing|invalid|not|cannot|can't|could ?n[o']t|failed|unable|wrong|malformed)\b.{0,240}\.(?:toml|ya?ml|json|jsonl|cfg|ini|conf)['"\x60]?(?:[ .,:]|$)`, "iu"),
+    when: new RegExp(String.raw`^(?:panic: |Error: |\S{1,30}: )?(?:open|stat|cannot open|can't open|reading) .{1,200}\.(?:toml|ya?ml|json|cfg|ini|conf)['"]?: no such file|ENOENT: .{0,200}\.(?:toml|ya?ml|json|cfg|ini|conf)['"]?$|${worded}.{0,160}\b(?:no|missing|invalid|not|cannot|can't|could ?n[o']t|failed|unable|wrong|malformed)\b.{0,240}\.(?:toml|ya?ml|json|jsonl|cfg|ini|conf)['"\x60]?(?:[ .,:]|$)`, "iu"),
     unless: /model_index\.json|\/config\.json|'config\.json'|tokenizer|huggingface|https?:|_config\.json|\.safetensors|package\.json|lock\b|pyproject/u
   },
   {
     id: "class-model-missing", ...like("model-file"), during: "run", kinds: ["exception", "record"],
-    when: new RegExp(String.raw`${worded}.{0,40}${modelThing}.{0,300}\b${absent}|${worded}.{0,40}(?:[Nn]o such|[Cc]ould ?n[o']t (?:find|locate)|[Cc]annot (?:find|locate)|[Uu]nable to (?:find|locate)|[Nn]o|[Mm]issing) (?:[\w-]{1,30} ){0,3}${modelThing}|File not found in repository|(?:Repository|Revision|Bucket|Entry) not found`, "u"),
-    unless: /\b[Kk]eys?\b|attribute|argument|module named|dataset|[Ii]mages?\b|package|git repository|keys|unexpected|state_dict|not found in (?:the )?base model/u,
-    line: { words: ["not found in repository", "Repository not found", "Revision not found", "Error: Model '"], weight: "record" }
+    when: new RegExp(String.raw`${worded}.{0,40}${modelThing}.{0,300}\b${absent}|${worded}.{0,40}(?:[Nn]o such|[Cc]ould ?n[o']t (?:find|locate)|[Cc]annot (?:find|locate)|[Cc]an't (?:find|locate)|[Uu]nable to (?:find|locate)|[Nn]o|[Mm]issing) (?:[\w-]{1,30} ){0,3}${modelThing}|^Error: (?:Model|Dataset|Space|Repo|Repository|Bucket|Collection) '[^']{1,200}' not found|File not found in repository|(?:Repository|Revision|Bucket|Entry) not found`, "u"),
+    unless: /\b[Kk]eys?\b|attribute|argument|module named|\bdataset|[Ii]mages?\b|package|git repository|keys|unexpected|state_dict|not found in (?:the )?base model/u,
+    line: { words: ["not found in repository", "Repository not found", "Revision not found", "Error: Model '", "Error: Dataset '", "Error: Space '"], weight: "record" }
   },
   {
     id: "class-model-reader", ...like("model-corrupt"), during: "run", kinds: ["exception"],
@@ -76,6 +81,9 @@ export const classes: ReadonlyArray<Signature> = [
     id: "class-refused", ...like("hub-refused"), during: "run", kinds: ["exception", "record"],
     when: new RegExp(String.raw`${raisedAs}\w{0,60}(?:HTTP\w{0,20}|Response|Status|Client|Api|API|Request\w{0,4})(?:Error|Exception)\b.{0,120}\b(?:401|403)\b|${worded}.{0,120}\b(?:[Uu]nauthori[sz]ed|[Ff]orbidden|[Aa]uthentication (?:required|failed)|[Ii]nvalid (?:access )?token|[Ll]ogin required)\b|requires approval`, "u"),
     unless: /wandb|pypi|pip|ssh|publickey/u
+  },
+  {
+    id: "class-hub-answer", ...like("hub-offline"), during: "run", when: /^(?:\w{1,40}\.){0,6}(?:JSONDecodeError|TooManyRedirects|HTTPError|HTTPStatusError|HfHubHTTPError)\b/u, frames: /huggingface_hub\//u, unless: /\b4\d\d\b/u
   },
   {
     id: "class-hub-missing", ...like("model-repository"), during: "run", kinds: ["exception", "record"],

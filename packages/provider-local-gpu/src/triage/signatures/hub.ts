@@ -9,9 +9,9 @@ const host = "(?:huggingface\\.co|hf\\.co|hf-mirror|xethub|civitai|modelscope|ca
 export const access: ReadonlyArray<Signature> = [
   {
     id: "hub-auth", code: "hub.auth",
-    when: /^(?:\w{1,40}\.){0,6}(?:GatedRepoError|LocalTokenNotFoundError|DisabledRepoError)\b|gated repo|Repo for model .{1,200} is gated|[Yy]ou must be authenticated to access|must be logged in to (?:HF|Hugging)|log(?:ged)? in with `(?:hf auth|huggingface-cli) login`|Access to (?:model|dataset) [\w./-]{1,160} is restricted|Invalid user token|Invalid username or password|Invalid credentials in Authorization header|Token is required|requires (?:approval|authentication)|Access denied\. This repository|you must (?:be authenticated|have access)|Your (?:request to access|token).{0,120}(?:awaiting|expired|invalid|not valid)|\bNot logged in\b|token .{0,40}(?:is invalid|has expired)|User Access Token .{0,60}expired/u,
+    when: /^(?:\w{1,40}\.){0,6}(?:GatedRepoError|LocalTokenNotFoundError|DisabledRepoError)\b|gated repo|Repo for model .{1,200} is gated|[Yy]ou must be authenticated to access|must be logged in to (?:HF|Hugging)|log(?:ged)? in with `(?:hf auth|huggingface-cli) login`|Access to (?:model|dataset) [\w./-]{1,160} is restricted|Invalid (?:user )?token|Invalid username or password|Invalid credentials in Authorization header|Token is required|requires (?:approval|authentication)|Access denied\. This repository|you must (?:be authenticated|have access)|Your (?:request to access|token).{0,120}(?:awaiting|expired|invalid|not valid)|\bNot logged in\b|token .{0,40}(?:is invalid|has expired)|User Access Token .{0,60}expired/u,
     during: "run",
-    line: { words: ["gated repo", "is restricted", "Invalid user token", "Invalid username or", "Invalid credentials", "Token is required", "requires approval", "Not logged in"], weight: "record" },
+    line: { words: ["gated repo", "is restricted", "Invalid user token", "Invalid token", "Invalid username or", "Invalid credentials", "Token is required", "requires approval", "Not logged in"], weight: "record" },
     cause: "The model hub refuses access to this repository.", fix: logIn
   },
   {
@@ -63,7 +63,11 @@ export const offline: ReadonlyArray<Signature> = [
     cause: "The tokenizer's files are neither in the cache nor could they be fetched.", fix: reach
   },
   {
-    id: "hub-url", code: "hub.offline", when: /^(?:\w{1,40}\.){0,6}(?:URLError|ClientConnectorError|ConnectError|ConnectionError|NameResolutionError|MaxRetryError|gaierror|SSLError|ProxyError|ConnectTimeout|FileMetadataError)\b|Distant resource does not/u, unless: /127\.0\.0\.1|localhost|0\.0\.0\.0/u, during: "run",
+    id: "download-refused", code: "hub.offline", when: /^Connecting to .{1,200}\.\.\. failed: |unable to resolve host address|^aria2c?: |^Resolving .{1,120}\.\.\. failed: /u, during: "run", line: { words: ["... failed: ", "unable to resolve host"], weight: "record" },
+    cause: "What is to be downloaded cannot be reached from this machine.", fix: reach
+  },
+  {
+    id: "hub-url", code: "hub.offline", when: /^(?:\w{1,40}\.){0,6}(?:URLError|ClientConnectorError|ConnectError|ConnectionError|NameResolutionError|MaxRetryError|gaierror|SSLError|ProxyError|ConnectTimeout|FileMetadataError|IncompleteRead|ChunkedEncodingError|ContentTooShortError|ReadTimeout|ReadTimeoutError)\b|Distant resource does not/u, unless: /127\.0\.0\.1|localhost|0\.0\.0\.0/u, during: "run",
     cause: "What is to be downloaded cannot be reached from this machine.", fix: reach
   }
 ]
