@@ -52,7 +52,7 @@ const isRetold = ({ text }: Finding, warning: string): boolean => {
   return said.length >= leastRetold && warning.includes(said)
 }
 
-const words = wordsOf([...grammarWords, ...signatureWords, ...Progress.successWords, ...Progress.trainerWords, ...Progress.installerWords])
+const words = wordsOf([...grammarWords, ...signatureWords, ...Progress.successWords, ...Progress.trainerWords, ...Progress.installerWords, "Node.js v"])
 
 export const analyser = (): Analyser => {
   const decode = toUtf8()
@@ -179,6 +179,13 @@ export const analyser = (): Analyser => {
     findings = findings.map((each) => (each.standing === "fatal" && each.kind === "exception" && !each.final && isRetold(each, line.body) ? { ...each, standing: "caught", outermost: false } : each))
   }
 
+  /** Node tells its version where an exception ended it. */
+  const crashed = (line: Line.Line): void => {
+    if (!/^Node\.js v\d{1,3}\.\d{1,3}\.\d{1,3}$/u.test(line.text)) return
+    const last = findings.findLast((each) => each.kind === "exception")
+    findings = findings.map((each) => (each === last ? { ...each, standing: "fatal" } : each))
+  }
+
   /** A record in JSON is read as its parts; it is shown as it stands. */
   const one = (part: string, number: number, raw = part): void => {
     const line = { ...Line.line(part, number), raw }
@@ -190,6 +197,7 @@ export const analyser = (): Analyser => {
     if (isBar) progress(line)
     else note(line)
     retold(line)
+    crashed(line)
     if (part.trim() !== "") {
       if (isAttentive()) lookBack()
       previous = line.text

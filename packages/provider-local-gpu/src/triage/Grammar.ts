@@ -4,6 +4,7 @@
  */
 import { exceptionLine, isShownByPytest, isWarningClass, isWrapper, shownByRunner } from "./exception-line.ts"
 import type { Finding, Kind, Standing } from "./Finding.ts"
+import { bareFrame, because, beginning, buildFrames, during, frameFile, groupLine, groupPipe, header, jobFrame, notebookHeader, richBody, richHeader, unfinished, watchdog } from "./forms.ts"
 import type { Line } from "./Line.ts"
 import { isCaughtHead, isIgnoredHead, isJobHead, isNoise, isOptional, isWarningLine } from "./noise.ts"
 import * as Plain from "./plain-failure.ts"
@@ -71,29 +72,6 @@ interface Explanation {
   /** What failed stands in the quoted output. */
   quoted: boolean
 }
-
-const header = /^(\s{0,64})(?:[+|] {0,2})?(?:Original |Exception Group )?Traceback \(most recent call last\)/u
-const richHeader = /^(\s{0,64})[╭┌+][─-]{2,120} ?(?:\S{1,40} )?Traceback \(most recent call last\)/u
-/** IPython's, with the class at the left. */
-const notebookHeader = /^([A-Z]\w{2,60})\s{2,80}Traceback \(most recent call last\)$/u
-/** What ends without an exception of its own: a watchdog's dump of all threads. */
-const watchdog = /^Timeout \(\d{1,4}:\d\d:\d\d(?:\.\d{1,9})?\)!$/u
-const bareFrame = /^(\s{2,24})File "[^"]{1,400}", line \d{1,7}(?:, in .{1,200})?$/u
-const frameFile = /File "([^"]{1,400})", line \d{1,7}|[│|❱]\s{1,4}(\/[^:]{1,400}|[A-Za-z]:\\[^:]{1,400}):\d{1,7} in /u
-const richBody = /^\s{0,64}(?:[│❱╭╰┌└]|\| |\+-)/u
-const groupPipe = /^\s{2,24}\| ?(?! )|^\s{2,24}\|(?: (?= ))/u
-const groupLine = /^\s{2,24}\+(?:-\+)?-{3,}/u
-/** Where pip and uv call a build. */
-const buildFrames = /pyproject_hooks\/_in_process|\/pep517\/|setuptools\/build_meta\.py/u
-const during = /^\s{0,24}During handling of the above exception, another exception occurred/u
-const because = /^\s{0,24}The above exception was the direct cause of the following exception/u
-const unfinished = /(?::|\.|\(Request ID: [^)]{0,80}\)|\))$|^[\w.]{1,160}:?$/u
-
-/** Where Python begins to run something of its own accord: an uncaught exception's first frame. */
-const beginning = /, in (?:<module>|_run_module_as_main|_run_code|run_path|_wrap|_bootstrap|_bootstrap_inner|worker|_worker_loop|_process_worker|spawn_main|exc_logging_wrapper)$/u
-
-/** Where ComfyUI runs a graph's nodes: what is raised there ends the job, whatever the server says next. */
-const jobFrame = /\/execution\.py", line \d{1,7}, in (?:execute|get_output_data|_?(?:async_)?map_node_over_list)$/u
 
 const longestText = 4096
 const mostStrange = 40
@@ -281,7 +259,7 @@ export const grammar = (source: string, around: Around): Grammar => {
       Object.assign(current, { name: inner.name, text: caused ?? text, line: line.raw, lineNumber: line.number })
       return true
     }
-    const foreign = isWarningLine(text) || /^(?:warning|warn): /iu.test(text) || during.test(text) || because.test(text) || isStart(text) !== undefined || isProgress(text) || line.level !== undefined
+    const foreign = isWarningLine(text) || /^(?:warning|warn): |^Node\.js v\d/iu.test(text) || during.test(text) || because.test(text) || isStart(text) !== undefined || isProgress(text) || line.level !== undefined
       || (indentOf(text) === 0 && (successOf(text) !== undefined || exceptionLine(text, false) !== undefined || Plain.isAbort(text) || Plain.thrown.test(text) || around.rowOf(line)?.line?.weight === "failure"))
     if (foreign || openLines >= mostMessageLines) {
       closeMessage()

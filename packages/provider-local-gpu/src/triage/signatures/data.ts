@@ -47,13 +47,13 @@ export const dataset: ReadonlyArray<Signature> = [
     cause: "A table of the data set cannot be read.", fix: "Save the table anew, or take the line out that is named."
   },
   {
+    id: "caption-encoding", code: "data.image_corrupt", when: /^UnicodeDecodeError: /u, during: "run", frames: /train|library|caption|dataset|data_loader|toolkit/u,
+    cause: "A caption is not UTF-8.", fix: "Save the caption that the line names as UTF-8."
+  },
+  {
     id: "text-encoding", code: "data.image_corrupt", when: /^UnicodeDecodeError: 'utf-?8'/u, during: "run",
     frames: /^(?![^]*(?:subprocess|\/json\/|toml|yaml|configparser|http|urllib|requests|socket|pickle|safetensors|transformers|importlib|tokenize|site-packages\/(?!PIL|datasets|torch\/utils|pandas))[^\n]*)[^]*\S/u,
     cause: "A text of the data set (a caption, most often) is not UTF-8.", fix: "Save the file that is read there as UTF-8."
-  },
-  {
-    id: "caption-encoding", code: "data.image_corrupt", when: /^UnicodeDecodeError: /u, during: "run", frames: /train|library|caption|dataset|data_loader|toolkit/u,
-    cause: "A caption is not UTF-8.", fix: "Save the caption that the line names as UTF-8."
   }
 ]
 
