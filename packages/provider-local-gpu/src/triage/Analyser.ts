@@ -179,6 +179,12 @@ export const analyser = (): Analyser => {
     findings = findings.map((each) => (each.standing === "fatal" && each.kind === "exception" && !each.final && isRetold(each, line.body) ? { ...each, standing: "caught", outermost: false } : each))
   }
 
+  /** A loss that is a number again: a step was lost, not the model. */
+  const healed = (line: Line.Line): void => {
+    if (!/loss/iu.test(line.body)) return
+    findings = findings.map((each) => (each.row?.id === "nan-loss" && Progress.isNumberAgain(each.text, line.body) ? { ...each, final: false, standing: "warning" } : each))
+  }
+
   /** Node tells its version where an exception ended it. */
   const crashed = (line: Line.Line): void => {
     if (!/^Node\.js v\d{1,3}\.\d{1,3}\.\d{1,3}$/u.test(line.text)) return
@@ -198,6 +204,7 @@ export const analyser = (): Analyser => {
     else note(line)
     retold(line)
     crashed(line)
+    healed(line)
     if (part.trim() !== "") {
       if (isAttentive()) lookBack()
       previous = line.text

@@ -195,7 +195,7 @@ export const grammar = (source: string, around: Around): Grammar => {
 
   /** Numbered code and names of cells stand between: only the class that is awaited ends it. */
   const inNotebook = (line: Line, text: string, current: Traceback, awaited: string): boolean => {
-    const file = /^(?:File )?(\/\S{1,400}?)(?::\d{1,7})? in /u.exec(text)
+    const file = /^(?:File )?([~/]\S{1,400}?)(?::\d{1,7})?(?:,? in |$)/u.exec(text)
     if (file !== null) current.frames.push(file[1]!)
     if (current.frames.length > mostFrames) current.frames.shift()
     current.sawFrame = true

@@ -5,10 +5,18 @@ import type { Finding } from "./Finding.ts"
 import type { Signature } from "./Signature.ts"
 import { byId, signatures } from "./signatures/index.ts"
 
+/** What a command line's parser refuses was refused, whatever it is about. */
+const isRefusal = (row: Signature, finding: Finding): boolean => finding.kind !== "usage" || row.code.startsWith("host.") || row.code.startsWith("config.") || row.code === "env.python_version"
+
+/** A program that an installer itself misses is no package that the run misses. */
+const isOwn = (row: Signature, finding: Finding): boolean => finding.kind !== "installer" || row.id !== "program-missing" || /Failed to spawn|executable named/u.test(finding.text)
+
 /** Whatever a build that an installer ran failed at, it is the installation that failed, but for the machine's own limits. */
-const speaksOf = (row: Signature, finding: Finding): boolean => (finding.kind !== "build" && !(finding.kind === "exception" && finding.installs)) || row.code.startsWith("host.") || row.code === "env.install_failed" || row.id === "python-requires"
+const ofBuild = (row: Signature, finding: Finding): boolean => (finding.kind !== "build" && !(finding.kind === "exception" && finding.installs)) || row.code.startsWith("host.") || row.code === "env.install_failed" || row.id === "python-requires"
 
 const says = (row: Signature, text: string): boolean => row.when.test(text) && (row.unless === undefined || !row.unless.test(text))
+
+const speaksOf = (row: Signature, finding: Finding): boolean => isRefusal(row, finding) && isOwn(row, finding) && ofBuild(row, finding)
 
 /** The first line says most; what follows it may be the next program's already. */
 const matches = (row: Signature, finding: Finding): boolean =>

@@ -35,6 +35,9 @@ export const recordLines = (text: string): ReadonlyArray<string> | undefined => 
   if (!text.startsWith("{\"") || !text.endsWith("}")) return undefined
   const record = parsed(text)
   if (!isObject(record)) return undefined
+  // loguru's: the whole text, and the record beside it.
+  const { record: whole, text: written } = record
+  if (typeof written === "string" && isObject(whole) && isObject(whole["level"])) return written.trimEnd().split("\n").slice(0, mostLines)
   const level = levelKeys.map((key) => levels[String(record[key]).toLowerCase()]).find((each) => each !== undefined)
   const message = messageKeys.map((key) => record[key]).find((each) => typeof each === "string")
   if (level === undefined || typeof message !== "string") return undefined

@@ -74,6 +74,14 @@ export const successWords: ReadonlyArray<string> = markers.flatMap((each) => eac
 
 export const successOf = (text: string): Reach | undefined => markers.find((each) => each.words.some((word) => text.includes(word)) && each.when.test(text))?.reach
 
+/** The key whose value was no number has one in a later line. */
+export const isNumberAgain = (before: string, now: string): boolean => {
+  const key = /([\w./-]{0,40}loss[\w./-]{0,24})["']?\s{0,3}[=:]?\s{0,3}["']?(?:tensor\()?[-+]?(?:nan|inf)\b/iu.exec(before)?.[1]
+  if (key === undefined || /\bnan\b/iu.test(now)) return false
+  const at = now.indexOf(key)
+  return at >= 0 && /^["']?\s{0,3}[=:]?\s{0,3}["']?(?:tensor\()?-?(?!0(?:\.0{1,8})?(?![\d.e]))\d/u.test(now.slice(at + key.length))
+}
+
 /** The trainer's own word that its files are written: without it exit code 0 is no success. */
 export const trainerWords: ReadonlyArray<string> = ["running training / ", "saving checkpoint: ", "save trained model"]
 export const beginsTraining = (text: string): boolean => text.startsWith("running training / ")

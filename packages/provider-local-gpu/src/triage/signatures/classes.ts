@@ -57,7 +57,7 @@ export const classes: ReadonlyArray<Signature> = [
   },
   {
     id: "class-flags", ...like("usage-error"), during: "run", kinds: ["exception", "record"],
-    when: new RegExp(String.raw`${worded}(?=.{0,300}(?:^|[\s'"\x60(])--[a-z][\w-]{1,60}).{0,300}\b(?:[Cc]annot|[Cc]an't|must|requires?|required|mutually|[Ii]nvalid|[Oo]nly|not supported|[Bb]oth|[Ee]ither|[Mm]issing|specif\w{1,4}|conflicts?|together|[Ee]xpected|[Uu]nknown|[Nn]ot allowed|[Pp]rovide)\b|${worded}[Ee]nvironment variable .{1,120}\b(?:not|must|required|missing)\b`, "u"),
+    when: new RegExp(String.raw`^(?:${worded.slice(1)})?(?=(?:.{0,300}[\s'"\x60(])?--[a-z][\w-]{1,60}).{0,300}\b(?:[Cc]annot|[Cc]an(?:'| no)t|combine|must|requires?|required|mutually|[Ii]nvalid|[Oo]nly|not supported|[Bb]oth|[Ee]ither|[Mm]issing|specif\w{1,4}|conflicts?|together|[Ee]xpected|[Uu]nknown|[Nn]ot allowed|[Pp]rovide)\b`, "u"),
     unless: /\b(?:[Tt]ry|[Rr]un|[Rr]erun|[Cc]onsider)\b.{0,80}--|\bpip3? install|installed/u
   },
   {
@@ -67,9 +67,9 @@ export const classes: ReadonlyArray<Signature> = [
   },
   {
     id: "class-model-missing", ...like("model-file"), during: "run", kinds: ["exception", "record"],
-    when: new RegExp(String.raw`${worded}.{0,40}${modelThing}.{0,300}\b${absent}|${worded}.{0,40}(?:[Nn]o such|[Cc]ould ?n[o']t (?:find|locate)|[Cc]annot (?:find|locate)|[Cc]an't (?:find|locate)|[Uu]nable to (?:find|locate)|[Nn]o|[Mm]issing) (?:[\w-]{1,30} ){0,3}${modelThing}|^Error: (?:Model|Dataset|Space|Repo|Repository|Bucket|Collection) '[^']{1,200}' not found|File not found in repository|(?:Repository|Revision|Bucket|Entry) not found`, "u"),
+    when: new RegExp(String.raw`${worded}.{0,40}${modelThing}.{0,300}\b${absent}|${worded}.{0,40}(?:[Nn]o such|[Cc]ould ?n[o']t (?:find|locate)|[Cc]annot (?:find|locate)|[Cc]an't (?:find|locate)|[Uu]nable to (?:find|locate)|[Nn]o|[Mm]issing) (?:[\w-]{1,30} ){0,3}${modelThing}|^Error: (?:Model|Dataset|Space|Repo|Repository|Bucket|Collection) '[^']{1,200}' not found|File not found in (?:repository|model|dataset|space)|(?:Repository|Revision|Bucket|Entry) not found`, "u"),
     unless: /\b[Kk]eys?\b|attribute|argument|module named|\bdataset|[Ii]mages?\b|package|git repository|keys|unexpected|state_dict|not found in (?:the )?base model/u,
-    line: { words: ["not found in repository", "Repository not found", "Revision not found", "Error: Model '", "Error: Dataset '", "Error: Space '"], weight: "record" }
+    line: { words: ["not found in repository", "not found in model", "not found in dataset", "Repository not found", "Revision not found", "Error: Model '", "Error: Dataset '", "Error: Space '"], weight: "record" }
   },
   {
     id: "class-model-reader", ...like("model-corrupt"), during: "run", kinds: ["exception"],

@@ -38,7 +38,7 @@ export const dataset: ReadonlyArray<Signature> = [
   },
   {
     id: "picture-reader", code: "data.image_corrupt", when: /^(?:\w{1,40}\.){0,6}(?:OSError|SyntaxError|ValueError|EOFError|RuntimeError|IndexError|TypeError|error)\b/u, during: "run",
-    frames: /(?:PIL\/(?:Image|ImageFile|\w{2,20}ImagePlugin)|torchvision\/io\/\w{1,20}|imageio\/(?:core|plugins)\/\w{1,30}|tifffile\/\w{1,20}|numpy\/lib\/_?(?:npyio|format)(?:_impl)?|decord\/\w{1,30})\.py$/u,
+    frames: /(?:PIL\/(?:Image|ImageFile|\w{2,20}ImagePlugin)|torchvision\/io\/\w{1,20}|imageio\/(?:core|plugins)\/\w{1,30}|tifffile\/\w{1,20}|numpy\/lib\/_?(?:npyio|format)(?:_impl)?|decord\/\w{1,30})\.py(?:\n>[^\n]*)?$/u,
     unless: /\b(?:[Cc]annot write|mode\b|encoder|extension|[Uu]nknown file|format\b|[Ss]ave|[Bb]ox|resample|[Ss]ize must|\[Errno|not available|width|height|argument|expected|paste)\b/u,
     cause: "A file of the data set cannot be decoded.", fix: "Take the file out of the set or save it anew; delete the cache (`rm *.npz`) where it is one."
   },
@@ -72,6 +72,10 @@ export const configuration: ReadonlyArray<Signature> = [
     cause: "A configuration file is missing or says something that is not accepted.", fix: rightArgument
   },
   {
+    id: "argument-value", code: "config.flag_invalid", when: /^(?:ValueError|SyntaxError|TypeError): (?:not enough values to unpack|too many values to unpack|malformed node|invalid literal for int|could not convert string to float|invalid syntax|'\w{1,60}' is not a valid)/u, shows: /\b(?:args\.\w{1,60}|\w{0,30}_?arg|\w{1,30}_args|argv|opts?\.\w{1,60})\b[^\n]*$/u, during: "run",
+    cause: "The value of an argument cannot be read.", fix: rightArgument
+  },
+  {
     id: "configuration-text", code: "config.flag_invalid", when: /^(?:\w{1,40}\.){0,6}JSONDecodeError\b/u, shows: /\b(?:json|JSON|orjson|simplejson)\b.{0,120}(?:[Cc]onfig|CONFIG|[Ss]ettings|[Pp]reset|[Oo]ptions|[Pp]arams|args\b)/u, during: "run",
     unless: /model_index|tokenizer/u,
     cause: "A configuration file is no JSON.", fix: rightArgument
@@ -86,7 +90,7 @@ export const configuration: ReadonlyArray<Signature> = [
   },
   {
     id: "trainer-combination", code: "config.flag_invalid",
-    when: /^(?:\w{1,40}\.){0,6}(?:AssertionError|ValueError|NotImplementedError|Exception|RuntimeError|TypeError|KeyError|ArgumentTypeError): .{0,400}(?:must be (?:divisible|equal|greater|less|larger|smaller|specified|set|one of|provided|between|a positive|positive|an? )|cannot be (?:used|enabled|specified|trained|set)|can only be used|is required\b|requires mixed_precision|should be (?:greater|less|larger|smaller|one of|in the)|not (?:allowed|supported|valid) (?:with|for|when|value)|[Uu]nknown (?:job|process|optimizer|scheduler|loss|network|argument|option|value|Huber)|[Uu]nsupported (?:\w{1,40} (?:value|type|mode|option)\b|optimizer|loss|scheduler|dtype|mixed)|[Ii]nvalid (?:value|argument|option|seed|network|optimizer|scheduler|choice|combination|loss)|at the same time|is not (?:a )?valid (?:\w{1,30}|choice)|\bis invalid\b|[Ii]nvalid device string|folder does not exist|[Tt]ried to find .{1,300} but|has to be (?:divisible|of type|one of)|have to be divisible|not in (?:list of )?(?:supported|available|allowed)|max_train_steps should|bucket_reso_steps|color_aug or random_crop|when caching|already exists|[Ee]xpected one of|choose (?:one )?from|[Yy]ou need to (?:use|pass|specify|set)|trust_remote_code|is not implemented for)/u,
+    when: /^(?:\w{1,40}\.){0,6}(?:AssertionError|ValueError|NotImplementedError|Exception|RuntimeError|TypeError|KeyError|ArgumentTypeError): .{0,400}(?:must be (?:divisible|equal|greater|less|larger|smaller|specified|set|one of|provided|between|a positive|positive|an? )|cannot be (?:used|enabled|specified|trained|set)|can only be used|is required\b|requires mixed_precision|should be (?:greater|less|larger|smaller|one of|in the)|not (?:allowed|supported|valid) (?:with|for|when|value)|[Uu]nknown (?:job|process|optimizer|scheduler|loss|network|argument|option|value|Huber)|[Uu]nsupported (?:\w{1,40} (?:value|type|mode|option)\b|optimizer|loss|scheduler|dtype|mixed)|[Ii]nvalid (?:value|argument|option|seed|network|optimizer|scheduler|choice|combination|loss)|at the same time|is not (?:a )?valid (?:\w{1,30}|choice)|\bis invalid\b|[Ii]nvalid device string|folder does not exist|[Tt]ried to find .{1,300} but|has to be (?:divisible|of type|one of)|have to be divisible|not in (?:list of )?(?:supported|available|allowed)|max_train_steps should|bucket_reso_steps|color_aug or random_crop|when caching|already exists|[Ee]xpected one of|choose (?:one )?from|[Yy]ou need to (?:use|pass|specify|set)|trust_remote_code|BuilderConfig '.{1,80}' not found|Bad split|[Uu]nknown split|is not implemented for)/u,
     frames: /^(?![^]*\/(?:custom_nodes|comfy|comfy_extras)\/[^\n]*$)/u, unless: /Expected all tensors|same device|CUDA|\btensors?\b|dtype mismatch|Half|shape|libcu|\bkey\b.{0,40}not found/u, during: "run",
     cause: "The program refuses an option or a combination of options.", fix: rightArgument
   },

@@ -15,7 +15,7 @@ export const python: ReadonlyArray<Signature> = [
   {
     id: "python-none", code: "env.python_version",
     when: /No interpreter found (?:for|in)|No suitable Python runtime found|No virtual environment found for Python \d|No download found for request: (?:cpython|pypy)|[Pp]ython ?3?\.\d{1,2}: (?:command )?not found|^python3\.\d{1,2}: |Invalid version request|No Python at '|Python \d[\d.]{0,6} (?:was not found|is not installed)|InvalidPythonInstallation|failed to find interpreter|version [`']3?\.?[\d.]{1,8}' is not installed \(set by|[Ii]nterpreter .{0,120}\b(?:not found|does not exist|could not be found)|^(?:.{0,60}env: )?['‘]?python[23]?(?:\.\d{1,2})?['’]?: No such file|Python interpreter .{0,80}(?:not|no) |(?:PythonVersionNotFound|NoCompatiblePythonVersionFound|Could not find (?:a |the )?(?:python executable|compatible Python))/u,
-    line: { words: ["env: 'python", "env: ‘python", "env: python", "No interpreter found", "No suitable Python", "No Python at"], weight: "record", when: /^(?:error: |ERROR: |× )?No (?:interpreter found|suitable Python)|No Python at '|python3?\.\d{1,2}: (?:command )?not found|^python3\.\d{1,2}: .{0,80}(?:not found|nicht gefunden|introuvable)|^(?:\S{0,60}\/)?env: ['‘]?python[\d.]{0,5}['’]?:/u },
+    line: { words: ["env: 'python", "env: ‘python", "env: python", "python3.", "No interpreter found", "No suitable Python", "No Python at"], weight: "record", when: /^(?:error: |ERROR: |× )?No (?:interpreter found|suitable Python)|No Python at '|python3?\.\d{1,2}: (?:command )?not found|(?:^|[:：] ?)python3\.\d{1,2} ?[:：] ?(?:.{0,80}(?:not found|nicht gefunden|introuvable|no encontrada|non trovato|não encontrado|не найдена|見つかりません|未找到命令|nie znaleziono|niet gevonden|nenalezen|komut yok|찾을 수 없음))|^(?:\S{0,60}\/)?env: ['‘]?python[\d.]{0,5}['’]?:/u },
     cause: "There is no interpreter of the version that is asked for.", fix: rightPython
   },
   {
@@ -38,11 +38,11 @@ export const python: ReadonlyArray<Signature> = [
   },
   {
     id: "python-syntax", code: "env.python_version", when: /^SyntaxError: (?:invalid syntax|f-string|expected|Missing parentheses|future feature|positional patterns|unparenthesized)/u,
-    frames: /python(?:2|3\.[0-9])\/|site-packages|^> (?:match .{1,200}:|case .{1,200}:|except\*.{0,80}|type \w{1,60}.{0,80}=.{0,80}|with \(|print\b.{0,200}|.{0,200}:=.{0,200}|.{0,200}\bf['"].{0,200}|from __future__.{0,80}|async .{0,200}|def .{0,160}\w: ?\w.{0,200}|\w{1,60}: [A-Za-z]\w{0,40}(?:\[.{0,80}\])?(?: = .{0,120})?$)/mu,
+    frames: /python(?:2|3\.[0-9])\/|site-packages|^> (?:match .{1,200}:|case .{1,200}:|except\*.{0,80}|type \w{1,60}.{0,80}=.{0,80}|with \(|print\b.{0,200}|.{0,200}:=.{0,200}|.{0,200}\bf['"].{0,200}|from __future__.{0,80}|async .{0,200}|def .{0,160}\w: ?\w.{0,200}|(?:def|class) \w{1,60}\[.{0,200}|\w{1,60}: [A-Za-z]\w{0,40}(?:\[.{0,80}\])?(?: = .{0,120})?$)/mu,
     cause: "A package uses syntax that this Python does not know.", fix: rightPython
   },
   {
-    id: "python-union", code: "env.python_version", when: /^TypeError: (?:unsupported operand type\(s\) for \|: '(?:type|_GenericAlias|NoneType|ABCMeta|_SpecialForm|builtin_function_or_method)'|'(?:type|ABCMeta|_GenericAlias)' object is not subscriptable)/u,
+    id: "python-union", code: "env.python_version", when: /^TypeError: (?:unsupported operand type\(s\) for \|: '[\w.]{0,40}(?:type|Alias|NoneType|Meta|Form|builtin_function_or_method)'|'(?:type|ABCMeta|_GenericAlias)' object is not subscriptable)/u,
     cause: "A package uses types that this Python does not know.", fix: rightPython
   },
   {
@@ -78,7 +78,7 @@ export const binaries: ReadonlyArray<Signature> = [
   },
   {
     id: "torchvision-pair", code: "env.binary_incompatible",
-    when: /operator \w{1,40}::\w{1,60} does not exist|Could not run '(?:torchvision|xformers|torchaudio|flash_attn)::|compiled with different CUDA (?:major )?versions|No operator found for `?memory_efficient_attention|xFormers wasn't build with CUDA|No available kernel\. Aborting|no kernel found to launch|not built with CUDA.{0,60}xformers|FlashAttention only supports|Torch was compiled.{0,60}but/u,
+    when: /operator \w{1,40}::\w{1,60} does not exist|Unknown builtin op: \w{1,40}::|Could not run '(?:torchvision|xformers|torchaudio|flash_attn)::|compiled with different CUDA (?:major )?versions|No operator found for `?memory_efficient_attention|xFormers wasn't build with CUDA|No available kernel\. Aborting|no kernel found to launch|not built with CUDA.{0,60}xformers|FlashAttention only supports|Torch was compiled.{0,60}but/u,
     cause: "torch and a package compiled beside it are not a pair, or not for this GPU.", fix: rebuild
   },
   {
@@ -163,7 +163,7 @@ export const drivers: ReadonlyArray<Signature> = [
 
 export const conflicts: ReadonlyArray<Signature> = [
   {
-    id: "cannot-import", code: "env.package_conflict", when: /^ImportError: cannot import name /u, unless: /circular import\)(?! \(\S{0,300}(?:site-packages|dist-packages))/u,
+    id: "cannot-import", code: "env.package_conflict", when: /^ImportError: cannot import name /u, unless: /\(unknown location\)|circular import\)(?! \(\S{0,300}(?:site-packages|dist-packages))/u,
     cause: "A package does not have the part that another one expects: their versions disagree.", fix: rebuild
   },
   {
@@ -200,7 +200,12 @@ export const conflicts: ReadonlyArray<Signature> = [
     cause: "A package fails while it is imported, most often because another one's version does not fit.", fix: rebuild
   },
   {
-    id: "unexpected-argument", code: "env.package_conflict", when: /^TypeError: .{0,160}(?:got an unexpected keyword argument|is an invalid keyword argument for|missing \d{1,2} required (?:positional|keyword-only) argument|takes \d{1,2} positional arguments? but|takes from \d{1,2} to \d{1,2} positional)/u,
+    id: "unexpected-argument-of-function", code: "env.package_conflict", when: /^TypeError: [a-z_]\w{0,80}\(\) (?:got|missing|takes)/u, frames: /(?:site|dist)-packages|custom_nodes|ComfyUI|sd-scripts|ai-toolkit|kohya_ss|\/(?:library|networks|toolkit)\//u,
+    cause: "One package calls another in a way that the installed version does not know.", fix: rebuild
+  },
+  {
+    // A plain function of a program's own files is its own fault.
+    id: "unexpected-argument", code: "env.package_conflict", unless: /^TypeError: (?!__init__)[a-z_]\w{0,80}\(\) /u, when: /^TypeError: .{0,160}(?:got an unexpected keyword argument|is an invalid keyword argument for|missing \d{1,2} required (?:positional|keyword-only) argument|takes \d{1,2} positional arguments? but|takes from \d{1,2} to \d{1,2} positional)/u,
     cause: "One package calls another in a way that the installed version does not know.", fix: rebuild
   },
   {
@@ -216,7 +221,7 @@ export const missing: ReadonlyArray<Signature> = [
   },
   {
     id: "module-missing", code: "env.package_missing",
-    when: /^(?:ModuleNotFoundError|ImportError): No module named |No module named ['"]?[\w.]{1,120}['"]?(?:$|\s|;|\.)|^(?:Error|TypeError)(?: \[\w{1,60}\])?: Cannot find (?:module|package) |^ImportError: (?:No (?:xformers|bitsandbytes|wandb|Prodigy|dadaptation|lion_pytorch|schedulefree)\b)|PackageNotFoundError|No package metadata was found for|^[\w-]{3,60} (?:is|are) not installed\b|An executable named .{1,80} is not provided|Jupyter command .{1,80} not found|can't find '__main__' module|[Bb]ackend is required for this|The '[\w.-]{1,80}' distribution was not found/u,
+    when: /^ImportError: cannot import name .{1,200} \(unknown location\)|^(?:ModuleNotFoundError|ImportError): No module named |No module named ['"]?[\w.]{1,120}['"]?(?:$|\s|;|\.)|^(?:Error|TypeError)(?: \[\w{1,60}\])?: Cannot find (?:module|package) |^ImportError: (?:No (?:xformers|bitsandbytes|wandb|Prodigy|dadaptation|lion_pytorch|schedulefree)\b)|PackageNotFoundError|No package metadata was found for|^[\w-]{3,60} (?:is|are) not installed\b|An executable named .{1,80} is not provided|Jupyter command .{1,80} not found|can't find '__main__' module|[Bb]ackend is required for this|The '[\w.-]{1,80}' distribution was not found/u,
     unless: /^(?:OSError|RuntimeWarning|\w{0,40}Warning)|xformers.{0,40}(?:Proceeding|without)/u,
     line: { words: ["No module named"], weight: "record", when: /^\S{0,200}(?:python|pypy)[\w.]{0,12}(?:\.exe)?: (?:Error while finding module specification for .{1,120}\()?No module named |^ERROR: No module named /u },
     cause: "A Python module is not installed in this environment.", fix: rebuild
