@@ -4,7 +4,7 @@
  */
 import { exceptionLine, isShownByPytest, isWarningClass, isWrapper, shownByRunner } from "./exception-line.ts"
 import type { Finding, Kind, Standing } from "./Finding.ts"
-import { bareFrame, because, beginning, buildFrames, during, frameFile, groupLine, groupPipe, header, jobFrame, notebookHeader, richBody, richHeader, unfinished, watchdog } from "./forms.ts"
+import { bareFrame, because, beginning, buildFrames, during, frameFile, gone, groupLine, groupPipe, header, jobFrame, notebookHeader, richBody, richHeader, unfinished, watchdog } from "./forms.ts"
 import type { Line } from "./Line.ts"
 import { isCaughtHead, isIgnoredHead, isJobHead, isNoise, isOptional, isWarningLine } from "./noise.ts"
 import * as Plain from "./plain-failure.ts"
@@ -176,9 +176,11 @@ export const grammar = (source: string, around: Around): Grammar => {
     const printed = standingOf(of.head)
     // A warning that was made an error ends a program like any other.
     const standing = (isWarningClass(name) && of.outermost !== true) || (printed === "caught" && isOptional(text)) ? "warning" : printed
+    // Whoever asked a server went away: no job failed.
+    const isGone = of.job && gone.test(name)
     const built = box !== undefined || buildFrames.test(frames)
     open = draft(line, built ? "build" : "exception", text, {
-      name, frames, code: of.codes.join("\n"), order: around.begun(source), chain: of.chain, link: of.link, standing, final: of.job,
+      name, frames, code: of.codes.join("\n"), order: around.begun(source), chain: of.chain, link: of.link, standing: isGone ? "caught" : standing, final: of.job && !isGone,
       ...(of.outermost === undefined ? {} : { outermost: of.outermost }),
       installs: built || /pip\/_(?:internal|vendor)|setuptools\/|\/uv\/|\/(?:poetry|conda|virtualenv|pipenv|pdm|hatch|hatchling|flit_core|ensurepip|build)\/[^\n]{1,200}$/u.test(frames)
     })

@@ -22,3 +22,6 @@ export const beginning = /, in (?:<module>|_run_module_as_main|_run_code|run_pat
 
 /** Where ComfyUI runs a graph's nodes: what is raised there ends the job, whatever the server says next. */
 export const jobFrame = /\/execution\.py", line \d{1,7}, in (?:execute|get_output_data|_?(?:async_)?map_node_over_list)$/u
+
+/** What a server meets when a client has gone. */
+export const gone = /^(?:Client)?(?:Connection(?:Reset|Aborted)Error|BrokenPipeError|CancelledError)$/u

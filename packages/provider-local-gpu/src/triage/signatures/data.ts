@@ -81,7 +81,7 @@ export const configuration: ReadonlyArray<Signature> = [
     cause: "A configuration file is no JSON.", fix: rightArgument
   },
   {
-    id: "configuration-absent", code: "config.flag_invalid", when: /^\S.{0,300}\.(?:toml|ya?ml) not found\.?$/u, line: { words: [".toml not found", ".yaml not found", ".yml not found"], weight: "verdict" },
+    id: "configuration-absent", code: "config.flag_invalid", when: /^\S.{0,300}\.(?:toml|ya?ml) not found\.?$/u, line: { words: [".toml not found", ".yaml not found", ".yml not found"], weight: "failure", anyLevel: true },
     cause: "A configuration file is not where it is looked for.", fix: rightArgument
   },
   {
