@@ -49,6 +49,8 @@ it.live("one of two servers dies with 20 jobs in flight: 20 outcomes, and in the
         connections: {
           home: {
             provider: "local-gpu", gpuPrice: { perHour: { amount: "0.42", currency: "USD" }, basis: "used" }, timeScale: 0.05, giveUpServerSeconds: 40,
+            // A busy machine's real time is no stall.
+            patience: 20,
             servers: [first, second].map(({ baseUrl, folders }) => ({ url: baseUrl, loras: folders.loras }))
           }
         }
@@ -67,12 +69,17 @@ it.live("one of two servers dies with 20 jobs in flight: 20 outcomes, and in the
       })
     }
     const accepted = ({ journal }: ComfyUiSandbox.ComfyUiSandbox) => journal().filter(({ method, path }) => method === "POST" && path.endsWith("/prompt")).length
-    // Both are at work and most jobs still wait: then one is gone, its queue and its files with it.
-    yield* Effect.promise(async () => {
-      while (accepted(first) < 2 || accepted(second) < 2) await setTimeout(10)
-      await first.close()
+    const states = Effect.map(workspace.runtime.jobs.list(), (all) => all.map(({ error, id, log, state, ticket }) => ({ id, state, server: ticket?.server, error: error?.message, log })))
+    const inTime = <A, E>(what: string, effect: Effect.Effect<A, E>) => Effect.timeoutOrElse(effect, {
+      duration: "90 seconds",
+      orElse: () => Effect.flatMap(states, (told) => Effect.die(new Error(`${what}: not within 90 s; accepted ${accepted(first)} and ${accepted(second)}\n${JSON.stringify(told, undefined, 1)}`)))
     })
-    const jobs = yield* Effect.forEach(ids, (id) => workspace.runtime.jobs.await(id), { concurrency: "unbounded" })
+    // Both are at work and most jobs still wait: then one is gone, its queue and its files with it.
+    yield* inTime("both servers at work", Effect.promise(async (signal) => {
+      while (!signal.aborted && (accepted(first) < 2 || accepted(second) < 2)) await setTimeout(10)
+    }))
+    yield* Effect.promise(() => first.close())
+    const jobs = yield* inTime("all jobs at rest", Effect.forEach(ids, (id) => workspace.runtime.jobs.await(id), { concurrency: "unbounded" }))
     assert.deepStrictEqual(jobs.map((job) => [job.state, isDone(job), job.outputs.length]), ids.map(() => ["settled", true, 1]))
     assert.strictEqual(new Set(jobs.map((job) => job.outputs[0]!.sha256)).size, 20)
     const stored = yield* workspace.runtime.assets.list({ persona: "maya" })

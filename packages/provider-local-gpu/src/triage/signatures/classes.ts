@@ -31,7 +31,7 @@ export const classes: ReadonlyArray<Signature> = [
   },
   {
     id: "class-gpu", ...like("no-gpu"), during: "run", kinds: ["exception", "record", "abort"],
-    when: /^.{0,200}\b(?:CUDA|Cuda|cuda|GPUs?|gpu|NVIDIA|Nvidia|nvidia|CUDAAccelerator)\b.{0,160}(?:\bnot (?:available|found|detected|supported on this|present|visible|accessible|usable|enabled|run on)|unavailable|\bno (?:device|gpu|GPU|driver)|can ?not (?:run|find|be (?:used|found|accessed))|\bnot find\b|machine only has)|^.{0,160}\b(?:[Nn]o|without(?: an?)?|needs? an?|requires? an?|[Cc]ould not find an?|[Uu]nable to find an?) (?:\w{1,20}[ -]){0,3}(?:GPUs?|CUDA(?: device| driver)?|accelerator|NVIDIA driver)\b/u,
+    when: /^.{0,200}\b(?:CUDA|Cuda|cuda|GPUs?|gpu|NVIDIA|Nvidia|nvidia|CUDAAccelerator)\b.{0,160}(?:\bnot (?:available|found|detected|supported on this|present|visible|accessible|usable|enabled|run on)|unavailable|\bno (?:device|gpu|GPU|driver)|can ?not (?:run|find|be (?:used|found|accessed))|\bnot find\b|only supported (?:on|with) (?:CUDA|GPU)|machine only has)|^.{0,160}\b(?:[Nn]o|without(?: an?)?|needs? an?|requires? an?|[Cc]ould not find an?|[Uu]nable to find an?) (?:\w{1,20}[ -]){0,3}(?:GPUs?|CUDA(?: device| driver)?|accelerator|NVIDIA driver)\b/u,
     unless: /module named|cannot import|out of memory|\.safetensors|[Ff]alling back|[Ii]nstead|operator|nvcc|CUDA_HOME/u
   },
   {
