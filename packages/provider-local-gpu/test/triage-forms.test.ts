@@ -37,6 +37,9 @@ const successes: { readonly [form: string]: string } = {
   "exceptions that a warning tells again": `${raised("ModuleNotFoundError: No module named 'bitsandbytes'")}Warning: bitsandbytes could not be imported (ModuleNotFoundError: No module named 'bitsandbytes')\nUsing the plain optimizer. Ready.\n`,
   "an error of which the line says that it is ignored": "start\nCUDA error (ignored): RuntimeError Found no NVIDIA driver on your system.\nsum 2.0\n",
   "a stream that came late, behind a server's work": "Starting server\n\nTo see the GUI go to: http://127.0.0.1:8188\ngot prompt\nPrompt executed in 0.03 seconds\nStopped server\nERROR: this pack is deprecated\n",
+  "a client's bad request, and a good one after it": `To see the GUI go to: http://127.0.0.1:8188\n[ERROR] Error handling request from 127.0.0.1\n${raised("json.decoder.JSONDecodeError: Expecting value: line 1 column 12 (char 11)", "/venv/aiohttp/web_protocol.py")}got prompt\nPrompt executed in 0.03 seconds\n`,
+  "a client that went away": `Starting server\nError handling request from 127.0.0.1\n${raised("ConnectionResetError: Cannot write to closing transport", "/venv/aiohttp/web_protocol.py")}Stopped server\n`,
+  "a loss that is a number again": "step 1 loss=0.4\nstep 2 loss=nan\nstep 3 loss=0.3\ntraining finished\n",
   "the best loss before there was one": "epoch 1: val_loss improved from inf to 0.31\nbest_loss=inf\nepoch 2 loss=0.2\ntraining done\n",
   "a bar that has no loss yet": "steps:   0%|          | 0/100 [00:00<?, ?it/s, loss=nan]\rsteps: 100%|##########| 100/100 [00:10<00:00, 1it/s, loss=0.1]\nsaved model to out/a.safetensors\n",
   "git, asked where there is no checkout": "fatal: not a git repository (or any of the parent directories): .git\nmodel saved.\n"
@@ -44,7 +47,7 @@ const successes: { readonly [form: string]: string } = {
 
 describe("forms of failures", () => {
   for (const [form, [code, line, log]] of Object.entries(failures)) {
-    it(form, () => {
+    it(`${form}: its code and root line`, () => {
       const found = diagnoseText(log)
       assert.strictEqual(found.code, code)
       assert.include(found.line, line)

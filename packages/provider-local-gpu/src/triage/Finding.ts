@@ -54,6 +54,8 @@ export interface Finding extends Place {
   readonly installs: boolean
   /** Nothing that follows takes it back. */
   readonly final: boolean
+  /** It was the answer to one request of a server: the next one's success takes it back. */
+  readonly request?: true
   /** The row that knows a plain line. */
   readonly row?: Signature
 }

@@ -6,7 +6,7 @@ import { exceptionLine, isShownByPytest, isWarningClass, isWrapper, shownByRunne
 import type { Finding, Kind, Standing } from "./Finding.ts"
 import { bareFrame, because, beginning, buildFrames, during, frameFile, gone, groupLine, groupPipe, header, jobFrame, notebookHeader, richBody, richHeader, unfinished, watchdog } from "./forms.ts"
 import type { Line } from "./Line.ts"
-import { isCaughtHead, isIgnoredHead, isJobHead, isNoise, isOptional, isWarningLine } from "./noise.ts"
+import { isCaughtHead, isIgnoredHead, isJobHead, isNoise, isOptional, isRequestHead, isWarningLine } from "./noise.ts"
 import * as Plain from "./plain-failure.ts"
 import { isProgress, successOf } from "./progress.ts"
 import type { Signature } from "./Signature.ts"
@@ -104,6 +104,7 @@ export const grammar = (source: string, around: Around): Grammar => {
   let sinceUsage = Number.POSITIVE_INFINITY
   /** A job's failure is told with its message first, which may have many lines. */
   let sinceJob = Number.POSITIVE_INFINITY
+  let isRequest = false
   /** The last line with something on it. */
   let latest: Line | undefined
 
@@ -180,7 +181,7 @@ export const grammar = (source: string, around: Around): Grammar => {
     const isGone = of.job && gone.test(name)
     const built = box !== undefined || buildFrames.test(frames)
     open = draft(line, built ? "build" : "exception", text, {
-      name, frames, code: of.codes.join("\n"), order: around.begun(source), chain: of.chain, link: of.link, standing: isGone ? "caught" : standing, final: of.job && !isGone,
+      name, frames, code: of.codes.join("\n"), order: around.begun(source), chain: of.chain, link: of.link, standing: isGone ? "caught" : standing, final: of.job && !isGone, ...(of.job && isRequest ? { request: true as const } : {}),
       ...(of.outermost === undefined ? {} : { outermost: of.outermost }),
       installs: built || /pip\/_(?:internal|vendor)|setuptools\/|\/uv\/|\/(?:poetry|conda|virtualenv|pipenv|pdm|hatch|hatchling|flit_core|ensurepip|build)\/[^\n]{1,200}$/u.test(frames)
     })
@@ -326,7 +327,7 @@ export const grammar = (source: string, around: Around): Grammar => {
     }
     if (Plain.isUsageText(text)) sinceUsage = 0
     // A server's job tells its failure in full below.
-    if (isJobHead(text)) {
+    if (isJobHead(text) || isRequestHead(line.body.trim())) {
       around.found(draft(line, "record", text, { wrapper: true }))
       return
     }
@@ -411,7 +412,10 @@ export const grammar = (source: string, around: Around): Grammar => {
     sinceException += 1
     sinceUsage += 1
     sinceJob += 1
-    if (isJobHead(given.text)) sinceJob = 0
+    if (isJobHead(given.text) || isRequestHead(given.body.trim())) {
+      sinceJob = 0
+      isRequest = isRequestHead(given.body.trim())
+    }
     if (given.text.trim() !== "") latest = given
     let text = ungrouped(given.text)
     if (box !== undefined) {

@@ -18,12 +18,21 @@ const says = (row: Signature, text: string): boolean => row.when.test(text) && (
 
 const speaksOf = (row: Signature, finding: Finding): boolean => isRefusal(row, finding) && isOwn(row, finding) && ofBuild(row, finding)
 
+/** Many messages begin on the line below their class, indented like the code that they were written in. */
+const joined = (text: string): string => text.replace(/^((?:\w{1,80}\.){0,6}\w{1,100}:)[ \t]{0,4}\n\s{0,40}/u, "$1 ")
+
 /** The first line says most; what follows it may be the next program's already. */
-const matches = (row: Signature, finding: Finding): boolean =>
+const readings = (text: string): ReadonlyArray<string> => [joined(text), joined(text).split("\n", 1)[0]!]
+
+/** A sentence that is broken into lines is read as one where nothing else says more. */
+const longestSentence = 600
+const unbroken = (text: string): ReadonlyArray<string> => [joined(text).slice(0, longestSentence).replaceAll(/\s{0,40}\n\s{0,40}/gu, " ")]
+
+const matches = (row: Signature, finding: Finding, texts: ReadonlyArray<string>): boolean =>
   speaksOf(row, finding)
   && (row.during === undefined || (row.during === "install") === finding.installs)
   && (row.kinds === undefined || row.kinds.includes(finding.kind))
-  && (says(row, finding.text) || says(row, finding.text.split("\n", 1)[0]!))
+  && texts.some((text) => says(row, text))
   && (row.frames === undefined || row.frames.test(finding.frames))
   && (row.shows === undefined || row.shows.test(finding.code ?? ""))
 
@@ -47,7 +56,9 @@ export const rowOfStatus = (status: number | string): Signature | undefined => {
 
 export const classify = (finding: Finding): Signature | undefined => {
   if (finding.row !== undefined) return finding.row
-  const row = signatures.find((each) => matches(each, finding))
+  const { kind, text } = finding
+  const row = signatures.find((each) => matches(each, finding, readings(text)))
+    ?? (kind === "exception" && text.includes("\n") ? signatures.find((each) => matches(each, finding, unbroken(text))) : undefined)
   if (row !== undefined) return row
   if (finding.wrapper) {
     const status = statusOf(finding.text)

@@ -15,7 +15,7 @@ export const groupLine = /^\s{2,24}\+(?:-\+)?-{3,}/u
 export const buildFrames = /pyproject_hooks\/_in_process|\/pep517\/|setuptools\/build_meta\.py/u
 export const during = /^\s{0,24}During handling of the above exception, another exception occurred/u
 export const because = /^\s{0,24}The above exception was the direct cause of the following exception/u
-export const unfinished = /(?::|\.|\(Request ID: [^)]{0,80}\)|\))$|^[\w.]{1,160}:?$/u
+export const unfinished = /(?:[:.!]|\(Request ID: [^)]{0,80}\)|\))$|^[\w.]{1,160}:?$/u
 
 /** Where Python begins to run something of its own accord: an uncaught exception's first frame. */
 export const beginning = /, in (?:<module>|_run_module_as_main|_run_code|run_path|_wrap|_bootstrap|_bootstrap_inner|worker|_worker_loop|_process_worker|spawn_main|exc_logging_wrapper)$/u

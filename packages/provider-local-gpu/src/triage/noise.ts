@@ -65,5 +65,8 @@ export const isIgnoredHead = (text: string): boolean => ignoredHeads.some((each)
 
 export const isCaughtHead = (text: string): boolean => caughtHeads.some((each) => each.test(text))
 
+/** One request of a server failed. */
+export const isRequestHead = (text: string): boolean => text.startsWith("Error handling request")
+
 /** A server's job fails without ending the server; what the server says next is no proof that it went well. */
 export const isJobHead = (text: string): boolean => /!!! Exception during processing !!!|^Error handling request/mu.test(text)

@@ -8,12 +8,15 @@ const recordsOfLife = 3
 const isOfGraph = ({ row }: Finding): boolean => row?.id === "comfy-value" || row?.id === "node-input"
 const isRefused = (findings: ReadonlyArray<Finding>, finding: Finding): boolean => findings.some((each) => each.order > finding.order && each.row?.id === "comfy-refused")
 
+/** A client's mistake, and the server served on. */
+const isExcused = ({ life }: Pick<Seen, "life">, finding: Finding): boolean => finding.request === true && life.since(finding.order).successes.job > 0
+
 /** It stands whatever follows. */
-export const isFinal = (seen: Pick<Seen, "findings">, finding: Finding): boolean => finding.final || (isOfGraph(finding) && isRefused(seen.findings, finding))
+export const isFinal = (seen: Pick<Seen, "findings" | "life">, finding: Finding): boolean => (finding.final && !isExcused(seen, finding)) || (isOfGraph(finding) && isRefused(seen.findings, finding))
 
 export const recovered = (seen: Pick<Seen, "findings" | "life">, finding: Finding): boolean => {
   const { findings, life } = seen
-  if (finding.final) return false
+  if (finding.final) return isExcused(seen, finding)
   // A graph runs on without the outputs that were refused, unless all were.
   if (isOfGraph(finding)) return !isRefused(findings, finding) && life.since(finding.order).successes.job > 0
   const { firstGrowth, growth, records, successes } = life.since(finding.order)

@@ -228,7 +228,7 @@ export const missing: ReadonlyArray<Signature> = [
   },
   {
     id: "library-not-installed", code: "env.package_missing",
-    when: /^(?:\w{1,40}\.){0,6}(?:ImportError|ModuleNotFoundError|RuntimeError|ValueError|OSError|Exception|AssertionError|NotImplementedError|ModuleNotFound|EnvironmentError): .{0,400}(?:requires? the \w.{0,60} librar(?:y|ies)|is not installed|not found in your environment|[Pp]lease (?:run |use )?`?(?:pip )?install|pip install|must (?:be installed|install)|needs? to be installed|could not be found in your environment|was not found in your environment|was not found on your system|were not found on your system|requires? [`']?[\w.-]{1,40}[`']? to be installed|backend was installed|[Yy]ou need to install)/u, during: "run",
+    when: /^(?:\w{1,40}\.){0,6}(?:ImportError|ModuleNotFoundError|RuntimeError|ValueError|OSError|Exception|AssertionError|NotImplementedError|ModuleNotFound|EnvironmentError): .{0,400}(?:requires? the \w.{0,60} librar(?:y|ies)|is not installed|not found in your environment|[Pp]lease (?:run |use )?`?(?:pip )?install|pip install|must (?:be installed|install)|needs? to be installed|could not be found in your environment|was not found in your environment|was not found on your system|were not found on your system|requires? [`']?[\w.-]{1,40}[`']? to be installed|backend was installed|[Yy]ou need to have .{1,120} installed|[Yy]ou need to install)/u, during: "run",
     cause: "A package that this option needs is not installed.", fix: rebuild
   },
   {

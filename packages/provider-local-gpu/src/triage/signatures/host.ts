@@ -140,7 +140,7 @@ export const interrupted: ReadonlyArray<Signature> = [
     cause: "A signal reached the launcher, which ended its workers.", fix: "Go on where it stopped: `likeness train --resume`, or run the command again.", retry: true
   },
   {
-    id: "interrupted-signal", code: "proc.interrupted", when: /died with <Signals\.SIG(?:TERM|INT|HUP)|returned non-zero exit status (?:130|143|129|-15|-2|-1)\b/u,
+    id: "interrupted-signal", code: "proc.interrupted", when: /died with <Signals\.SIG(?:TERM|INT|HUP)|terminated with signal SIG(?:TERM|INT|HUP)|returned non-zero exit status (?:130|143|129|-15|-2|-1)\b/u,
     cause: "A signal ended it.", fix: "Go on where it stopped: `likeness train --resume`, or run the command again.", retry: true
   }
 ]

@@ -63,6 +63,7 @@ export const installing: { readonly [id: string]: Example } = {
   "picture-reader": thrown("struct.error: unpack requires a buffer of 4 bytes", "/srv/app/train.py", "/venv/lib/python3.11/site-packages/PIL/PngImagePlugin.py"),
   "table-corrupt": thrown("pyarrow.lib.ArrowInvalid: Parquet magic bytes not found in footer. Either the file is corrupted or this is not a parquet file."),
   "text-encoding": thrown("UnicodeDecodeError: 'utf-8' codec can't decode byte 0xe9 in position 16: invalid continuation byte", "/srv/app/read.py", "<frozen codecs>"),
+  "argument-value": example("Traceback (most recent call last):\n  File \"/srv/app/train.py\", line 42, in <module>\n    key, value = net_arg.split(\"=\")\nValueError: not enough values to unpack (expected 2, got 1)\n", "not enough values"),
   "configuration-text": example("Traceback (most recent call last):\n  File \"/srv/app/train.py\", line 42, in <module>\n    cfg = json.load(open(\"config.json\"))\njson.decoder.JSONDecodeError: Expecting ',' delimiter: line 4 column 3 (char 52)\n", "JSONDecodeError"),
   "class-configuration": thrown("configparser.MissingSectionHeaderError: File contains no section headers.\nfile: 'train.ini', line: 1\n'lr = 1'"),
   "class-flags": said("Error: Cannot use both `--local-dir` and `--cache-dir` at the same time."),
