@@ -1,6 +1,7 @@
 import { defineConfig } from "vitest/config"
 
-const shared = { include: ["test/**/*.test.ts"], testTimeout: 600_000 }
+// One process for many files, whose modules it loads once: no file leaves anything behind.
+const shared = { include: ["test/**/*.test.ts"], testTimeout: 600_000, isolate: false }
 
 /** They start, kill and freeze processes for minutes: only with the chaos suite. */
 const heavy = process.env["LIKENESS_CHAOS"] === "full" ? [] : ["test/workers.test.ts"]

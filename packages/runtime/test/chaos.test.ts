@@ -57,6 +57,7 @@ const ownPostgres = Effect.acquireRelease(
   Effect.promise(async () => {
     let running: Started = await startServer("postgres", "--keep")
     const { folder, port } = JSON.parse(running.line) as { readonly folder: string; readonly port: number }
+    const shared = process.env["LIKENESS_TEST_POSTGRES"]
     process.env["LIKENESS_TEST_POSTGRES"] = running.line
     return {
       restart: async () => {
@@ -64,6 +65,8 @@ const ownPostgres = Effect.acquireRelease(
         running = await startServer("postgres", "--keep", `--port=${port}`, `--data=${folder}`)
       },
       stop: async () => {
+        if (shared === undefined) delete process.env["LIKENESS_TEST_POSTGRES"]
+        else process.env["LIKENESS_TEST_POSTGRES"] = shared
         await running.stop()
         // Without `--keep` it removes its data when it ends.
         await (await startServer("postgres", `--port=${port}`, `--data=${folder}`)).stop()
