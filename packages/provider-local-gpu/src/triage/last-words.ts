@@ -79,25 +79,31 @@ const complaint = /\b(?:no such (?:file|device|container|image|option|command|ta
 /** What only explains is no complaint. */
 const isExplanation = ({ line, lineNumber }: Place): boolean => rowFor(Line.line(line, lineNumber))?.line?.weight === "warning"
 
-/** Of a program that is known to have failed: the last lines that complain, wherever they stand. */
-export const anyComplaint = (places: ReadonlyArray<Place>): Place | undefined => {
-  for (let end = places.length; end > 0; end -= 1) {
-    const found = lastComplaint(places.slice(0, end))
-    if (found !== undefined) return found
-  }
-  return undefined
-}
+const said = (place: Place): boolean => complaint.test(bare(place).replaceAll(counted, "")) && !isGoodEnd(bare(place)) && !isExplanation(place)
+const summary = /^\s|^exit(?:ed)?(?: with)? (?:status|code)|Child returned status|Exiting with failure status|Error is not recoverable|^compilation terminated/u
+const wordsOf = (places: ReadonlyArray<Place>): ReadonlyArray<Place> => places.filter((place) => isWord(place) && !summary.test(Line.line(place.line, place.lineNumber).text))
 
-/** Where the log's last words complain: the first line of that complaint. */
-export const lastComplaint = (places: ReadonlyArray<Place>): Place | undefined => {
-  const said = (place: Place): boolean => isWord(place) && complaint.test(bare(place).replaceAll(counted, "")) && !isGoodEnd(bare(place)) && !isExplanation(place)
-  const words = places.filter((place) => isWord(place) && !/^\s|^exit(?:ed)?(?: with)? (?:status|code)|Child returned status|Exiting with failure status|Error is not recoverable|^compilation terminated/u.test(Line.line(place.line, place.lineNumber).text))
-  const last = words.at(-1)
+/** The first line of the complaint that ends at `end`. */
+const complaintAt = (words: ReadonlyArray<Place>, end: number): Place | undefined => {
+  const last = words[end]
   if (last === undefined || !said(last)) return undefined
   let first = last
-  for (const place of words.slice(-mostComplaint, -1).toReversed()) {
+  for (const place of words.slice(Math.max(0, end - mostComplaint + 1), end).toReversed()) {
     if (!said(place)) break
     first = place
   }
   return first
+}
+
+/** Where the log's last words complain: the first line of that complaint. */
+export const lastComplaint = (places: ReadonlyArray<Place>): Place | undefined => {
+  const words = wordsOf(places)
+  return complaintAt(words, words.length - 1)
+}
+
+/** Of a program that is known to have failed: the last lines that complain, wherever they stand. */
+export const anyComplaint = (places: ReadonlyArray<Place>): Place | undefined => {
+  const words = wordsOf(places)
+  const end = words.findLastIndex(said)
+  return end < 0 ? undefined : complaintAt(words, end)
 }

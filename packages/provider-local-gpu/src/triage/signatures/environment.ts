@@ -209,7 +209,12 @@ export const conflicts: ReadonlyArray<Signature> = [
     cause: "One package calls another in a way that the installed version does not know.", fix: rebuild
   },
   {
-    id: "library-attribute", code: "env.package_conflict", when: /^AttributeError: '?\w{1,80}'? object has no attribute /u, frames: /site-packages\/[^\n]{1,200}$/u, unless: /'(?:NoneType|str|int|float|bool|list|dict|tuple|set|bytes|function|method|generator|OrderedDict)' object/u,
+    // torch looks attributes up for every model: only a library's own classes say something of versions.
+    id: "library-model-attribute", code: "env.package_conflict", when: /^AttributeError: '(?:CLIP|T5|UNet|Auto|Gemma|Llama|Qwen|Siglip|VAE|Flux|SD3|Peft|Wan|\w{0,40}(?:Pipeline|Scheduler|Transformer|Tokenizer|Processor|ForCausalLM|Config))\w{0,60}' object has no attribute /u, frames: /torch\/nn\/modules\/module\.py$/u,
+    cause: "A package expects a part that the installed version of another one lacks.", fix: rebuild
+  },
+  {
+    id: "library-attribute", code: "env.package_conflict", when: /^AttributeError: '?\w{1,80}'? object has no attribute /u, frames: /site-packages\/(?!torch\/nn\/modules\/module\.py)[^\n]{1,200}$/u, unless: /'(?:NoneType|str|int|float|bool|list|dict|tuple|set|bytes|function|method|generator|OrderedDict)' object/u,
     cause: "A package expects a part that the installed version of another one lacks.", fix: rebuild
   }
 ]

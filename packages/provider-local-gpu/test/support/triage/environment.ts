@@ -43,6 +43,7 @@ export const environment: { readonly [id: string]: Example } = {
   "compiled-part": thrown("ModuleNotFoundError: No module named 'numpy._core._multiarray_umath'", "/venv/lib/python3.12/site-packages/numpy/_core/multiarray.py"),
   "removed-from-python": thrown("AttributeError: module 'inspect' has no attribute 'getargspec'", "/venv/lib/python3.11/site-packages/fire/core.py"),
   "unexpected-argument-of-function": thrown("TypeError: split_state_dict() got an unexpected keyword argument 'max_shard'", "/srv/app/train.py", "/venv/lib/python3.11/site-packages/accelerate/accelerator.py"),
+  "library-model-attribute": thrown("AttributeError: 'CLIPTextModel' object has no attribute 'text_model'", "/srv/app/train.py", "/venv/lib/python3.11/site-packages/torch/nn/modules/module.py"),
   "option-argument": example("Traceback (most recent call last):\n  File \"/srv/sd-scripts/library/train_util.py\", line 42, in <module>\n    optimizer = optimizer_class(trainable_params, lr=lr, **optimizer_kwargs)\nTypeError: AdamW.__init__() got an unexpected keyword argument 'beta'\n", "'beta'"),
   "architecture-unknown": thrown("KeyError: 'qwen3'", "/srv/app/train.py", "/venv/lib/python3.11/site-packages/transformers/models/auto/configuration_auto.py"),
   "library-half-imported": thrown("AttributeError: partially initialized module 'torchvision' has no attribute 'extension' (most likely due to a circular import)", "/srv/app/train.py", "/venv/lib/python3.11/site-packages/torchvision/_meta_registrations.py"),
