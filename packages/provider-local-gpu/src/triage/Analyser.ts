@@ -10,6 +10,7 @@ import type { Diagnosis } from "./Diagnosis.ts"
 import { toUtf8 } from "./encoding.ts"
 import type { Finding } from "./Finding.ts"
 import { grammar, type Grammar } from "./Grammar.ts"
+import { recordLines } from "./json-line.ts"
 import { life } from "./Life.ts"
 import * as Line from "./Line.ts"
 import { isNoise } from "./noise.ts"
@@ -44,7 +45,14 @@ const isEnding = (text: string): boolean => /shut|stop|exit|clean|terminat|\bend
 const isOrdinary = ({ level, text }: Line.Line): boolean =>
   level === undefined && /^\S/u.test(text) && !Progress.isProgress(text) && !isNoise(text) && !/^(?:Traceback|During handling|The above exception|[+^~]|Fatal|Error|ERROR)|(?:Error|Exception|Interrupt|Warning)\b/u.test(text)
 
-const words = wordsOf([...grammarWords, ...signatureWords, ...Progress.successWords, ...Progress.trainerWords])
+/** Shorter words are those of other things too. */
+const leastRetold = 12
+const isRetold = ({ text }: Finding, warning: string): boolean => {
+  const said = text.slice(text.indexOf(": ") + 2).split("\n", 1)[0]!
+  return said.length >= leastRetold && warning.includes(said)
+}
+
+const words = wordsOf([...grammarWords, ...signatureWords, ...Progress.successWords, ...Progress.trainerWords, ...Progress.installerWords, "Node.js v"])
 
 export const analyser = (): Analyser => {
   const decode = toUtf8()
@@ -54,7 +62,9 @@ export const analyser = (): Analyser => {
   const bars = new Map<string, number>()
   let findings: Array<Finding> = []
   let training = false
+  let installing = false
   let saved = false
+  let wrote = false
   let chains = 0
   let order = 0
   /** How much has been learnt: findings, bars, successes, records. */
@@ -129,7 +139,7 @@ export const analyser = (): Analyser => {
     const known = grammars.get(key)
     if (known !== undefined) return known
     const made = grammar(key, {
-      found, begun, nextChain: () => (chains += 1), rowOf: rowFor,
+      found, begun, installing: () => installing, nextChain: () => (chains += 1), rowOf: rowFor,
       previous: () => {
         lookBack()
         return previous
@@ -155,13 +165,36 @@ export const analyser = (): Analyser => {
     const reach = Progress.successOf(body)
     if (reach !== undefined || line.level === "info" || line.level === "debug") told += 1
     if (reach !== undefined) living.success(reach)
+    if (reach === "install") installing = false
+    else if (Progress.beginsInstalling(body)) installing = true
     if (Progress.beginsTraining(body)) training = true
     if (Progress.savedModel(body)) saved = true
+    if (Progress.wroteModel(body)) wrote = true
     if ((line.level === "info" || line.level === "debug") && !isEnding(body)) living.record(line.source)
   }
 
-  const one = (raw: string, number: number): void => {
-    const line = Line.line(raw, number)
+  /** Whoever warns with an exception's own words has caught it. */
+  const retold = (line: Line.Line): void => {
+    if (line.level !== "warning" && !/^\W{0,4}warn(?:ing)?\b/iu.test(line.body)) return
+    findings = findings.map((each) => (each.standing === "fatal" && each.kind === "exception" && !each.final && isRetold(each, line.body) ? { ...each, standing: "caught", outermost: false } : each))
+  }
+
+  /** A loss that is a number again: a step was lost, not the model. */
+  const healed = (line: Line.Line): void => {
+    if (!/loss/iu.test(line.body)) return
+    findings = findings.map((each) => (each.row?.id === "nan-loss" && Progress.isNumberAgain(each.text, line.body) ? { ...each, final: false, standing: "warning" } : each))
+  }
+
+  /** Node tells its version where an exception ended it. */
+  const crashed = (line: Line.Line): void => {
+    if (!/^Node\.js v\d{1,3}\.\d{1,3}\.\d{1,3}$/u.test(line.text)) return
+    const last = findings.findLast((each) => each.kind === "exception")
+    findings = findings.map((each) => (each === last ? { ...each, standing: "fatal" } : each))
+  }
+
+  /** A record in JSON is read as its parts; it is shown as it stands. */
+  const one = (part: string, number: number, raw = part): void => {
+    const line = { ...Line.line(part, number), raw }
     const own = grammarOf(line.source)
     const isBar = Progress.isProgress(line.text.trimStart())
     spoke ||= !own.isInside() && isOrdinary(line)
@@ -169,7 +202,10 @@ export const analyser = (): Analyser => {
     if (!isBar || own.isInside() || rowFor(line) !== undefined) own.line(line)
     if (isBar) progress(line)
     else note(line)
-    if (raw.trim() !== "") {
+    retold(line)
+    crashed(line)
+    healed(line)
+    if (part.trim() !== "") {
       if (isAttentive()) lookBack()
       previous = line.text
       unread = undefined
@@ -186,7 +222,12 @@ export const analyser = (): Analyser => {
     if (isIdle) unread = given
     if (watching > 0) watching -= 1
     if (given.end === given.start) one("", given.number)
-    else for (const part of Line.parts(Line.plain(given.bytes.toString("utf8", given.start, given.end)))) one(part, given.number)
+    else {
+      const text = Line.plain(given.bytes.toString("utf8", given.start, given.end))
+      const record = recordLines(text)
+      if (record === undefined) for (const part of Line.parts(text)) one(part, given.number)
+      else for (const part of record) one(part, given.number, text)
+    }
     if (isIdle && told === before && !isAttentive()) dull.was(shape)
   }
 
@@ -213,7 +254,7 @@ export const analyser = (): Analyser => {
     finish: (facts = {}) => {
       scan.end()
       for (const each of grammars.values()) each.end()
-      return decide({ findings, life: living, unspoken, training, saved, last: last.toString("utf8"), lines: scan.lines() }, facts)
+      return decide({ findings, life: living, unspoken, installing, training, saved, wrote, last: last.toString("utf8"), lines: scan.lines() }, facts)
     }
   }
 }

@@ -37,6 +37,8 @@ export interface Finding extends Place {
   readonly text: string
   /** The files of the traceback, innermost last. */
   readonly frames: string
+  /** The lines of code that the traceback shows, innermost last. */
+  readonly code?: string
   /** The traceback begins where the program does: nobody caught it. Absent where that cannot be told. */
   readonly outermost?: boolean
   readonly order: number
@@ -52,6 +54,8 @@ export interface Finding extends Place {
   readonly installs: boolean
   /** Nothing that follows takes it back. */
   readonly final: boolean
+  /** It was the answer to one request of a server: the next one's success takes it back. */
+  readonly request?: true
   /** The row that knows a plain line. */
   readonly row?: Signature
 }

@@ -2,10 +2,11 @@
  * What the lines of one source are: tracebacks and their chains, installers' explanations, aborts,
  * usage errors, records. It knows forms, not failures.
  */
-import { exceptionLine, isWarningClass, isWrapper } from "./exception-line.ts"
+import { exceptionLine, isShownByPytest, isWarningClass, isWrapper, shownByRunner } from "./exception-line.ts"
 import type { Finding, Kind, Standing } from "./Finding.ts"
+import { bareFrame, because, beginning, buildFrames, during, frameFile, gone, groupLine, groupPipe, header, jobFrame, notebookHeader, richBody, richHeader, unfinished, watchdog } from "./forms.ts"
 import type { Line } from "./Line.ts"
-import { isCaughtHead, isIgnoredHead, isJobHead, isNoise, isOptional } from "./noise.ts"
+import { isCaughtHead, isIgnoredHead, isJobHead, isNoise, isOptional, isRequestHead, isWarningLine } from "./noise.ts"
 import * as Plain from "./plain-failure.ts"
 import { isProgress, successOf } from "./progress.ts"
 import type { Signature } from "./Signature.ts"
@@ -15,6 +16,8 @@ export interface Around {
   /** Something begins whose message may go on: its place in the order of things. */
   readonly begun: (source: string) => number
   readonly nextChain: () => number
+  /** An installer is at work. */
+  readonly installing: () => boolean
   /** The row that knows a plain line. */
   readonly rowOf: (line: Line) => Signature | undefined
   /** The last line before this one that is not empty. */
@@ -36,6 +39,8 @@ interface Traceback {
   readonly head: string
   readonly link: Finding["link"]
   readonly chain: number
+  /** A notebook names the exception above its frames: only a line of that class ends it. */
+  readonly awaited: string | undefined
   /** A server's job: nothing that follows takes it back. */
   job: boolean
   sawFrame: boolean
@@ -43,9 +48,18 @@ interface Traceback {
   outermost: boolean | undefined
   /** Frames stand for themselves: not within a group, a quotation or a worker's report. */
   readonly whole: boolean
-  /** The last line of code that was shown. */
-  code: string
+  /** The lines of code that were shown. */
+  readonly codes: Array<string>
   strange: number
+  /** Foreign lines since the last that was its own. */
+  foreign: number
+}
+
+/** How a traceback begins. */
+interface Start {
+  readonly indent: number
+  readonly rich: boolean
+  readonly awaited?: string
 }
 
 type Draft = { -readonly [Key in keyof Finding]: Finding[Key] }
@@ -58,26 +72,6 @@ interface Explanation {
   /** What failed stands in the quoted output. */
   quoted: boolean
 }
-
-const header = /^(\s{0,64})(?:[+|] {0,2})?(?:Original |Exception Group )?Traceback \(most recent call last\)/u
-const richHeader = /^(\s{0,64})[╭┌+][─-]{2,120} ?(?:\S{1,40} )?Traceback \(most recent call last\)/u
-const bareFrame = /^(\s{2,24})File "[^"]{1,400}", line \d{1,7}(?:, in .{1,200})?$/u
-const frameFile = /File "([^"]{1,400})", line \d{1,7}|[│|❱]\s{1,4}(\/[^:]{1,400}|[A-Za-z]:\\[^:]{1,400}):\d{1,7} in /u
-const richBody = /^\s{0,64}(?:[│❱╭╰┌└]|\| |\+-)/u
-const groupPipe = /^\s{2,24}\| ?(?! )|^\s{2,24}\|(?: (?= ))/u
-const groupLine = /^\s{2,24}\+(?:-\+)?-{3,}/u
-const during = /^\s{0,24}During handling of the above exception, another exception occurred/u
-const because = /^\s{0,24}The above exception was the direct cause of the following exception/u
-const unfinished = /(?::|\.|\(Request ID: [^)]{0,80}\)|\))$|^[\w.]{1,160}:?$/u
-
-/** Where Python begins to run something of its own accord: an uncaught exception's first frame. */
-const beginning = /, in (?:<module>|_run_module_as_main|_run_code|run_path|_wrap|_bootstrap|_bootstrap_inner|worker|_worker_loop|_process_worker|spawn_main|exc_logging_wrapper)$/u
-
-/** `file.py:12: UserWarning: …`, as Python's `warnings` writes it. */
-const isWarningLine = (text: string): boolean => /^\S{1,300}:\d{1,7}: \w{1,60}Warning: /u.test(text)
-
-/** Where ComfyUI runs a graph's nodes: what is raised there ends the job, whatever the server says next. */
-const jobFrame = /\/execution\.py", line \d{1,7}, in (?:execute|get_output_data|_?(?:async_)?map_node_over_list)$/u
 
 const longestText = 4096
 const mostStrange = 40
@@ -110,12 +104,13 @@ export const grammar = (source: string, around: Around): Grammar => {
   let sinceUsage = Number.POSITIVE_INFINITY
   /** A job's failure is told with its message first, which may have many lines. */
   let sinceJob = Number.POSITIVE_INFINITY
+  let isRequest = false
   /** The last line with something on it. */
   let latest: Line | undefined
 
   const draft = (line: Line, kind: Kind, text: string, more: Partial<Draft> = {}): Draft => ({
     kind, name: "", text: text.slice(0, longestText), line: line.raw, lineNumber: line.number, frames: "", order: 0, source, chain: around.nextChain(), link: "first",
-    standing: "error", wrapper: false, installs: box !== undefined || explanation !== undefined, final: false, ...more
+    standing: "error", wrapper: false, installs: box !== undefined || explanation !== undefined || (kind === "record" && around.installing()), final: false, ...more
   })
 
   const closeMessage = (): void => {
@@ -148,17 +143,19 @@ export const grammar = (source: string, around: Around): Grammar => {
     around.found({ ...root, text: whole, wrapper: quoted || (head.wrapper && causes.length === 0) })
   }
 
-  const begin = (line: Line, indent: number, rich: boolean, whole: boolean): void => {
+  const begin = (line: Line, { awaited, indent, rich }: Start, whole: boolean): void => {
     closeMessage()
     closeAbort()
     traceback = {
-      indent, rich, frames: [], head: `${line.level ?? ""}${line.level === "warning" ? " WARNING" : ""}\n${around.previous()}`, sawFrame: false, strange: 0, code: "", outermost: undefined, whole: whole && box === undefined, job: sinceJob <= longestJobMessage,
+      indent, rich, frames: [], head: `${line.level ?? ""}${line.level === "warning" ? " WARNING" : ""}\n${around.previous()}`, sawFrame: false, strange: 0, foreign: 0, awaited, codes: [], outermost: undefined, whole: whole && box === undefined, job: sinceJob <= longestJobMessage,
       link: link ?? "first", chain: link === undefined || lastChain === undefined ? around.nextChain() : lastChain
     }
     link = undefined
   }
 
-  const isStart = (text: string): { readonly indent: number; readonly rich: boolean } | undefined => {
+  const isStart = (text: string): Start | undefined => {
+    const notebook = notebookHeader.exec(text)
+    if (notebook !== null) return { indent: 0, rich: false, awaited: notebook[1]! }
     const plain = header.exec(text)
     if (plain !== null) return { indent: plain[1]!.length, rich: false }
     const rich = richHeader.exec(text)
@@ -166,7 +163,7 @@ export const grammar = (source: string, around: Around): Grammar => {
     return undefined
   }
 
-  const isWhole = (line: Line, rich: boolean): boolean => !rich && header.test(line.level === undefined ? line.text : line.body) && !/Original Traceback|Exception Group/u.test(line.text) && !groupPipe.test(line.text)
+  const isWhole = (line: Line, { awaited, rich }: Start): boolean => !rich && awaited === undefined && header.test(line.level === undefined ? line.text : line.body) && !/Original Traceback|Exception Group/u.test(line.text) && !groupPipe.test(line.text)
 
   const standingOf = (head: string): Standing => {
     const [level = "", ...previous] = head.split("\n")
@@ -176,28 +173,50 @@ export const grammar = (source: string, around: Around): Grammar => {
   }
 
   const raise = (line: Line, of: Traceback, name: string, text: string): void => {
-    const frames = [...of.frames, ...(name === "SyntaxError" ? [`> ${of.code}`] : [])].join("\n")
+    const frames = [...of.frames, ...(name === "SyntaxError" ? [`> ${of.codes.at(-1) ?? ""}`] : [])].join("\n")
     const printed = standingOf(of.head)
-    const standing = isWarningClass(name) || (printed === "caught" && isOptional(text)) ? "warning" : printed
-    open = draft(line, box === undefined ? "exception" : "build", text, {
-      name, frames, order: around.begun(source), chain: of.chain, link: of.link, standing, final: of.job,
+    // A warning that was made an error ends a program like any other.
+    const standing = (isWarningClass(name) && of.outermost !== true) || (printed === "caught" && isOptional(text)) ? "warning" : printed
+    // Whoever asked a server went away: no job failed.
+    const isGone = of.job && gone.test(name)
+    const built = box !== undefined || buildFrames.test(frames)
+    open = draft(line, built ? "build" : "exception", text, {
+      name, frames, code: of.codes.join("\n"), order: around.begun(source), chain: of.chain, link: of.link, standing: isGone ? "caught" : standing, final: of.job && !isGone, ...(of.job && isRequest ? { request: true as const } : {}),
       ...(of.outermost === undefined ? {} : { outermost: of.outermost }),
-      installs: box !== undefined || /pip\/_(?:internal|vendor)|setuptools\/|\/uv\//u.test(frames)
+      installs: built || /pip\/_(?:internal|vendor)|setuptools\/|\/uv\/|\/(?:poetry|conda|virtualenv|pipenv|pdm|hatch|hatchling|flit_core|ensurepip|build)\/[^\n]{1,200}$/u.test(frames)
     })
     openLines = 0
     blanks = 0
     traceback = undefined
     if (box !== undefined && explanation !== undefined) explanation.quoted = true
+    // Another process's traceback is all that it says.
+    if (header.test(text.slice(text.indexOf(": ") + 2))) {
+      open.wrapper = true
+      begin(line, { indent: 0, rich: false }, false)
+    }
+  }
+
+  /** Numbered code and names of cells stand between: only the class that is awaited ends it. */
+  const inNotebook = (line: Line, text: string, current: Traceback, awaited: string): boolean => {
+    const file = /^(?:File )?([~/]\S{1,400}?)(?::\d{1,7})?(?:,? in |$)/u.exec(text)
+    if (file !== null) current.frames.push(file[1]!)
+    if (current.frames.length > mostFrames) current.frames.shift()
+    current.sawFrame = true
+    const found = exceptionLine(text, true)
+    if (found === undefined || found.name !== awaited) return (current.foreign += 1) < 10 * mostStrange
+    raise(line, current, found.name, text)
+    return true
   }
 
   const inTraceback = (line: Line, text: string): boolean => {
     const current = traceback!
     const start = isStart(text)
     if (start !== undefined) {
-      begin(line, start.indent, start.rich, isWhole(line, start.rich))
+      begin(line, start, isWhole(line, start))
       return true
     }
     if (text.trim() === "") return true
+    if (current.awaited !== undefined) return inNotebook(line, text, current, current.awaited)
     const file = frameFile.exec(text)
     if (file !== null) {
       if (current.whole && !current.sawFrame) current.outermost = beginning.test(text)
@@ -208,7 +227,9 @@ export const grammar = (source: string, around: Around): Grammar => {
     const indent = indentOf(text)
     if (file !== null || indent > current.indent || (current.rich && richBody.test(text)) || /^\s{0,24}\[Previous line repeated/u.test(text)) {
       current.sawFrame = true
-      if (file === null && /\w/u.test(text)) current.code = text.trim().slice(0, 200)
+      current.foreign = 0
+      if (file === null && /\w/u.test(text)) current.codes.push(text.trim().slice(0, 200))
+      if (current.codes.length > mostFrames) current.codes.shift()
       return true
     }
     if (isProgress(text) || line.level === "info" || line.level === "debug") return false
@@ -219,7 +240,8 @@ export const grammar = (source: string, around: Around): Grammar => {
       return true
     }
     current.strange += 1
-    if (current.strange > mostStrange) traceback = undefined
+    current.foreign += 1
+    if (current.foreign > mostStrange) traceback = undefined
     return false
   }
 
@@ -233,12 +255,14 @@ export const grammar = (source: string, around: Around): Grammar => {
     }
     // Elastic's own records and Node's errors name the cause within.
     const caused = /^\s{2,24}\[cause\]: (.{1,4096})$/u.exec(text)?.[1]
+    // The message goes on with another process's traceback.
+    if (current.text.endsWith(":") && blanks === 0 && header.test(text)) current.wrapper = true
     const inner = current.text.endsWith(" raised:") ? exceptionLine(text, true) : caused === undefined ? undefined : exceptionLine(caused, false)
     if (inner !== undefined) {
       Object.assign(current, { name: inner.name, text: caused ?? text, line: line.raw, lineNumber: line.number })
       return true
     }
-    const foreign = isWarningLine(text) || during.test(text) || because.test(text) || isStart(text) !== undefined || isProgress(text) || line.level !== undefined
+    const foreign = isWarningLine(text) || /^(?:warning|warn): |^Node\.js v\d/iu.test(text) || during.test(text) || because.test(text) || isStart(text) !== undefined || isProgress(text) || line.level !== undefined
       || (indentOf(text) === 0 && (successOf(text) !== undefined || exceptionLine(text, false) !== undefined || Plain.isAbort(text) || Plain.thrown.test(text) || around.rowOf(line)?.line?.weight === "failure"))
     if (foreign || openLines >= mostMessageLines) {
       closeMessage()
@@ -297,13 +321,13 @@ export const grammar = (source: string, around: Around): Grammar => {
     if (link !== undefined && (during.test(text) || because.test(text))) return
     const start = isStart(line.level === undefined ? whole : line.body) ?? (bareFrame.test(whole) ? { indent: 0, rich: false } : undefined)
     if (start !== undefined) {
-      begin(line, start.indent, start.rich, isWhole(line, start.rich))
+      begin(line, start, isWhole(line, start))
       if (bareFrame.test(whole)) inTraceback(line, whole)
       return
     }
     if (Plain.isUsageText(text)) sinceUsage = 0
     // A server's job tells its failure in full below.
-    if (isJobHead(text)) {
+    if (isJobHead(text) || isRequestHead(line.body.trim())) {
       around.found(draft(line, "record", text, { wrapper: true }))
       return
     }
@@ -329,6 +353,11 @@ export const grammar = (source: string, around: Around): Grammar => {
       }
       return
     }
+    // What pip quoted before it had boxes.
+    if (/^\s{2,8}Complete output(?: from command .{1,400}| \(\d{1,6} lines?\))?:$/u.test(whole)) {
+      box = indentOf(whole)
+      return
+    }
     if (/^\s{0,2}(?:error: |× )/u.test(whole)) {
       closeExplanation()
       explain(line, whole)
@@ -340,25 +369,36 @@ export const grammar = (source: string, around: Around): Grammar => {
     }
     const row = around.rowOf(line)
     const body = line.body.trim()
-    const raised = exceptionLine(body, false)
+    const byPytest = isShownByPytest(text, around.previous())
+    const raised = exceptionLine(shownByRunner(body), false)
     const weight = row?.line?.weight
     const weighed: Pick<Draft, "standing" | "final"> = { standing: weight === "warning" ? "warning" : weight === "failure" || weight === "verdict" ? "fatal" : "error", final: weight === "verdict" }
     if (raised !== undefined && !isWarningClass(raised.name) && line.level !== "warning" && !isNoise(text)) {
       const chain = link !== undefined && lastChain !== undefined ? { chain: lastChain, link } : {}
       const harmless = line.level === "info" || line.level === "debug"
       // Node shows with a caret where something was thrown that nobody caught.
-      const uncaught = /^\^+$/u.test(around.previous().trim()) ? { standing: "fatal" as const } : {}
-      open = draft(line, "exception", body, { name: raised.name, order: around.begun(source), ...weighed, ...uncaught, ...(harmless ? { standing: "caught" as const } : {}), ...chain })
+      const uncaught = byPytest || shownByRunner(body) !== body || /^\^+$/u.test(around.previous().trim()) ? { standing: "fatal" as const } : {}
+      open = draft(line, "exception", shownByRunner(body), { name: raised.name, order: around.begun(source), ...weighed, ...uncaught, ...(harmless ? { standing: "caught" as const } : {}), ...chain })
       link = undefined
       openLines = 0
       blanks = 0
+      return
+    }
+    if (watchdog.test(body)) {
+      open = draft(line, "record", body, { order: around.begun(source) })
+      openLines = 0
+      blanks = 0
+      return
+    }
+    if (byPytest) {
+      around.found(draft(line, "record", shownByRunner(text), { standing: "fatal" }))
       return
     }
     if (row !== undefined) {
       around.found(draft(line, "statement", body, { row, ...weighed }))
       return
     }
-    if (Plain.isRecord(line)) around.found(draft(line, "record", body, { standing: "error", ...(/^Failed (?:to build|building)\b/u.test(body) ? { installs: true } : {}) }))
+    if (Plain.isRecord(line)) around.found(draft(line, "record", body, { standing: "error", wrapper: Plain.isMakeSummary(body) || Plain.isBuildSummary(body), ...(/^Failed (?:to build|building)\b/u.test(body) ? { installs: true } : {}) }))
   }
 
   const inAbort = (text: string): boolean => {
@@ -372,11 +412,14 @@ export const grammar = (source: string, around: Around): Grammar => {
     sinceException += 1
     sinceUsage += 1
     sinceJob += 1
-    if (isJobHead(given.text)) sinceJob = 0
+    if (isJobHead(given.text) || isRequestHead(given.body.trim())) {
+      sinceJob = 0
+      isRequest = isRequestHead(given.body.trim())
+    }
     if (given.text.trim() !== "") latest = given
     let text = ungrouped(given.text)
     if (box !== undefined) {
-      if (text.trim() !== "" && (indentOf(text) < box || /^\s{0,24}\[end of output\]/u.test(text) || /^\s{0,24}hint: /u.test(text))) {
+      if (text.trim() !== "" && (indentOf(text) < box || (explanation === undefined && /^\s{0,8}-{20,}$/u.test(text)) || /^\s{0,24}\[end of output\]/u.test(text) || /^\s{0,24}hint: /u.test(text))) {
         closeMessage()
         traceback = undefined
         box = undefined

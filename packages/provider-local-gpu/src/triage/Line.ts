@@ -1,5 +1,7 @@
 /** A log's line without what others put before it: colours, times, containers, ranks, levels. */
 
+import { place } from "./signatures/death.ts"
+
 export type Level = "debug" | "info" | "warning" | "error"
 
 export interface Line {
@@ -46,12 +48,15 @@ const prefixes: ReadonlyArray<readonly [RegExp, number]> = [
   [/^(\d{1,4}): (?=\S|\s{2})/u, 1],
   // Ray and the like: `(worker pid=123) `, with the address where there is one.
   [/^\(([\w.:-]{1,48}(?: pid=\d{1,8})(?:, ip=[\d.]{7,15})?)\) /u, 1],
+  // honcho and foreman behind their clock: `trainer.1   | `, `system     | `.
+  [/^([a-z][\w-]{0,40}\.\d{1,4})\s{1,40}\| ?/u, 1],
   [/^\[std(?:out|err)\] ?(?=\S)/u, 0],
   // Docker's builder: `#12 34.56 `.
   [/^#\d{1,4} (?:\d{1,6}\.\d{1,3} )?(?=\S)/u, 0],
   // Times: `2026-01-01 12:00:00,123 `, `[12:00:00] `, `12:00:00-123456 `.
   [/^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z| ?[+-]\d\d:?\d\d)?\]?(?:\s{0,2}[-|]\s|:?\s|$)/u, 0],
   [/^\[?\d\d:\d\d:\d\d(?:[.,-]\d{1,9})?\]?(?:\s(?=\S|\s{0,80}\S)|$)/u, 0],
+  [/^INTERNALERROR> /u, 0],
   [/^\^C/u, 0]
 ]
 
@@ -60,7 +65,11 @@ const mayHavePrefix = /^[\d[<(^#A-Za-z]/u
 /** `E1130 12:00:00.123456 139 file.cc:12] `, as Google's logging library and torch's launcher write it. */
 const glog = /^([IWEF])\d{4} \d\d:\d\d:\d\d\.\d{3,9}\s{1,6}\d{1,8} [\w./<>-]{1,160}:\d{1,6}\] ?/u
 /** `INFO     `, `ERROR: `, `[WARNING] `, `ERROR:root:`, `name - ERROR - `. */
-const levelled = /^\[?(DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|ERR|CRITICAL|FATAL|SEVERE)\]?(?::[\w.]{1,64}:|\s*[-:|]\s?|\s{1,8}|$)/u
+const levelled = /^(?:\[\d{1,8}\] )?[[(<]?(TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|ERR|CRIT(?:ICAL)?|FATAL|SEVERE|EMERG|ALERT)[\])>]?(?::[\w.]{1,64}:|\s*[-:|]\s?|\s{1,8}|$)(?:[\w.<>]{1,80}:[\w.<>]{1,80}:\d{1,7} - )?/u
+/** structlog's `[error    ] `, Jupyter's `[E 2026-11-30 12:00:00.123 ServerApp] `. */
+const bracketed = /^\[(?:(debug|info|warning|error|critical)\s{0,6}|([DIWEC]) (?:\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d(?:\.\d{1,6})? \w{1,40})\] /u
+/** Go's and containers': `time="…" level=error msg="…"`. */
+const logfmt = /^(?:time=\S{1,60} |ts=\S{1,60} )?level=(\w{4,8}) (?:\S{1,200} ){0,6}?msg=/u
 const named = /^(?:[\w.[\]/ ()]{1,64}?(?: - |: | \| |\s\[))(DEBUG|INFO|WARN(?:ING)?|ERROR|CRITICAL|FATAL)\]?(?: - |: | \| |\s)/u
 /** ffmpeg's, behind the part that speaks where one does: `[png @ 0x55bb1b946f00] [error] Invalid …`. */
 const ofFfmpeg = /^(?<part>(?:\[[\w:#/,. ]{1,60} @ 0x[\da-f]{4,16}\] )?)\[(?<level>debug|verbose|info|warning|error|fatal|panic)\] (?=\S)/u
@@ -68,7 +77,7 @@ const ofFfmpeg = /^(?<part>(?:\[[\w:#/,. ]{1,60} @ 0x[\da-f]{4,16}\] )?)\[(?<lev
 const rightColumn = /\s{2,}[\w./<>-]{1,64}\.py:\d{1,6}$/u
 
 const levels: { readonly [word: string]: Level } = {
-  DEBUG: "debug", INFO: "info", NOTICE: "info", WARN: "warning", WARNING: "warning", ERROR: "error", ERR: "error", CRITICAL: "error", FATAL: "error", SEVERE: "error", PANIC: "error", VERBOSE: "debug",
+  TRACE: "debug", CRIT: "error", EMERG: "error", ALERT: "error", C: "error", D: "debug", DEBUG: "debug", INFO: "info", NOTICE: "info", WARN: "warning", WARNING: "warning", ERROR: "error", ERR: "error", CRITICAL: "error", FATAL: "error", SEVERE: "error", PANIC: "error", VERBOSE: "debug",
   I: "info", W: "warning", E: "error", F: "error"
 }
 
@@ -106,10 +115,16 @@ export const line = (raw: string, number: number): Line => {
   const { text, source } = withoutPrefixes(seen)
   const ffmpeg = text.startsWith("[") ? ofFfmpeg.exec(text)?.groups : undefined
   if (ffmpeg !== undefined) return { raw, text, body: `${ffmpeg["part"]!}${text.slice(ffmpeg["part"]!.length + ffmpeg["level"]!.length + 3)}`, level: levels[ffmpeg["level"]!.toUpperCase()]!, source, number }
+  const other = bracketed.exec(text) ?? logfmt.exec(text)
+  const otherLevel = levels[(other?.[1] ?? other?.[2] ?? "").toUpperCase()]
+  if (other !== null && otherLevel !== undefined) return { raw, text, body: text.slice(other[0].length).replace(/^"(.{1,4000}?)"(?=$| \w+=)/u, "$1"), level: otherLevel, source, number }
   const found = glog.exec(text) ?? levelled.exec(text) ?? named.exec(text)
   if (found === null) return { raw, text, body: text, source, number }
   return { raw, text, body: text.slice(found[0].length).replace(rightColumn, ""), level: levels[found[1]!]!, source, number }
 }
+
+/** What a shell says of a dead child stands behind a line that had no end. */
+const besideDeath = new RegExp(String.raw`(?<=\S\s{1,4})(?=${place}\s{1,8}\d{1,8} \S)`, "u")
 
 /** A bar has no line feed, so what is printed next stands behind it on the same line. */
 const afterBar = /\d%\|[^|]{0,240}\|[^[\]]{0,60}\[[^\]]{0,240}\](?=\S)/u
@@ -121,4 +136,6 @@ const besideBar = (part: string): ReadonlyArray<string> => {
   return found === null ? [part] : [part.slice(0, found.index + found[0].length), part.slice(found.index + found[0].length)]
 }
 
-export const parts = (raw: string): ReadonlyArray<string> => (!raw.includes("]") && !raw.includes("Traceback") && !raw.includes("%")) || (raw.length > longestSeen || /^\s{0,8}[│|]|─{3}|-{3} ?Traceback/u.test(raw)) ? [raw] : raw.split(glued).flatMap(besideBar)
+export const parts = (raw: string): ReadonlyArray<string> => (raw.includes(":") && raw.length < longestSeen && besideDeath.test(raw) ? raw.split(besideDeath) : [raw]).flatMap(piecesOf)
+
+const piecesOf = (raw: string): ReadonlyArray<string> => (!raw.includes("]") && !raw.includes("Traceback") && !raw.includes("%")) || (raw.length > longestSeen || /^\s{0,8}[│|]|─{3}|-{3} ?Traceback/u.test(raw)) ? [raw] : raw.split(glued).flatMap(besideBar)

@@ -19,11 +19,13 @@ export interface Signature {
   readonly unless?: RegExp
   /** On the files of the traceback, innermost last. */
   readonly frames?: RegExp
+  /** On the lines of code that the traceback shows. */
+  readonly shows?: RegExp
   /** Only while packages are being installed, or only while not. */
   readonly during?: "install" | "run"
   readonly kinds?: ReadonlyArray<Kind>
-  /** Plain lines with one of these words (5 bytes or more, as they stand in the line) are read too; `when` replaces the row's own, so that words within a sentence mean nothing. */
-  readonly line?: { readonly words: ReadonlyArray<string>; readonly weight: Weight; readonly when?: RegExp }
+  /** Plain lines with one of these words (5 bytes or more, as they stand in the line) are read too; `when` replaces the row's own, so that words within a sentence mean nothing. With `anyLevel` it counts even where a logger calls it information or a warning. */
+  readonly line?: { readonly words: ReadonlyArray<string>; readonly weight: Weight; readonly when?: RegExp; readonly anyLevel?: true }
   /** A warning that stands before a failure of this text is its root line. */
   readonly explains?: RegExp
   /** One sentence. */

@@ -38,12 +38,21 @@ const isFriendlier = (one: Finding, other: Finding): boolean =>
   && !/^ModuleNotFoundError|: (?:cannot import name|No module named)/u.test(other.text)
   && /\b(?:pip|install(?:ed|ing|ation)?|updat\w+|upgrad\w+|out of date|outdated|requires?|required|dependenc\w+|packages?|librar\w+|versions?|import\w*)\b|^ImportError/iu.test(other.text.slice(0, 600))
 
+/** How a process notices that another one is gone. */
+const isTellTale = /^(?:ConnectionResetError|ConnectionRefusedError|BrokenPipeError|EOFError|FileNotFoundError)$/u
+
+const numberOf = (finding: Finding): string | undefined => /\[Errno (\d{1,3})\]/u.exec(finding.text)?.[1]
+
+/** What was not there could not be made either: why not is the second's own number. */
+const isOtherwiseImpossible = (one: Finding, other: Finding): boolean =>
+  numberOf(one) === "2" && /^(?:OSError|PermissionError|NotADirectoryError)$/u.test(other.name) && (numberOf(other) ?? "2") !== "2"
+
 /** In the order of the log; none is a wrapper unless all are. */
 export const rootOfChain = (chain: ReadonlyArray<Finding>): Finding => {
   let root = chain[0]!
   for (const next of chain.slice(1)) {
-    // A queue that stayed empty is how a dead worker is noticed.
-    if (root.name === "Empty") {
+    // A queue that stayed empty, or a connection to it that broke, is how a dead worker is noticed; a cancelled task how Ctrl-C is.
+    if (root.name === "Empty" || (isTellTale.test(root.name) && /DataLoader worker \(pid/u.test(next.text)) || (root.name === "CancelledError" && isInterrupt(next))) {
       root = next
       continue
     }
@@ -58,6 +67,10 @@ export const rootOfChain = (chain: ReadonlyArray<Finding>): Finding => {
     }
     if (next.link === "because" || isInterrupt(next) || isCleanUp(next)) continue
     if (isFriendlier(root, next)) continue
+    if (isOtherwiseImpossible(root, next)) {
+      root = next
+      continue
+    }
     if (isFallBack(root) && (!benign.test(root.name) || !sameSubject(root, next))) root = next
   }
   return root

@@ -5,25 +5,43 @@ import type { Finding } from "./Finding.ts"
 import type { Signature } from "./Signature.ts"
 import { byId, signatures } from "./signatures/index.ts"
 
+/** What a command line's parser refuses was refused, whatever it is about. */
+const isRefusal = (row: Signature, finding: Finding): boolean => finding.kind !== "usage" || row.code.startsWith("host.") || row.code.startsWith("config.") || row.code === "env.python_version"
+
+/** A program that an installer itself misses is no package that the run misses. */
+const isOwn = (row: Signature, finding: Finding): boolean => finding.kind !== "installer" || row.id !== "program-missing" || /Failed to spawn|executable named/u.test(finding.text)
+
 /** Whatever a build that an installer ran failed at, it is the installation that failed, but for the machine's own limits. */
-const speaksOf = (row: Signature, finding: Finding): boolean => finding.kind !== "build" || row.code.startsWith("host.") || row.code === "env.install_failed"
+const ofBuild = (row: Signature, finding: Finding): boolean => (finding.kind !== "build" && !(finding.kind === "exception" && finding.installs)) || row.code.startsWith("host.") || row.code === "env.install_failed" || row.id === "python-requires"
 
 const says = (row: Signature, text: string): boolean => row.when.test(text) && (row.unless === undefined || !row.unless.test(text))
 
+const speaksOf = (row: Signature, finding: Finding): boolean => isRefusal(row, finding) && isOwn(row, finding) && ofBuild(row, finding)
+
+/** Many messages begin on the line below their class, indented like the code that they were written in. */
+const joined = (text: string): string => text.replace(/^((?:\w{1,80}\.){0,6}\w{1,100}:)[ \t]{0,4}\n\s{0,40}/u, "$1 ")
+
 /** The first line says most; what follows it may be the next program's already. */
-const matches = (row: Signature, finding: Finding): boolean =>
+const readings = (text: string): ReadonlyArray<string> => [joined(text), joined(text).split("\n", 1)[0]!]
+
+/** A sentence that is broken into lines is read as one where nothing else says more. */
+const longestSentence = 600
+const unbroken = (text: string): ReadonlyArray<string> => [joined(text).slice(0, longestSentence).replaceAll(/\s{0,40}\n\s{0,40}/gu, " ")]
+
+const matches = (row: Signature, finding: Finding, texts: ReadonlyArray<string>): boolean =>
   speaksOf(row, finding)
   && (row.during === undefined || (row.during === "install") === finding.installs)
   && (row.kinds === undefined || row.kinds.includes(finding.kind))
-  && (says(row, finding.text) || says(row, finding.text.split("\n", 1)[0]!))
+  && texts.some((text) => says(row, text))
   && (row.frames === undefined || row.frames.test(finding.frames))
+  && (row.shows === undefined || row.shows.test(finding.code ?? ""))
 
 /** A signal as the number that a shell or Python's `subprocess` shows. */
 const bySignal: { readonly [signal: number]: string } = {
-  1: "interrupted-signal", 2: "interrupted-signal", 15: "interrupted-signal", 9: "killed-status", 4: "illegal-instruction", 6: "aborted", 7: "bus-error", 10: "bus-error", 11: "segmentation-fault"
+  1: "interrupted-signal", 2: "interrupted-signal", 15: "interrupted-signal", 3: "interrupted-signal", 14: "interrupted-signal", 24: "interrupted-signal", 8: "aborted", 9: "killed-status", 4: "illegal-instruction", 6: "aborted", 7: "bus-error", 10: "bus-error", 11: "segmentation-fault"
 }
 
-const signals: { readonly [name: string]: number } = { SIGHUP: 1, SIGINT: 2, SIGILL: 4, SIGABRT: 6, SIGBUS: 7, SIGKILL: 9, SIGSEGV: 11, SIGTERM: 15 }
+const signals: { readonly [name: string]: number } = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGFPE: 8, SIGALRM: 14, SIGXCPU: 24, SIGILL: 4, SIGABRT: 6, SIGBUS: 7, SIGKILL: 9, SIGSEGV: 11, SIGTERM: 15 }
 
 /** What a way to end says by itself: 128 + n of a shell, −n of Python, Windows' own. */
 export const rowOfStatus = (status: number | string): Signature | undefined => {
@@ -38,7 +56,9 @@ export const rowOfStatus = (status: number | string): Signature | undefined => {
 
 export const classify = (finding: Finding): Signature | undefined => {
   if (finding.row !== undefined) return finding.row
-  const row = signatures.find((each) => matches(each, finding))
+  const { kind, text } = finding
+  const row = signatures.find((each) => matches(each, finding, readings(text)))
+    ?? (kind === "exception" && text.includes("\n") ? signatures.find((each) => matches(each, finding, unbroken(text))) : undefined)
   if (row !== undefined) return row
   if (finding.wrapper) {
     const status = statusOf(finding.text)

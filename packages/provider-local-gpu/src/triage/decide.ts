@@ -3,10 +3,10 @@ import { rootOfChain } from "./chain.ts"
 import { classify, codeOf, rowOfStatus } from "./classify.ts"
 import type { AlsoSeen, Diagnosis } from "./Diagnosis.ts"
 import type { Finding, Place } from "./Finding.ts"
-import { ending, goodEnd, isSureEnd, lastComplaint, lastWord } from "./last-words.ts"
+import { anyComplaint, ending, goodEnd, isOneOfMany, isSureEnd, lastComplaint, lastWord } from "./last-words.ts"
 import * as Line from "./Line.ts"
 import { barOf, isPartOfPipBar } from "./progress.ts"
-import { recovered, successAfter } from "./recovery.ts"
+import { isFinal, recovered, successAfter } from "./recovery.ts"
 import { wouldDo } from "./requirement.ts"
 import type { Seen } from "./Seen.ts"
 import type { Signature } from "./Signature.ts"
@@ -135,21 +135,31 @@ const groups = (seen: Seen): ReadonlyArray<ReadonlyArray<Finding>> => {
 /** Little stands behind it. */
 const isNear = (seen: Seen, finding: Finding): boolean => behind(seen, finding) <= Math.max(3, Math.min(tailLines, seen.lines * tailShare)) && !successAfter(seen, finding)
 
+const complaintAt = (seen: Seen, place: Place): Finding => {
+  const { body, source } = Line.line(place.line, place.lineNumber)
+  return { kind: "record", name: "", text: body.trim(), line: place.line, lineNumber: place.lineNumber, frames: "", order: 0, source, chain: 0, link: "first", standing: "error", wrapper: false, installs: seen.installing, final: false }
+}
+
+/** What the program that failed said last, in words that no grammar knows. */
+const saidBefore = (seen: Seen, { finding }: Chosen): Chosen | undefined => {
+  const place = lastComplaint(ending(seen).filter((each) => each.lineNumber < finding.lineNumber && !/^(?:Traceback|During|The above)\b/u.test(each.line)))
+  if (place === undefined) return undefined
+  const said = complaintAt(seen, place)
+  return { finding: said, row: classify(said) }
+}
+
 /** That a program failed is certain; why may stand in what seemed to have been caught, or in the last error before it. */
 const underneath = (seen: Seen, wrapped: Chosen, caught: ReadonlyArray<Finding>, records: ReadonlyArray<Finding>): Chosen => {
   const before = (each: Finding): boolean => each.order < wrapped.finding.order
   const inner = earliest(seen, caught.filter(before))
   if (inner !== undefined) return inner
   if (wrapped.row !== undefined) return wrapped
-  return earliest(seen, records.filter((each) => before(each) && each.lineNumber > wrapped.finding.lineNumber - 2 * tailLines)) ?? wrapped
+  return earliest(seen, records.filter((each) => before(each) && each.lineNumber > wrapped.finding.lineNumber - 2 * tailLines)) ?? saidBefore(seen, wrapped) ?? wrapped
 }
 
 /** A last word that no grammar knows may still be one of the table's. */
 const complained = (seen: Seen, place: Place, confidence: number): Diagnosis => {
-  const { body, source } = Line.line(place.line, place.lineNumber)
-  const finding: Finding = {
-    kind: "record", name: "", text: body.trim(), line: place.line, lineNumber: place.lineNumber, frames: "", order: 0, source, chain: 0, link: "first", standing: "error", wrapper: false, installs: false, final: false
-  }
+  const finding = complaintAt(seen, place)
   return told(seen, place, classify(finding), finding, confidence)
 }
 
@@ -159,18 +169,24 @@ const byLogAlone = (seen: Seen): Diagnosis => {
   const last = places.at(-1)
   const good = goodEnd(seen, places)
   // Whoever says at the end that all is done got over what stands above it; unless it is what a program had kept back until an exception ended it.
-  const isKeptBack = (each: Finding): boolean => good !== undefined && each.kind === "exception" && each.standing === "fatal" && each.outermost === true && seen.unspoken.has(each.order) && !isSureEnd(Line.line(good.line, 0).body)
-  const stands = (each: Finding): boolean => good === undefined || each.final || each.lineNumber > good.lineNumber || isKeptBack(each)
+  const isSure = good !== undefined && isSureEnd(Line.line(good.line, 0).body)
+  const isSeries = good !== undefined && isOneOfMany(good, places)
+  // One more of a row of like lines is another thread's: it says nothing of the end.
+  const isKeptBack = (each: Finding): boolean => each.kind === "exception" && each.standing === "fatal" && each.outermost === true && !isSure && (isSeries || seen.unspoken.has(each.order))
+  // What is saved in haste when a signal came is no end of the work.
+  const isSignal = (each: Finding): boolean => each.row?.id === "signal-received" && !isSure
+  const stands = (each: Finding): boolean => good === undefined || isFinal(seen, each) || each.lineNumber > good.lineNumber || isKeptBack(each) || isSignal(each)
   const [fatal = [], known = [], wrappers = [], records = [], caught = []] = groups(seen).map((group) => group.filter(stands))
   const sure = earliest(seen, fatal) ?? earliest(seen, known.filter((each) => !isFarBack(seen, each)))
   if (sure !== undefined) return of(seen, sure, 0.95)
   const wrapped = earliest(seen, wrappers)
   if (wrapped !== undefined) return of(seen, underneath(seen, wrapped, caught, records), 0.7)
   const wentWell = good !== undefined || seen.saved || Object.values(seen.life.successes).some((times) => times > 0)
-  const weak = earliest(seen, records.filter((each) => isNear(seen, each))) ?? (wentWell ? undefined : earliest(seen, caught.filter((each) => caught.some((other) => other.chain === each.chain && (isNear(seen, other) || isLast(seen, other))))))
+  const { job, run, server } = seen.life.successes
+  // A line that nobody knows, behind work that is done: a stream that was late.
+  const weak = earliest(seen, records.filter((each) => isNear(seen, each) && (job + run === 0 || each.kind !== "record"))) ?? (wentWell ? undefined : earliest(seen, caught.filter((each) => caught.some((other) => other.chain === each.chain && (isNear(seen, other) || isLast(seen, other))))))
   if (weak !== undefined) return of(seen, weak, 0.6)
   // What was installed before says nothing of the program that complains last.
-  const { job, run, server } = seen.life.successes
   const complaint = good !== undefined || seen.saved || job + run + server > 0 ? undefined : lastComplaint(places)
   if (complaint !== undefined) return complained(seen, complaint, 0.5)
   if (wentWell) return none
@@ -181,11 +197,11 @@ const byLogAlone = (seen: Seen): Diagnosis => {
 }
 
 const succeeded = (seen: Seen): Diagnosis => {
-  const final = earliest(seen, seen.findings.filter((each) => each.final && each.standing === "fatal" && !each.wrapper))
+  const final = earliest(seen, seen.findings.filter((each) => isFinal(seen, each) && each.standing === "fatal" && !each.wrapper))
   if (final !== undefined) return of(seen, final, 0.95)
   const wrapped = earliest(seen, seen.findings.filter((each) => each.wrapper && each.standing === "fatal" && each.kind === "exception" && !recovered(seen, each) && isNear(seen, each)))
   if (wrapped !== undefined) return byLogAlone(seen)
-  if (!seen.training || seen.saved) return none
+  if (!seen.training || seen.saved || seen.wrote) return none
   return { ...told(seen, lastWord(ending(seen)), undefined, undefined, 0.4), cause: "The trainer ended without having saved a model." }
 }
 
@@ -205,7 +221,7 @@ const failed = (seen: Seen, facts: Facts): Diagnosis => {
   if (full) return told(seen, lastWord(places), byId("disk-full"), undefined, 0.7)
   const past = earliest(seen, seen.findings.filter((each) => each.standing === "fatal")) ?? earliest(seen, seen.findings.filter((each) => each.standing === "warning" && each.row !== undefined))
   if (past !== undefined) return of(seen, past, 0.6)
-  const complaint = lastComplaint(places) ?? lastWord(places)
+  const complaint = lastComplaint(places) ?? anyComplaint(places) ?? lastWord(places)
   return complaint === undefined ? told(seen, undefined, undefined, undefined, 0.3) : complained(seen, complaint, 0.5)
 }
 

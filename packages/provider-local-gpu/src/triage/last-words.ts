@@ -4,6 +4,7 @@ import * as Line from "./Line.ts"
 import { isNoise } from "./noise.ts"
 import { isProgress } from "./progress.ts"
 import type { Seen } from "./Seen.ts"
+import { rowFor } from "./signatures/index.ts"
 
 /** So many lines of noise may stand behind a program's last word. */
 const mostNoise = 40
@@ -23,7 +24,7 @@ export const ending = (seen: Seen): ReadonlyArray<Place> => {
   return places
 }
 
-const isAdvice = (text: string): boolean => /^\W{0,4}(?:(?:hint|note|help|see|try|please|for more|did you mean|consider|usage)\b|(?:run|use|install) (?:[`'"]|pip |python |the |it |this |setup|-))/iu.test(text)
+const isAdvice = (text: string): boolean => /^\W{0,4}(?:(?:hint|note|help|see|try|please|for (?:more|further|help)|did you mean|consider|usage|set the|you (?:can|may|could|might)|if you|check (?:the|that|your|if|whether)|make sure|ensure|more info|visit|read more|learn more|report|to (?:\w{1,20} ){1,6}.{0,80}(?:use|run|try|set|add|pass|see)|available (?:options|choices))\b|https?:|(?:run|use|install) (?:[`'"]|pip |python |the |it |this |setup|-))/iu.test(text)
 
 /** Without what others put before it. */
 const bare = ({ line, lineNumber }: Place): string => Line.line(line, lineNumber).text.trim()
@@ -37,6 +38,7 @@ const bad = /\b(?:not|no|nothing|never|fail\w*|errors?|\w{0,40}Error|cannot|can'
 const status = /\b(?:exit(?:ed)?|ended|returned|finished|completed|done)\b.{0,20}? \(?-?[1-9]\d{0,9}\)?$/iu
 const counted = /\b(?:0|no|without) (?:errors?|failures?|failed|warnings?|problems?)\b/giu
 const whole = /^\W{0,6}(?:all |it |everything )?(?:is |has |was |are )?(?:done|finished|completed?|ended|ok|ready|passed|succeeded|success(?:ful|fully)?)\b/iu
+const closing = /(?:^|[.!:;,)–-] )(?:all )?(?:done|ready|finished|completed?|bye)[.!]{0,3}$/iu
 const made = /^\W{0,6}(?:successfully )?(?:saved|wrote|written|exported|stored|uploaded|downloaded|generated|created|rendered|merged|converted|installed) \S/iu
 const work = /\b(?:training|run|job|jobs|task|tasks|generation|inference|export|evaluation|processing|conversion|download|upload|setup|installation|build|script|test|tests|sampling|caching|validation|epochs?|steps?|program|work|check|checks|batches|pipeline|everything|requests?|prompts?|workflow)\b.{0,40}\b(?:done|finished|completed?|ended|passed|succeeded|success(?:ful|fully)?|read|ok)\b/iu
 const product = /\b(?:model|weights|checkpoint|lora|images?|pictures?|frames?|files?|results?|output|report|video|metrics|dataset|grid|samples?|latents|captions?|server|adapter|embeddings?)\b.{0,120}\b(?:saved|written|exported|uploaded|generated|stored|created|ready|used|made|is up)\b/iu
@@ -46,7 +48,7 @@ const anyhow = /\bsuccessfully\b|\bexit(?:ed)?(?: with)? (?:code|status):? 0\b|^
 export const isGoodEnd = (text: string): boolean => {
   const said = text.trim()
   if (said.length > 400 || bad.test(said.replaceAll(counted, "")) || status.test(said)) return false
-  return whole.test(said) || made.test(said) || work.test(said) || product.test(said) || anyhow.test(said) || said.replaceAll(counted, "") !== said
+  return whole.test(said) || closing.test(said) || made.test(said) || work.test(said) || product.test(said) || anyhow.test(said) || said.replaceAll(counted, "") !== said
 }
 
 /** It speaks of the whole, not of a part of the work. */
@@ -64,18 +66,44 @@ export const goodEnd = (seen: Seen, places: ReadonlyArray<Place>): Place | undef
   return undefined
 }
 
-const complaint = /\b(?:no such (?:file|device|container|image|option|command|table|host)|not found|not find|cannot find|does ?n[o']t (?:exist|appear|look|match|support|contain|have)|not exist|cannot|can't|could ?n[o']t|unable to|fail(?:ed|ure|s)?|fatal|invalid \w+|unknown \w+|unsupported|unrecognized|not (?:supported|installed|available|allowed|permitted|recognized|valid|a valid|enough|running|configured|defined|implemented|logged in)|(?:is|are) missing|missing (?:required|argument|file|key|module|operand)|refused|denied|aborted|aborting|must (?:be|not|have)|(?:is|are) required|no .{1,60}\b(?:environment|active|available|installed|configured|left|provided|given|specified)|timed out|giving up|gave up|out of memory|too (?:large|small|old|new|many|few|long|short)|already exists|panic)\b|^(?:[\w.-]{1,40}: )?(?:error|ERROR|Error)\b/iu
+/** So many lines of one shape make a row. */
+const mostAlike = 3
 
-/** Where the log's last words complain: the first line of that complaint. */
-export const lastComplaint = (places: ReadonlyArray<Place>): Place | undefined => {
-  const said = (place: Place): boolean => isWord(place) && complaint.test(bare(place).replaceAll(counted, "")) && !isGoodEnd(bare(place))
-  const words = places.filter((place) => isWord(place) && !/^\s|^exit(?:ed)?(?: with)? (?:status|code)/u.test(Line.line(place.line, place.lineNumber).text))
-  const last = words.at(-1)
+const shape = (place: Place): string => place.line.replaceAll(/\d+/gu, "0")
+
+/** Lines of its shape stand above it. */
+export const isOneOfMany = (place: Place, places: ReadonlyArray<Place>): boolean => places.filter((each) => shape(each) === shape(place)).length > mostAlike
+
+const complaint = /\b(?:no such (?:file|device|container|image|option|command|table|host)|not found|not find|cannot find|does ?n[o']t (?:exist|appear|look|match|support|contain|have)|not exist|cannot|can't|could ?n[o']t|unable to|fail(?:ed|ure|s)?|fatal|invalid \w+|unknown \w+|unsupported|unrecognized|not (?:supported|installed|available|allowed|permitted|recognized|valid|a valid|enough|running|configured|defined|implemented|logged in)|(?:is|are) missing|missing (?:required|argument|file|key|module|operand)|refused|denied|aborted|aborting|must (?:be|not|have)|(?:is|are) required|no .{1,60}\b(?:environment|active|available|installed|configured|left|provided|given|specified)|did(?:n't| not) match|mismatch|needs? to be|not in struct|out of (?:date|sync|range|bounds)|outdated|not up to date|conflict(?:s|ing)?|incompatible|exceeded|unreachable|reset by peer|unbound|undefined|corrupt(?:ed)?|truncated|damaged|forbidden|unauthori[sz]ed|rejected|expired|unexpected|bad \w+|not provided|not (?:a|an|up|ready|reachable|writable|readable)|timed out|giving up|gave up|out of memory|too (?:large|small|old|new|many|few|long|short)|already exists|panic)\b|^(?:[\w.-]{1,40}: )?(?:error|ERROR|Error)\b/iu
+
+/** What only explains is no complaint. */
+const isExplanation = ({ line, lineNumber }: Place): boolean => rowFor(Line.line(line, lineNumber))?.line?.weight === "warning"
+
+const said = (place: Place): boolean => complaint.test(bare(place).replaceAll(counted, "")) && !isGoodEnd(bare(place)) && !isExplanation(place)
+const summary = /^\s|^exit(?:ed)?(?: with)? (?:status|code)|Child returned status|Exiting with failure status|Error is not recoverable|^compilation terminated/u
+const wordsOf = (places: ReadonlyArray<Place>): ReadonlyArray<Place> => places.filter((place) => isWord(place) && !summary.test(Line.line(place.line, place.lineNumber).text))
+
+/** The first line of the complaint that ends at `end`. */
+const complaintAt = (words: ReadonlyArray<Place>, end: number): Place | undefined => {
+  const last = words[end]
   if (last === undefined || !said(last)) return undefined
   let first = last
-  for (const place of words.slice(-mostComplaint, -1).toReversed()) {
+  for (const place of words.slice(Math.max(0, end - mostComplaint + 1), end).toReversed()) {
     if (!said(place)) break
     first = place
   }
   return first
+}
+
+/** Where the log's last words complain: the first line of that complaint. */
+export const lastComplaint = (places: ReadonlyArray<Place>): Place | undefined => {
+  const words = wordsOf(places)
+  return complaintAt(words, words.length - 1)
+}
+
+/** Of a program that is known to have failed: the last lines that complain, wherever they stand. */
+export const anyComplaint = (places: ReadonlyArray<Place>): Place | undefined => {
+  const words = wordsOf(places)
+  const end = words.findLastIndex(said)
+  return end < 0 ? undefined : complaintAt(words, end)
 }

@@ -4,6 +4,13 @@
  * Lines that look like failures and are none: optional parts that are not there, advice, deprecations,
  * clean-up at a program's end.
  */
+/** `file.py:12: UserWarning: …`, as Python's `warnings` writes it. */
+export const isWarningLine = (text: string): boolean => /^\S{1,300}:\d{1,7}: \w{1,60}Warning: /u.test(text)
+
+/** By these a line says itself that it ends nothing. */
+const harmless = /\b(?:using (?:a |the )?fall-?back|ignored|ignoring|skipping|skipped|falling back|will be skipped|continuing|continue anyway|non-fatal|retrying|trying again)\b/iu
+export const saysHarmless = (text: string): boolean => harmless.test(text)
+
 const lines: ReadonlyArray<RegExp> = [
   /\b(?:Future|Deprecation|PendingDeprecation|User|Runtime|Import|Resource|Syntax|InsecureRequest|NotOpenSSL|RequestsDependency|Experimental|ONNXExporter|Beta)Warning\b/u,
   /\bUnable to register cu(?:DNN|BLAS|FFT) factory|\bTF-TRT Warning\b|oneDNN custom operations are on|computation placer already registered|Could not find cuda drivers on your machine, GPU will not be used|could not find cuda drivers|cuda_(?:dnn|blas|fft|executor|driver)\.cc/iu,
@@ -20,7 +27,8 @@ const lines: ReadonlyArray<RegExp> = [
   /The installed version of bitsandbytes was compiled without GPU support|compiled without GPU support|^WARNING\[XFORMERS\]/u,
   /Fetching ComfyRegistry Data|Cannot connect to comfyregistry|FETCH DataBase|\[ComfyUI-Manager\] (?:The ComfyRegistry cache|network_mode|default cache)/iu,
   /^[\w ./-]{1,60}: \d{1,12}$/u,
-  /\b(?:using (?:a |the )?fall-?back|ignored|ignoring|skipping|skipped|falling back|will be skipped|continuing|continue anyway|non-fatal|retrying|trying again)\b/iu,
+  harmless,
+  /Error is not recoverable: exiting now|Exiting with failure status due to previous errors|: Child returned status \d/u,
   /^0 errors?\b|\b(?:no|0) errors?(?: found)?$|error_file: <N\/A>|\berrors?[=:] ?0\b|--on[_-]error\b|ignore_errors|on_error=/iu,
   /(?:Connection (?:reset by peer|broken)|Read timed out|ReadTimeoutError|ConnectTimeout|NewConnectionError|NameResolutionError|IncompleteRead).{0,400}(?:[Tt]rying to resume|[Rr]etrying|[Tt]rying again)|^(?:[Rr]etrying|Trying to resume|Error while downloading from)\b/u,
   /^'\((?:MaxRetryError|ReadTimeoutError|ProtocolError|ConnectionError).{0,600}thrown while requesting (?:HEAD|GET)/u,
@@ -56,6 +64,9 @@ export const isNoise = (text: string): boolean => lines.some((each) => each.test
 export const isIgnoredHead = (text: string): boolean => ignoredHeads.some((each) => each.test(text))
 
 export const isCaughtHead = (text: string): boolean => caughtHeads.some((each) => each.test(text))
+
+/** One request of a server failed. */
+export const isRequestHead = (text: string): boolean => text.startsWith("Error handling request")
 
 /** A server's job fails without ending the server; what the server says next is no proof that it went well. */
 export const isJobHead = (text: string): boolean => /!!! Exception during processing !!!|^Error handling request/mu.test(text)

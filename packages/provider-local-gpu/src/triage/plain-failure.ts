@@ -7,8 +7,9 @@ import { place } from "./signatures/death.ts"
 export const grammarWords: ReadonlyArray<string> = [
   "Traceback (most", "  File \"", "During handling of", "The above exception", "Error", "error", "ERROR", "Fatal", "FATAL", "fatal", "CRITICAL", "Failed", "failed", "FAILED",
   "Exception", "Interrupt", "SystemExit", "  × ", "╰─▶", "╰─>", "terminate called", "panicked at", "Assertion", "Check failed", "usage:", "Usage:", "no such option",
-  "free(): ", "malloc(): ", "munmap_chunk", "realloc(): ", "corrupted", "double free", "stack smashing", "pure virtual", "libc++abi", "npm ERR!", "StopIteration", "MultipleInvalid",
+  "free(): ", "malloc(): ", "munmap_chunk", "realloc(): ", "corrupted", "double free", "stack smashing", "buffer overflow", "pure virtual", "libc++abi", "npm ERR!", "StopIteration", "MultipleInvalid",
   "BadZipFile", "OutOfMemory", "Refused", "Timeout", "Incomplete", "invalid choice", "requires an argument",
+  "Complete output", "undefined reference", ": cannot find -l", "Could not find a version", "No matching distribution", "setup.py egg_info", "E       ", "panic: ", ": *** ", "Timeout (",
   ": line ", " 行: ", ": Zeile ", ": ligne ", ": línea ", ": riga ", ": строка ", ": рядок ", ": linha ", ", linha ", ": linia ", ": línia ", ": řádek ", ": regel ", ": linje ", ": rivi ", ": satır ", ": 줄 ", ": baris ", ": dòng ", ": γραμμή ", ". sor: ", ": 第 ", "npm error"
 ]
 
@@ -36,7 +37,9 @@ const aborts: ReadonlyArray<RegExp> = [
   /\bAssertion ['`"‘].{1,1000}['`"’] failed/u,
   /^Assertion failed: /u,
   /(?:^|\] |: )Check failed: /u,
-  /^(?:free|realloc|malloc)\(\): |^munmap_chunk\(\): |^malloc_consolidate\(\): |^(?:double free or corruption|corrupted (?:size|double-linked list|unsorted))|^\*\*\* (?:Error in|stack smashing detected)|^pure virtual method called|^libc\+\+abi: terminating/u,
+  /^(?:free|realloc|malloc)\(\): |^munmap_chunk\(\): |^malloc_consolidate\(\): |^(?:double free or corruption|corrupted (?:size|double-linked list|unsorted))|^\*\*\* (?:Error in|stack smashing detected|buffer overflow detected)|^Fatal glibc error|^pure virtual method called|^libc\+\+abi: terminating/u,
+  /^panic: (?!\S{1,40}\[)|^fatal error: (?:all goroutines are asleep|concurrent map|stack overflow|unexpected signal|runtime: )/u,
+  /^={2}\d{1,8}={2} ?ERROR: AddressSanitizer: /u,
   /^Intel MKL FATAL ERROR: |^OMP: Error #\d|^INTEL MKL ERROR: /u,
   /^terminate called (?:without an active exception|recursively)/u
 ]
@@ -50,8 +53,8 @@ export const what = /^\s{0,8}what\(\):\s{0,4}(.{0,4000})/u
 export const isExplanation = (text: string): boolean => /^(?:× |error: (?:[A-Z`'"][\w`'"./-]{1,200} |[a-z]{3,20}(?:-[a-z]{3,20}){1,4}(?: |$)))/u.test(text)
 
 /** pip's own errors. */
-const pip = /^ERROR: (?:Could not|No matching distribution|Cannot (?:install|uninstall|unpack|determine)|ResolutionImpossible|Failed (?:building|to build|cleaning)|Package '|Ignored the following versions that require|THESE PACKAGES|Invalid requirement|Invalid wheel|HTTP error|\d{3} (?:Client|Server) Error|Exception:|Operation cancelled|Directory '|Can(?: ?not|'t) perform|.{1,300} is not a (?:supported|valid)|Hash|In --require-hashes|Error \[|Unsatisfiable|Command (?:errored|'|")|Double requirement|Some build dependencies|.{1,200} does not (?:appear to be|exist)|Requested .{1,300} (?:has|from)|Wheel '|Requirements should|Links are not allowed|Unknown or unsupported|Neither 'setup\.py'|File "setup\.py"|Can't verify hashes|.{1,200} from https?:)/u
-const pipSummary = /^ERROR: (?:No matching distribution|ResolutionImpossible|Failed building wheel|Failed to build |Could not build wheels|Exception:|Command errored|Failed cleaning)/u
+const pip = /^(?:Could not find a version that satisfies|No matching distribution found for|Command ["'].{1,400}setup\.py.{1,400}failed with error code)|^\s{0,4}ERROR: (?:Could not|No matching distribution|Cannot (?:install|uninstall|unpack|determine|find command)|ResolutionImpossible|Failed (?:building|to build|cleaning)|Package '|Ignored the following versions that require|THESE PACKAGES|Invalid requirement|Invalid wheel|HTTP error|\d{3} (?:Client|Server) Error|Exception:|Operation cancelled|Directory '|Can(?: ?not|'t) perform|.{1,300} is not a (?:supported|valid)|Hash|In --require-hashes|Error \[|Unsatisfiable|Command (?:errored|'|")|Double requirement|Some build dependencies|.{1,200} does not (?:appear to be|exist)|Requested .{1,300} (?:has|from)|Wheel '|Requirements should|Links are not allowed|Unknown or unsupported|.{1,200} has an? (?:invalid|unsupported) wheel|Neither 'setup\.py'|File "setup\.py"|Can't verify hashes|.{1,200} from https?:)/u
+const pipSummary = /^No matching distribution found|^Command ["']|^\s{0,4}ERROR: (?:No matching distribution|ResolutionImpossible|Failed building wheel|Failed to build |Could not build wheels|Exception:|Command errored|Failed cleaning)/u
 
 export const isPipError = (text: string): boolean => pip.test(text)
 /** It repeats what was said above it. */
@@ -60,9 +63,11 @@ export const isPipSummary = (text: string): boolean => pipSummary.test(text)
 const compiler = /^(?:.{1,300}:\d{1,6}(?::\d{1,6})?: )?(?:fatal )?error(?: [A-Z]{1,4}\d{2,5})?: |^error: |^.{1,200} : fatal error |^CMake Error|^(?:collect2|ld|nvcc|clang|gcc|g\+\+|cc1plus|ninja|make|gmake|cmake)(?:\[\d\])?: (?:\*{3} |error|fatal|cannot|.{0,120}[Ee]rror)|^make(?:\[\d\])?: \*{3} |^\/bin\/(?:ba)?sh: .{1,200}not found|^ninja: build stopped|was not found in the pkg-config search path|^(?:fatal|ERROR|Error|FATAL)\b.{0,4}: /u
 /** A compiler or linker inside an installer's box. */
 export const isBuildError = (text: string): boolean => compiler.test(text)
+/** make tells of each rule above the one that failed. */
+export const isMakeSummary = (text: string): boolean => /^(?:g?make|mingw32-make)(?:\[\d{1,3}\])?: \*{3} \[.{1,400}\] (?:Error \d|\w)/u.test(text)
 export const isBuildSummary = (text: string): boolean => /^(?:error: command .{1,400} failed with exit (?:code|status)|error: (?:subprocess-exited-with-error|metadata-generation-failed|legacy-install-failure)|ninja: build stopped|make(?:\[\d\])?: \*{3}|collect2: error)/u.test(text)
 
-const recordStart = /^\W{0,6}(?:\[?(?:[Ee]rror|ERROR|[Ff]atal|FATAL|CRITICAL|[Ff]ailed|FAILED)\]?\b|npm (?:ERR!|error) |(?:[\w./-]{1,80}: )(?:fatal |FATAL )?(?:error|Error|ERROR|fatal)(?:: | ))/u
+const recordStart = /^\W{0,6}(?:\[?(?:[Ee]rror|ERROR|[Ff]atal|FATAL|CRITICAL|[Ff]ailed|FAILED)\]?\b|npm (?:ERR!|error) |(?:[\w./-]{1,80}: )(?:fatal |FATAL )?(?:error|Error|ERROR|fatal)(?:: | )|(?:g?make|mingw32-make)(?:\[\d{1,3}\])?: \*{3} |\S{1,200}\.(?:c|cc|cpp|cxx|cu|cuh|h|hpp|rs|go|f90|pyx|java|tsx?|m?js|swift):\d{1,7}(?::\d{1,5})?: (?:fatal )?error: |(?:\S{0,60}\/)?ld(?:\.\w{2,6})?: (?:cannot find|error)|\S.{0,200}: undefined reference to |\S{1,200}\.go:\d{1,6}:\d{1,5}: \S|collect2: error: |CMake Error\b|nvcc fatal)/u
 
 /** What a shell says of its script's line. */
 const shell = new RegExp(String.raw`^${place} ?\S`, "u")

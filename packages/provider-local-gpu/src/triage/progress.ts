@@ -74,7 +74,21 @@ export const successWords: ReadonlyArray<string> = markers.flatMap((each) => eac
 
 export const successOf = (text: string): Reach | undefined => markers.find((each) => each.words.some((word) => text.includes(word)) && each.when.test(text))?.reach
 
+/** The key whose value was no number has one in a later line. */
+export const isNumberAgain = (before: string, now: string): boolean => {
+  const key = /([\w./-]{0,40}loss[\w./-]{0,24})["']?\s{0,3}[=:]?\s{0,3}["']?(?:tensor\()?[-+]?(?:nan|inf)\b/iu.exec(before)?.[1]
+  if (key === undefined || /\bnan\b/iu.test(now)) return false
+  const at = now.indexOf(key)
+  return at >= 0 && /^["']?\s{0,3}[=:]?\s{0,3}["']?(?:tensor\()?-?(?!0(?:\.0{1,8})?(?![\d.e]))\d/u.test(now.slice(at + key.length))
+}
+
 /** The trainer's own word that its files are written: without it exit code 0 is no success. */
-export const trainerWords: ReadonlyArray<string> = ["running training / "]
+export const trainerWords: ReadonlyArray<string> = ["running training / ", "saving checkpoint: ", "save trained model"]
 export const beginsTraining = (text: string): boolean => text.startsWith("running training / ")
+/** An installer's first words: what complains after them, before its success, complains of the installation. */
+export const installerWords: ReadonlyArray<string> = ["Collecting ", "Processing .", "Processing /", "Obtaining ", "Looking in ", "esolving dependencies", "Updating dependencies", "Creating virtualenv", "Resolved ", "Using CPython", "Installing dependencies", "Solving environment", "Collecting package metadata"]
+export const beginsInstalling = (text: string): boolean => /^(?:Collecting [\w.[\]-]{1,80}(?:[ <>=!~@(]|$)|Processing [./]\S{1,300}|Obtaining \S{1,300}|Looking in (?:indexes|links): |Resolving dependencies|Updating dependencies|Creating virtualenv |Resolved \d{1,6} packages?|Using CPython |Installing dependencies from lock|Solving environment|Collecting package metadata)/u.test(text)
+
+/** It wrote at least one file, as it went. */
+export const wroteModel = (text: string): boolean => /^(?:saving checkpoint: |save trained model (?:as|to)|saving (?:model|last state|final))/u.test(text)
 export const savedModel = (text: string): boolean => text === "model saved."

@@ -5,13 +5,25 @@ import type { Seen } from "./Seen.ts"
 /** Ordinary records after an exception that show that the program went on. */
 const recordsOfLife = 3
 
+const isOfGraph = ({ row }: Finding): boolean => row?.id === "comfy-value" || row?.id === "node-input"
+const isRefused = (findings: ReadonlyArray<Finding>, finding: Finding): boolean => findings.some((each) => each.order > finding.order && each.row?.id === "comfy-refused")
+
+/** A client's mistake, and the server served on. */
+const isExcused = ({ life }: Pick<Seen, "life">, finding: Finding): boolean => finding.request === true && life.since(finding.order).successes.job > 0
+
+/** It stands whatever follows. */
+export const isFinal = (seen: Pick<Seen, "findings" | "life">, finding: Finding): boolean => (finding.final && !isExcused(seen, finding)) || (isOfGraph(finding) && isRefused(seen.findings, finding))
+
 export const recovered = (seen: Pick<Seen, "findings" | "life">, finding: Finding): boolean => {
-  if (finding.final) return false
-  const { firstGrowth, growth, records, successes } = seen.life.since(finding.order)
+  const { findings, life } = seen
+  if (finding.final) return isExcused(seen, finding)
+  // A graph runs on without the outputs that were refused, unless all were.
+  if (isOfGraph(finding)) return !isRefused(findings, finding) && life.since(finding.order).successes.job > 0
+  const { firstGrowth, growth, records, successes } = life.since(finding.order)
   if (successes.run + successes.job + successes.server > 0 || (finding.installs && successes.install > 0)) return true
   if (records >= recordsOfLife && finding.kind !== "usage") return true
   // A bar is drawn once more when its program ends: that alone is no life.
-  return growth >= 2 || (firstGrowth !== undefined && seen.findings.some((each) => each.order > firstGrowth && !each.wrapper && each.standing === "fatal"))
+  return growth >= 2 || (firstGrowth !== undefined && findings.some((each) => each.order > firstGrowth && !each.wrapper && each.standing === "fatal"))
 }
 
 /** A success of whatever kind followed. */

@@ -1,6 +1,8 @@
 /** The table of known failures, the specific before the general: the first row that matches decides. */
 import type { Line } from "../Line.ts"
 import type { Signature } from "../Signature.ts"
+import { isWarningLine, saysHarmless } from "../noise.ts"
+import { classes } from "./classes.ts"
 import { comfy } from "./comfy.ts"
 import { configuration, dataset } from "./data.ts"
 import { binaries, conflicts, drivers, missing, python } from "./environment.ts"
@@ -14,7 +16,7 @@ import { translated } from "./translated.ts"
 
 export const signatures: ReadonlyArray<Signature> = [
   ...divergence, ...sharedMemory, ...disk, ...checkedCalls, ...graphicsMemory, ...memory, ...resolution, ...containers, ...binaries, ...drivers, ...deviceErrors, ...ports, ...comfy, ...access, ...models,
-  ...dataset, ...offline, ...permission, ...python, ...conflicts, ...missing, ...installation, ...configuration, ...interrupted, ...translated
+  ...dataset, ...offline, ...permission, ...python, ...conflicts, ...missing, ...installation, ...configuration, ...interrupted, ...translated, ...classes
 ]
 
 const named = new Map(signatures.map((row) => [row.id, row]))
@@ -41,10 +43,11 @@ const look = (line: Line): Signature | undefined => {
   const body = line.body.trim()
   if (!anyWord.test(body)) return undefined
   // What a logger calls harmless fails nobody.
-  const harmless = line.level === "info" || line.level === "debug" || line.level === "warning"
+  const isGotOver = saysHarmless(body)
+  const harmless = line.level === "info" || line.level === "debug" || line.level === "warning" || isWarningLine(body)
   const rows = new Set([...body.matchAll(everyWord)].flatMap(([, word]) => rowsOfWord.get(word!) ?? []))
   const matching = [...rows].filter((row) =>
-    (!harmless || row.line!.weight === "verdict" || row.line!.weight === "warning") && (row.line!.when ?? row.when).test(body) && (row.unless === undefined || !row.unless.test(body)))
+    (!harmless || row.line!.anyLevel === true || row.line!.weight === "verdict" || row.line!.weight === "warning") && (!isGotOver || row.line!.weight === "verdict" || row.line!.weight === "warning") && (row.line!.when ?? row.when).test(body) && (row.unless === undefined || !row.unless.test(body)))
   return matching.length < 2 ? matching[0] : lineRows.find((row) => matching.includes(row))
 }
 

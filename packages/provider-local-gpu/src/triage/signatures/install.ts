@@ -77,17 +77,38 @@ export const installation: ReadonlyArray<Signature> = [
   },
   {
     id: "download-lines", code: "env.install_failed",
-    when: /^(?:fatal|error): (?:unable to access|unable to connect|could not read from remote|RPC failed|early EOF|the remote end hung up|unable to look up|repository '[^']{1,200}' not found|Remote branch .{1,120} not found|destination path)|^curl: \(\d{1,3}\)|^wget: |^(?:E|Err:\d{1,4}): |^tar: (?:Unexpected EOF|Error is not recoverable|This does not look like)|^gzip: .{0,120}(?:unexpected end|not in gzip)|End-of-central-directory signature not found|^unzip: {1,4}cannot find|^fatal: (?:couldn't find remote ref|not a git repository|reference is not a tree|early EOF|pathspec)|^error: pathspec |^(?:PackagesNotFoundError|CondaHTTPError|ResolvePackageNotFound|CondaValueError)|^Error: Command '\[.{1,300}ensurepip|^Cloning into .{1,200}failed/u,
+    when: /^(?:fatal|error): (?:unable to access|unable to connect|could not read from remote|RPC failed|early EOF|the remote end hung up|unable to look up|repository '[^']{1,200}' (?:not found|does not exist|does not appear)|Authentication failed for|could not read Username|Remote branch .{1,120} not found|destination path)|^curl: \(\d{1,3}\)|^wget: |^(?:E|Err:\d{1,4}): |^unzip: {1,4}cannot find or open|^fatal: (?:couldn't find remote ref|reference is not a tree|early EOF|pathspec)|^error: pathspec |^(?:PackagesNotFoundError|CondaHTTPError|ResolvePackageNotFound|CondaValueError)|^Error: Command '\[.{1,300}ensurepip|^Cloning into .{1,200}failed/u,
     unless: /huggingface\.co|hf\.co/u, line: { words: ["tar: Unexpected EOF", "tar: This does not", "unexpected end of file", "End-of-central-directory", "fatal: couldn't find", "fatal: not a git", "fatal: reference", "error: pathspec", "PackagesNotFoundError", "CondaHTTPError", "ensurepip", "fatal: unable to", "fatal: could not read", "fatal: repository", "fatal: Remote branch", "error: RPC failed", "fatal: early EOF", "fatal: destination", "curl: (", "wget: unable", "fatal: the remote"], weight: "failure" },
     cause: "A download failed.", fix: network, retry: true
   },
   {
-    id: "pip-not-found", code: "env.install_failed", when: /^ERROR: (?:Could not find a version that satisfies|No matching distribution)/u,
+    id: "not-a-checkout", code: "env.install_failed", when: /^fatal: not a git repository/u, line: { words: ["not a git repo"], weight: "warning" },
+    cause: "A folder that should be a checkout of git is none.", fix: "Clone it anew: `git clone URL`."
+  },
+  {
+    id: "lock-outdated", code: "env.install_failed", when: /\b[Ll]ock ?file\b.{0,120}\b(?:needs? to be updated|out of (?:date|sync)|outdated|not up to date|not compatible|incompatible|missing)|(?:poetry|uv|pdm|Pipfile|package-lock|pnpm-lock|pixi|Cargo)\.?(?:lock|json|yaml)\b.{0,120}(?:changed significantly|out of (?:date|sync)|needs? to be updated|not up to date|outdated|not found|does not match|do not match|is not compatible)|changed significantly since .{1,40}\block\b|can only install packages when your package\.json and|updates to go\.mod needed|--locked was passed/iu,
+    line: { words: ["ockfile", "lock file", ".lock ", ".lock`", "updates to go.mod", "can only install packages when"], weight: "record" },
+    cause: "The lock does not fit the project any longer.", fix: "Make the lock anew (`uv lock`, `poetry lock`), or install from the one that fits."
+  },
+  {
+    id: "solver-python", code: "env.python_version", when: /^The (?:current|specified|installed) (?:project's )?(?:supported )?Python (?:range|requirement|version)\b.{0,120}not (?:compatible|supported|allowed)/u, line: { words: ["Python range", "Python requirement", "Python version ("], weight: "failure" },
+    cause: "A package does not support the Python that the project names.", fix: "Narrow the project's range of Python, or choose another version of the package."
+  },
+  {
+    id: "solver", code: "env.install_failed", when: /^Because .{1,800}(?:doesn't match any versions|no versions of|which could not be found)|^Package [\w.[\]-]{1,100} \([^)]{1,60}\) not found|Unable to find installation candidates|Could not find a matching version of package|^Unable to find package|Poetry could not find a pyproject|No lockfile found|not found in known hashes|All attempts to connect to|No `?pyproject\.toml`? found|Could not find a version that matches/u, unless: /incompatible versions/u, line: { words: ["match any versions", "no versions of", ") not found", "installation candidates", "matching version of package", "find a pyproject", "o lockfile found", "in known hashes", "ll attempts to connect"], weight: "failure" },
+    cause: "A package does not exist in the version that is asked for, or not for this Python.", fix: wheels
+  },
+  {
+    id: "solver-conflict", code: "env.package_conflict", when: /(?:version solving|resolution) failed|^Because .{1,800}(?:is forbidden|are incompatible|conflicts with)|ResolutionFailure|incompatible versions in the resolved|[Cc]onflicting (?:dependencies|requirements)/u, line: { words: ["version solving failed", "esolution failed", "esolutionFailure"], weight: "failure" },
+    cause: "The requirements contradict one another.", fix: "Loosen or change one of the named requirements, or install from the lock: `likeness env build`."
+  },
+  {
+    id: "pip-not-found", code: "env.install_failed", when: /^(?:ERROR: )?(?:Could not find a version that satisfies|No matching distribution)/u,
     cause: "No file of this package fits the version, index, Python or platform that is asked for.", fix: "Name an index that has it (`--index-url https://download.pytorch.org/whl/cu124` for torch) or a version that exists."
   },
   {
     id: "build-tools", code: "env.install_failed",
-    when: /command '?[\w./+-]{0,120}(?:gcc|g\+\+|cc|c\+\+|cl\.exe|clang|nvcc|cmake|ninja|rustc|cargo|swig|x86_64-linux-gnu-gcc)'? failed|CUDA_HOME (?:environment variable )?is not set|nvcc was not found|Microsoft Visual C\+\+ .{0,40}is required|fatal error: .{1,160}: No such file or directory|Rust compiler|can't find Rust compiler|externally[- ]managed|ensurepip is not available|Python\.h|^CMake Error|: fatal error |cannot find -l\w/u,
+    when: /command '?[\w./+-]{0,120}(?:gcc|g\+\+|cc|c\+\+|cl\.exe|clang|nvcc|cmake|ninja|rustc|cargo|swig|x86_64-linux-gnu-gcc)'? failed|CUDA_HOME (?:environment variable )?is not set|nvcc was not found|Microsoft Visual C\+\+ .{0,40}is required|fatal error: .{1,160}: No such file or directory|Rust compiler|can't find Rust compiler|externally[- ]managed|ensurepip is not available|Python\.h|^CMake Error|: fatal error |cannot find -l\w|: undefined reference to |^\S{1,200}\.(?:c|cc|cpp|cxx|cu|cuh|h|hpp|rs|pyx):\d{1,7}(?::\d{1,5})?: (?:fatal )?error: /u,
     cause: "A package had to be compiled here and could not be.", fix: wheels
   },
   {
@@ -100,7 +121,7 @@ export const installation: ReadonlyArray<Signature> = [
   },
   {
     id: "install-failed", code: "env.install_failed",
-    when: /^(?:error: )?(?:subprocess-exited-with-error|metadata-generation-failed|externally-managed-environment|legacy-install-failure)|Failed (?:to build|building wheel)|Failed to (?:install|prepare|determine installation plan|(?:download|extract|unzip|unpack)(?! (?:assistant|unconditional|video|image|layer|model|\(HTTP)).{0,200}(?:\.whl|\.tar|\.zip|distribution|wheel|package|`\w))|build backend returned an error|Building wheel .{0,80}failed|Encountered error while|Could not build wheels|is not a supported wheel on this platform|Invalid requirement|Could not open requirements file|Failed to create virtual environment|The virtual environment was not created successfully|Cannot uninstall|dpkg was interrupted|Unable to locate package|Unmet dependencies/u,
+    when: /^(?:error: )?(?:subprocess-exited-with-error|metadata-generation-failed|externally-managed-environment|legacy-install-failure)|Failed (?:to build|building wheel)|Failed to (?:install|prepare|determine installation plan|(?:download|extract|unzip|unpack)(?! (?:assistant|unconditional|video|image|layer|model|\(HTTP)).{0,200}(?:\.whl|\.tar|\.zip|distribution|wheel|package|`\w))|build backend returned an error|Building wheel .{0,80}failed|Encountered error while|Could not build wheels|is not a supported wheel on this platform|Invalid requirement|Could not open requirements file|Failed to create virtual environment|^Command ["'].{1,400}setup\.py|The virtual environment was not created successfully|Cannot uninstall|dpkg was interrupted|Unable to locate package|Unmet dependencies/u,
     line: { words: ["environment was not created", "Unable to locate package"], weight: "record" },
     cause: "Installing into the environment failed.", fix: wheels
   }

@@ -38,7 +38,18 @@ export const environment: { readonly [id: string]: Example } = {
   "module-library": thrown("ModuleNotFoundError: No module named 'library.train_util'"),
   "module-missing": thrown("ModuleNotFoundError: No module named 'voluptuous'"),
   "library-not-installed": thrown("ImportError: T5Tokenizer requires the SentencePiece library but it was not found in your environment.", library),
-  "program-missing": said("run.sh: line 3: accelerate: command not found")
+  "program-missing": said("run.sh: line 3: accelerate: command not found"),
+  "python-asserted": example("Traceback (most recent call last):\n  File \"/srv/app/run.py\", line 3, in <module>\n    assert sys.version_info >= (3, 12)\nAssertionError\n", "AssertionError"),
+  "compiled-part": thrown("ModuleNotFoundError: No module named 'numpy._core._multiarray_umath'", "/venv/lib/python3.12/site-packages/numpy/_core/multiarray.py"),
+  "removed-from-python": thrown("AttributeError: module 'inspect' has no attribute 'getargspec'", "/venv/lib/python3.11/site-packages/fire/core.py"),
+  "unexpected-argument-of-function": thrown("TypeError: split_state_dict() got an unexpected keyword argument 'max_shard'", "/srv/app/train.py", "/venv/lib/python3.11/site-packages/accelerate/accelerator.py"),
+  "library-model-attribute": thrown("AttributeError: 'CLIPTextModel' object has no attribute 'text_model'", "/srv/app/train.py", "/venv/lib/python3.11/site-packages/torch/nn/modules/module.py"),
+  "option-argument": example("Traceback (most recent call last):\n  File \"/srv/sd-scripts/library/train_util.py\", line 42, in <module>\n    optimizer = optimizer_class(trainable_params, lr=lr, **optimizer_kwargs)\nTypeError: AdamW.__init__() got an unexpected keyword argument 'beta'\n", "'beta'"),
+  "architecture-unknown": thrown("KeyError: 'qwen3'", "/srv/app/train.py", "/venv/lib/python3.11/site-packages/transformers/models/auto/configuration_auto.py"),
+  "library-half-imported": thrown("AttributeError: partially initialized module 'torchvision' has no attribute 'extension' (most likely due to a circular import)", "/srv/app/train.py", "/venv/lib/python3.11/site-packages/torchvision/_meta_registrations.py"),
+  "program-spawned": thrown("FileNotFoundError: [Errno 2] No such file or directory: 'ffmpeg-static-7'", "/srv/app/train.py", "/usr/lib/python3.12/subprocess.py"),
+  "class-gpu": thrown("lightning_fabric.utilities.exceptions.MisconfigurationException: `CUDAAccelerator` can not run on your system since the accelerator is not available."),
+  "class-module": thrown("ModuleNotFoundError: Refer to https://github.com/facebookresearch/xformers for more information on how to install xformers")
 }
 
 /** They explain, or are looked at only where something else says that the run failed. */
@@ -47,5 +58,6 @@ export const warnings: { readonly [id: string]: Example } = {
   "device-cpu": example("accelerator device: cpu\n", "accelerator device: cpu"),
   "image-size": example(`failed to get image size: /data/a.png, error: cannot identify image file '/data/a.png'\n${raised("ZeroDivisionError: division by zero", "/srv/sd-scripts/library/train_util.py")}`, "failed to get image size"),
   "codec-notice": example("[png @ 0x55bb1b946f00] Invalid PNG signature 0x3C68746D6C3E3430.\nError while decoding stream #0:0: Invalid data found when processing input\nConversion failed!\n", "Invalid PNG signature"),
-  "pip-conflict-notice": example("ERROR: pip's dependency resolver does not currently take into account all the packages that are installed. This behaviour is the source of the following dependency conflicts.\nxformers 0.0.20 requires torch==2.0.1, but you have torch 2.6.0 which is incompatible.\n", "dependency resolver")
+  "pip-conflict-notice": example("ERROR: pip's dependency resolver does not currently take into account all the packages that are installed. This behaviour is the source of the following dependency conflicts.\nxformers 0.0.20 requires torch==2.0.1, but you have torch 2.6.0 which is incompatible.\n", "dependency resolver"),
+  "not-a-checkout": said("fatal: not a git repository (or any of the parent directories): .git")
 }

@@ -30,5 +30,9 @@ export const machine: { readonly [id: string]: Example } = {
   "comfy-value": example("Failed to validate prompt for output 9:\n* LoraLoader 10:\n  - Value not in list: lora_name: 'x.safetensors' not in ['a.safetensors']\nOutput will be ignored\ninvalid prompt: {'type': 'prompt_outputs_failed_validation'}\n", "Value not in list"),
   "comfy-refused": said("invalid prompt: {'type': 'prompt_no_outputs', 'message': 'Prompt has no outputs', 'details': '', 'extra_info': {}}"),
   "launcher-signal": example(`W1130 09:33:46.673000 29 torch/distributed/elastic/agent/server/api.py:719] Received Signals.SIGTERM death signal, shutting down workers\nW1130 09:33:46.674000 29 torch/distributed/elastic/multiprocessing/api.py:898] Sending process 33 closing signal SIGTERM\n${raised("torch.distributed.elastic.multiprocessing.api.SignalException: Process 29 got signal: 15", "/venv/torch/distributed/elastic/multiprocessing/api.py")}`, "death signal"),
-  "node-input": example("Failed to validate prompt for output 9:\n* KSampler 3:\n  - Required input is missing: model\nOutput will be ignored\n", "Required input is missing")
+  "node-input": example("Failed to validate prompt for output 9:\n* KSampler 3:\n  - Required input is missing: model\nOutput will be ignored\n", "Required input is missing"),
+  "signal-received": example("INFO:root:step 13 loss 0.071\nWARNING:root:received signal 15 (SIGTERM), saving state before exit\nINFO:root:state saved to out/step-00000012\n", "SIGTERM"),
+  "class-nan": thrown("ValueError: the latents of 003.png came out as NaN"),
+  "class-memory": thrown("RuntimeError: could not allocate 12884901888 bytes"),
+  "class-permission": thrown("RuntimeError: the folder out is not writable")
 }
