@@ -18,11 +18,11 @@ import type { WireFailure } from "./WireFailure.ts"
 
 /** A server that is given up takes the files on it along: without that its jobs would be waited for for ever. */
 const orLost = (setup: Setup, server: string, details: JobDetails) => <A>(ask: Effect.Effect<A, WireFailure>): Effect.Effect<A, ProviderError.ProviderError> =>
-  Effect.catch(ask, (failure) => Effect.gen(function*() {
+  ask.pipe(Effect.catch((failure) => Effect.gen(function*() {
     const error = setup.errors.wire("collect", server, failure)
     if (error._tag !== "Unreachable" || !(yield* isGone(setup, server))) return yield* error
     return yield* setup.errors.outputLost(`${server} has given no answer for ${setup.settings.giveUpServerSeconds} s while other servers do; what it made is lost with it`, details.price === undefined ? "no" : "unknown")
-  }))
+  })))
 
 export const collect = (setup: Setup, ticket: Ticket.Ticket, details: JobDetails, outcome: Outcome.Outcome): Stream.Stream<Provider.Collected, ProviderError.ProviderError> => {
   const client = clientFor(setup, ticket.server)
