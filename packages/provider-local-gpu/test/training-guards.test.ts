@@ -96,9 +96,16 @@ describe("a training that goes wrong", () => {
         if (existsSync(join(run, "out", "maya-000001-state", "random_states_0.pkl"))) break
         yield* Effect.sleep(2)
       }
-      // What is there and a little more: the next file finds no room.
-      const used = Number(execFileSync("df", ["--output=used", "-k", small.path], { encoding: "utf8" }).split("\n")[1])
-      small.resize(used + 48)
+      // What is there and a little more: the next file finds no room. What the run writes meanwhile makes a size refused that was right a moment ago.
+      for (let tries = 1; ; tries++) {
+        const used = Number(execFileSync("df", ["--output=used", "-k", small.path], { encoding: "utf8" }).split("\n")[1])
+        try {
+          small.resize(used + 48)
+          break
+        } catch (refused) {
+          if (tries === 50) throw refused
+        }
+      }
       const outcome = yield* ended(provider, ticket)
       assert(outcome.state === "failed", JSON.stringify(outcome))
       assert.deepStrictEqual([outcome.error.code, outcome.outputs.length], ["host.disk_full", 1])
