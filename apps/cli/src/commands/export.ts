@@ -1,9 +1,9 @@
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import { print } from "../terminal/output.ts"
 import { withWorkspace } from "../with-workspace.ts"
+import { optional } from "./optional.ts"
 
 export const exportCommand = Command.make("export", {
   brief: Flag.String("brief").pipe(Flag.withDescription("A brief's id; all where left out"), Flag.optional),
@@ -13,7 +13,7 @@ export const exportCommand = Command.make("export", {
     Effect.gen(function*() {
       const { exportAll } = yield* Effect.promise(() => import("@likeness/pipeline/steps/export-all"))
       const files = yield* exportAll(workspace, {
-        ...(Option.isNone(flags.brief) ? {} : { brief: flags.brief.value }),
+        ...optional("brief", flags.brief),
         withWorkflow: flags.withWorkflow,
         onWithoutWorkflow: (takes) => tools.note(`without a workflow: ${takes.join(", ")}\nnext     nothing; ComfyUI did not make them, or they belong to a study, whose files hide the arm`),
         onKept: (paths) => tools.note(`${paths.length} of the files ${paths.length === 1 ? "was" : "were"} written before and not again\nnext     remove a file to have it written anew`)

@@ -96,10 +96,9 @@ const next = (work: Work, row: Row): Next | undefined => {
   // Trouble with the files of a failed job is not why it failed.
   const error = outcome?.state === "failed" ? outcome.error : row.life.error
   if (row.cancelAskedAt !== null || error === undefined || row.decision !== null) return undefined
-  if (row.state === "lost") return !isGivenUp(row) && row.life.replaced === 0 ? { life: { replaced: 1 }, afterSeconds: 0 } : undefined
-  // What was made is lost with whoever made it, and nobody billed it.
-  const isLostUnbilled = row.state === "collected" && error._tag === "OutputGone" && error.billed === "no" && error.retryable === "now"
-  if (isLostUnbilled) return row.life.replaced === 0 ? { life: { replaced: 1 }, afterSeconds: 0 } : undefined
+  // What was made is lost with whoever made it, and nobody billed it: as good as a job that is lost itself.
+  const isLost = row.state === "lost" ? !isGivenUp(row) : row.state === "collected" && error._tag === "OutputGone" && error.billed === "no" && error.retryable === "now"
+  if (isLost) return row.life.replaced === 0 ? { life: { replaced: 1 }, afterSeconds: 0 } : undefined
   // Before anything was sent everything was tried already; where the bill is in doubt nothing is sent by itself.
   if (row.state !== "failed" || outcome === undefined || error.billed === "unknown") return undefined
   const { recipe } = row.request
