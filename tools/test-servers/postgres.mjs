@@ -3,7 +3,8 @@
 import { spawnSync } from "node:child_process"
 import { chownSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { fail, freePort, ownFolder, run, say, serve } from "./serve.mjs"
+import * as LastingPort from "../../packages/conformance/src/LastingPort.ts"
+import { fail, ownFolder, run, say, serve } from "./serve.mjs"
 
 const home = "/usr/lib/postgresql"
 const isRoot = process.getuid?.() === 0
@@ -50,7 +51,7 @@ if (!existsSync(join(folder, "PG_VERSION"))) {
   if (isRoot) chownSync(folder, user.uid, user.gid)
   run(join(bin, "initdb"), ["-D", folder, "-U", "likeness", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"], options)
 }
-const port = Number(given("port") ?? await freePort())
+const port = Number(given("port") ?? await LastingPort.choose())
 const url = `postgres://likeness@127.0.0.1:${port}/postgres`
 const psql = join(bin, "psql")
 await serve({

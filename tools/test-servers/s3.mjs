@@ -3,7 +3,8 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs"
 import { homedir } from "node:os"
 import { join } from "node:path"
-import { fail, freePort, ownFolder, run, say, serve } from "./serve.mjs"
+import * as LastingPort from "../../packages/conformance/src/LastingPort.ts"
+import { fail, ownFolder, run, say, serve } from "./serve.mjs"
 
 const version = "5.2.1"
 const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache")
@@ -41,7 +42,7 @@ const install = () => {
 }
 
 if (!existsSync(python)) install()
-const port = await freePort()
+const port = await LastingPort.choose()
 const folder = ownFolder("s3")
 await serve({
   program: python,

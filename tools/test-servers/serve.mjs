@@ -1,9 +1,9 @@
-// What the servers for tests have in common: a free port, a folder of their own, and an end that comes with
+// What the servers for tests have in common: a folder of their own, and an end that comes with
 // whoever started them. A starter keeps its stdin open and reads one line of stdout; when stdin ends, also
 // because the starter was killed, the server is ended by its process number and its folder removed.
 import { spawn, spawnSync } from "node:child_process"
 import { mkdtempSync, rmSync } from "node:fs"
-import { createServer, connect } from "node:net"
+import { connect } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 
@@ -13,15 +13,6 @@ export const fail = (text) => {
   say(text)
   process.exit(1)
 }
-
-export const freePort = () => new Promise((resolve, reject) => {
-  const server = createServer()
-  server.once("error", reject)
-  server.listen(0, "127.0.0.1", () => {
-    const { port } = server.address()
-    server.close(() => resolve(port))
-  })
-})
 
 export const ownFolder = (name) => mkdtempSync(join(tmpdir(), `likeness-${name}-`))
 

@@ -2,8 +2,8 @@
  * A server on one lasting port before an emulator that may be replaced: it sees what arrives, and can
  * hang, be away, or cut downloads short.
  */
+import * as LastingPort from "@likeness/conformance/LastingPort"
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
-import type { AddressInfo } from "node:net"
 import { Agent, request as send } from "undici"
 
 export interface Arrived {
@@ -80,8 +80,8 @@ export const start = async (): Promise<Front> => {
     handle(request, response).catch(() => request.socket.destroy())
   })
   let server = open()
-  await listen(server, 0)
-  const { port } = server.address() as AddressInfo
+  const port = await LastingPort.choose()
+  await listen(server, port)
   const leave = (): Promise<void> => new Promise((resolve) => {
     server.close(() => resolve())
     server.closeAllConnections()

@@ -1,10 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as LastingPort from "@likeness/conformance/LastingPort"
 import type * as Connection from "@likeness/core/Connection"
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
 import { appendFile, readdir, readFile } from "node:fs/promises"
-import { createServer, type AddressInfo } from "node:net"
-import { once } from "node:events"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import * as Environments from "../src/environment/Environments.ts"
@@ -19,14 +18,6 @@ import { picture, subject } from "./support/requests.ts"
 import { checkpoints, trainer } from "./support/trainer.ts"
 import { training } from "./support/training-bench.ts"
 
-const freePort = Effect.promise(async () => {
-  const server = createServer().listen(0, "127.0.0.1")
-  await once(server, "listening")
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-})
-
 /** A workspace's state with ComfyUI's environment, whose Python is the emulator, and a connection with one server of its own. */
 const studio = (start: { readonly [key: string]: Schema.Json } = {}) =>
   Effect.gen(function*() {
@@ -34,7 +25,7 @@ const studio = (start: { readonly [key: string]: Schema.Json } = {}) =>
     const program = fileURLToPath(new URL("./support/comfyui-program.ts", import.meta.url))
     const environment = yield* Effect.promise(() => makeEnvironment(state, { kind: "comfyui", python: `#!/bin/sh\nshift 2\nexec "${process.execPath}" "${program}" "$@"\n` }))
     yield* Effect.promise(() => Environments.use(state, { id: environment.id, kind: "comfyui" }))
-    const url = `http://127.0.0.1:${yield* freePort}`
+    const url = `http://127.0.0.1:${yield* Effect.promise(LastingPort.choose)}`
     const configured: Connection.Connection = connection({ state, servers: [{ url, start }], timeoutSeconds: 10 })
     const own = { state, url }
     yield* Effect.addFinalizer(() => Effect.promise(() => stop(own, "user")))

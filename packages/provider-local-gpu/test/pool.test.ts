@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as LastingPort from "@likeness/conformance/LastingPort"
 import * as ComfyUiSandbox from "@likeness/sandbox/comfyui/ComfyUiSandbox"
 import * as Effect from "effect/Effect"
 import { createHash } from "node:crypto"
@@ -53,7 +54,7 @@ describe("a pool of servers", () => {
 
   it.live("a server that gave no answer is set aside, asked again after its time, and taken back", () =>
     Effect.gen(function*() {
-      const { readAsset, sandbox } = yield* bench()
+      const { readAsset, sandbox } = yield* bench({ port: yield* Effect.promise(LastingPort.choose) })
       const second = yield* bench()
       const provider = yield* make(connection({ timeScale: 0.1, servers: [sandbox, second.sandbox].map(({ baseUrl, folders }) => ({ url: baseUrl, loras: folders.loras })) }))
       const prepared = () => Effect.map(provider.prepare(picture(), { readAsset, known: [] }), (each) => each.server)

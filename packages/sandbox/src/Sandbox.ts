@@ -55,7 +55,10 @@ const portAt = (options: SandboxOptions, place: number): number => (options.port
 export const start = async (options: SandboxOptions = {}): Promise<Sandbox> => {
   const common = shared(options)
   const higgsfield = await Higgsfield.start({ ...common, ...options.higgsfield, port: portAt(options, 0) })
-  const comfyui = await ComfyUi.start({ ...common, stamp: stampPicture, ...options.comfyui, port: portAt(options, 1) })
+  const comfyui = await ComfyUi.start({ ...common, stamp: stampPicture, ...options.comfyui, port: portAt(options, 1) }).catch(async (error: unknown) => {
+    await higgsfield.close()
+    throw error
+  })
   for (const fault of options.faults?.higgsfield ?? []) higgsfield.plan(fault)
   for (const fault of options.faults?.comfyui ?? []) comfyui.plan(fault)
   const running = [higgsfield, comfyui]

@@ -14,10 +14,10 @@
  * | `DELETE /orders/ID`, `DELETE /uploads/ID` | 204 or 404 |
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
-import type { AddressInfo } from "node:net"
 import { buffer } from "node:stream/consumers"
 import type * as Fault from "../../src/Fault.ts"
 import type * as Harness from "../../src/Harness.ts"
+import * as LastingPort from "../../src/LastingPort.ts"
 import * as SampleAssets from "../../src/SampleAssets.ts"
 import * as Job from "./Job.ts"
 
@@ -55,6 +55,7 @@ export class PaidPictureServer {
   #numbers = 0
 
   async start(): Promise<void> {
+    this.#port ||= await LastingPort.choose()
     await new Promise<void>((done, failed) => {
       this.#server.once("error", failed)
       this.#server.listen(this.#port, "127.0.0.1", () => {
@@ -62,7 +63,6 @@ export class PaidPictureServer {
         done()
       })
     })
-    this.#port = (this.#server.address() as AddressInfo).port
   }
 
   async stop(): Promise<void> {

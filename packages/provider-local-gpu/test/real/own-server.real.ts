@@ -1,9 +1,8 @@
 /** A real ComfyUI that the provider starts, loses, starts again and stops, in its golden environment on the CPU. */
 import { assert, beforeAll, describe, it } from "@effect/vitest"
+import * as LastingPort from "@likeness/conformance/LastingPort"
 import * as Effect from "effect/Effect"
 import { readFile } from "node:fs/promises"
-import { createServer, type AddressInfo } from "node:net"
-import { once } from "node:events"
 import { join } from "node:path"
 import { make } from "../../src/make.ts"
 import { isLiving, latest, logOf, periods } from "../../src/own-server/Instance.ts"
@@ -12,14 +11,6 @@ import { collected, connection, ended, order, store, until } from "../support/be
 import { made } from "../support/made.ts"
 import { picture, recipe } from "../support/requests.ts"
 import { comfyui, state } from "./workplace.ts"
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, "127.0.0.1")
-  await once(server, "listening")
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
 
 const node = (class_type: string, inputs: object, title?: string) => ({ class_type, inputs, ...(title === undefined ? {} : { _meta: { title } }) })
 
@@ -39,7 +30,7 @@ const graph = (large: boolean) => ({
 const request = (seed: number, large = false) => picture({ seed, recipe: { ...recipe("generateImage", {}), graph: graph(large) as never } })
 
 const server = async () => {
-  const url = `http://127.0.0.1:${await freePort()}`
+  const url = `http://127.0.0.1:${await LastingPort.choose()}`
   return { own: { state, url }, configured: connection({ state, timeScale: 1, timeoutSeconds: 30, servers: [{ url, start: { device: "cpu" } }] }) }
 }
 

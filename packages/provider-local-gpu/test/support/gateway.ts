@@ -1,7 +1,8 @@
 /** A proxy before the emulated server: keeps what arrived, and can hold, hide or cut all of it. */
 import type * as Harness from "@likeness/conformance/Harness"
+import * as LastingPort from "@likeness/conformance/LastingPort"
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http"
-import { type AddressInfo, connect, type Socket } from "node:net"
+import { connect, type Socket } from "node:net"
 import type { Duplex } from "node:stream"
 
 /** Meets one paid call: cut before or after the server has it, or answered 500 in its place. */
@@ -151,8 +152,8 @@ export const openGateway = async (): Promise<Gateway> => {
     server.close(() => resolve())
     for (const connection of open) connection.destroy()
   })
-  await listen(0)
-  const { port } = server.address() as AddressInfo
+  const port = await LastingPort.choose()
+  await listen(port)
 
   return {
     url: `http://127.0.0.1:${port}`,

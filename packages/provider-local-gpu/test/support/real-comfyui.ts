@@ -1,9 +1,9 @@
 /** A real ComfyUI, on the CPU unless asked otherwise, started from a checkout as a process of this test. */
+import * as LastingPort from "@likeness/conformance/LastingPort"
 import { spawn, type ChildProcess } from "node:child_process"
 import { once } from "node:events"
 import { createWriteStream } from "node:fs"
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
-import { createServer, type AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout } from "node:timers/promises"
@@ -18,14 +18,6 @@ const program = async (): Promise<{ readonly python: string; readonly source: st
   }
   const { layout } = await comfyui()
   return { python: layout.python, source: layout.program }
-}
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, "127.0.0.1")
-  await once(server, "listening")
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 export interface RealComfyUi {
@@ -52,7 +44,7 @@ export const startRealComfyUi = async (furnish: (base: string) => void = () => {
   const models = (folder: string): string => join(base, "models", folder)
   for (const folder of ["checkpoints", "loras", "vae", "text_encoders", "diffusion_models", "upscale_models"]) await mkdir(models(folder), { recursive: true })
   furnish(base)
-  const port = await freePort()
+  const port = await LastingPort.choose()
   const url = `http://127.0.0.1:${port}`
   let child: ChildProcess | undefined
   const begin = async (): Promise<void> => {
