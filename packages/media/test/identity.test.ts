@@ -118,6 +118,16 @@ layer(TestEmbedder.layer, { excludeTestServices: true, timeout: 60_000 })("ident
     assert.strictEqual((yield* Effect.flip(cached.read("/no/such/file.jpg")))._tag, "PictureRefused")
   }))
 
+  it.effect("a cache in memory keeps what was asked for last", () => Effect.gen(function*() {
+    const cache = makeMemoryVectorCache({ most: 2 })
+    const key = (sha256: string) => ({ sha256, embedderId: "model", embedderVersion: "1" })
+    const has = (sha256: string) => Effect.map(cache.get(key(sha256)), (reading) => reading !== null)
+    for (const sha256 of ["a", "b"]) yield* cache.set(key(sha256), { faces: 0, face: null })
+    assert.isTrue(yield* has("a"))
+    yield* cache.set(key("c"), { faces: 0, face: null })
+    assert.deepStrictEqual([yield* has("a"), yield* has("b"), yield* has("c")], [true, false, true])
+  }))
+
   it.effect("a damaged picture is refused by its name, and the next one is measured", () => Effect.gen(function*() {
     const embedder = yield* TestEmbedder
     const refused = yield* Effect.flip(embedder.read({ name: "broken.jpg", bytes: new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3]) }))

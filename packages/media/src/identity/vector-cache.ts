@@ -19,13 +19,30 @@ export interface VectorCache {
   readonly set: (key: VectorKey, reading: FaceReading) => Effect.Effect<void>
 }
 
-/** A cache that lasts as long as the process. */
-export const makeMemoryVectorCache = (): VectorCache => {
+/** Of a face's 128 numbers, about 4 MB. */
+const mostReadings = 2_000
+
+/** A cache that lasts as long as the process, of the `most` pictures that were asked for last (2,000). */
+export const makeMemoryVectorCache = ({ most = mostReadings }: { readonly most?: number } = {}): VectorCache => {
   const readings = new Map<string, FaceReading>()
   const text = (key: VectorKey): string => `${key.sha256} ${key.embedderId} ${key.embedderVersion}`
+  /** A map goes through its entries in the order in which they came. */
+  const renew = (name: string, reading: FaceReading): void => {
+    readings.delete(name)
+    readings.set(name, reading)
+    for (const oldest of readings.keys()) {
+      if (readings.size <= most) return
+      readings.delete(oldest)
+    }
+  }
   return {
-    get: (key) => Effect.sync(() => readings.get(text(key)) ?? null),
-    set: (key, reading) => Effect.sync(() => void readings.set(text(key), reading))
+    get: (key) => Effect.sync(() => {
+      const name = text(key)
+      const reading = readings.get(name)
+      if (reading !== undefined) renew(name, reading)
+      return reading ?? null
+    }),
+    set: (key, reading) => Effect.sync(() => renew(text(key), reading))
   }
 }
 

@@ -11,7 +11,7 @@ import * as Settings from "../settings/Settings.ts"
 import { explained } from "./explain-media.ts"
 
 export interface Instruments {
-  /** Measures faces in processes of their own; they end with the workspace. */
+  /** Measures faces in processes of their own, which end with the workspace. The same bytes are measured once: each study's step begins with the references. */
   readonly embedder: Effect.Effect<Embedder>
   /** The ffmpeg that was found. */
   readonly ffmpeg: Effect.Effect<Ffmpeg, MediaError.FfmpegMissing>
@@ -34,8 +34,9 @@ export const make = (settings: Settings.Settings): Effect.Effect<Instruments, ne
   Effect.gen(function*() {
     const scope = yield* Effect.scope
     const embedder = yield* Effect.cached(
-      Effect.promise(() => import("@likeness/media/identity/face-embedder")).pipe(
-        Effect.flatMap(({ makeFaceEmbedder }) => makeFaceEmbedder({ processes: settings.media.measuringProcesses })),
+      Effect.promise(() => Promise.all([import("@likeness/media/identity/face-embedder"), import("@likeness/media/identity/vector-cache")])).pipe(
+        Effect.flatMap(([{ makeFaceEmbedder }, { makeMemoryVectorCache, withVectorCache }]) =>
+          Effect.map(makeFaceEmbedder({ processes: settings.media.measuringProcesses }), (embedder) => withVectorCache(embedder, makeMemoryVectorCache()))),
         Effect.provideService(Scope.Scope, scope)
       )
     )
