@@ -179,6 +179,14 @@ export const analyser = (): Analyser => {
     findings = findings.map((each) => (each.standing === "fatal" && each.kind === "exception" && !each.final && isRetold(each, line.body) ? { ...each, standing: "caught", outermost: false } : each))
   }
 
+  /** Whoever says right behind an exception that it is tried again has caught it. */
+  const retried = (line: Line.Line): void => {
+    if (!/\b(?:trying again|try again in|retrying|will retry|next attempt)\b/iu.test(line.body)) return
+    const last = findings.at(-1)
+    if (last?.kind !== "exception" || last.final) return
+    findings = findings.map((each) => (each.chain === last.chain && each.kind === "exception" ? { ...each, standing: "caught", outermost: false } : each))
+  }
+
   /** A loss that is a number again: a step was lost, not the model. */
   const healed = (line: Line.Line): void => {
     if (!/loss/iu.test(line.body)) return
@@ -203,6 +211,7 @@ export const analyser = (): Analyser => {
     if (isBar) progress(line)
     else note(line)
     retold(line)
+    retried(line)
     crashed(line)
     healed(line)
     if (part.trim() !== "") {
@@ -224,7 +233,7 @@ export const analyser = (): Analyser => {
     if (given.end === given.start) one("", given.number)
     else {
       const text = Line.plain(given.bytes.toString("utf8", given.start, given.end))
-      const record = recordLines(text)
+      const record = recordLines(text) ?? (/^[^{]{1,200}\{.*\}\s*$/u.test(text) ? recordLines(Line.line(text, given.number).text) : undefined)
       if (record === undefined) for (const part of Line.parts(text)) one(part, given.number)
       else for (const part of record) one(part, given.number, text)
     }

@@ -398,7 +398,7 @@ export const grammar = (source: string, around: Around): Grammar => {
       around.found(draft(line, "statement", body, { row, ...weighed }))
       return
     }
-    if (Plain.isRecord(line)) around.found(draft(line, "record", body, { standing: "error", wrapper: Plain.isMakeSummary(body) || Plain.isBuildSummary(body), ...(/^Failed (?:to build|building)\b/u.test(body) ? { installs: true } : {}) }))
+    if (Plain.isRecord(line)) around.found(draft(line, "record", body, { standing: "error", wrapper: Plain.isMakeSummary(body) || Plain.isBuildSummary(body) || Plain.isBareFailure(body), ...(/^Failed (?:to build|building)\b/u.test(body) ? { installs: true } : {}) }))
   }
 
   const inAbort = (text: string): boolean => {

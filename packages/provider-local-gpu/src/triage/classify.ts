@@ -63,7 +63,8 @@ export const classify = (finding: Finding): Signature | undefined => {
   if (finding.wrapper) {
     const status = statusOf(finding.text)
     const ended = status === undefined ? undefined : rowOfStatus(status)
-    if (ended !== undefined) return ended
+    // A launcher tells that a worker aborted itself: an assertion of its own, as likely as a broken library.
+    if (ended !== undefined && ended.id !== "aborted") return ended
   }
   if (finding.kind === "usage") return byId("usage-error")
   return finding.installs ? byId("install-failed") : undefined

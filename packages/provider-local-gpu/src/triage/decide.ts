@@ -3,7 +3,7 @@ import { rootOfChain } from "./chain.ts"
 import { classify, codeOf, rowOfStatus } from "./classify.ts"
 import type { AlsoSeen, Diagnosis } from "./Diagnosis.ts"
 import type { Finding, Place } from "./Finding.ts"
-import { anyComplaint, ending, goodEnd, isOneOfMany, isSureEnd, lastComplaint, lastWord } from "./last-words.ts"
+import { anyComplaint, ending, goodEnd, isOneOfMany, isSureEnd, lastComplaint, lastWord, testsPassed } from "./last-words.ts"
 import * as Line from "./Line.ts"
 import { barOf, isPartOfPipBar } from "./progress.ts"
 import { isFinal, recovered, successAfter } from "./recovery.ts"
@@ -66,6 +66,17 @@ const explained = (seen: Seen, chosen: Chosen): Chosen => {
   return warning === undefined ? chosen : { finding: warning, row: warning.row }
 }
 
+/** What a program told of an exception before it showed it: the exception's own line has its class, and its frames stand above it. */
+const itself = (seen: Seen, chosen: Chosen): Chosen => {
+  const { finding } = chosen
+  if (finding.kind !== "statement" || !finding.final) return chosen
+  const shown = seen.findings.find((each) => {
+    const message = each.text.split("\n", 1)[0]!.slice(each.name.length).replace(/^[\w.]*: /u, "")
+    return each.kind === "exception" && each.standing === "fatal" && each.lineNumber > finding.lineNumber && message.length > 7 && finding.text.endsWith(message)
+  })
+  return shown === undefined ? chosen : { finding: shown, row: classify(shown) ?? chosen.row }
+}
+
 const alsoSeen = (seen: Seen, chosen: Finding | undefined): ReadonlyArray<AlsoSeen> => {
   const rest: Array<AlsoSeen> = []
   for (const each of seen.findings.toSorted(byOrder)) {
@@ -91,7 +102,7 @@ const told = (seen: Seen, place: Place | undefined, row: Signature | undefined, 
 }
 
 const of = (seen: Seen, chosen: Chosen, confidence: number): Diagnosis => {
-  const { finding, row } = explained(seen, unfit(seen, chosen))
+  const { finding, row } = explained(seen, itself(seen, unfit(seen, chosen)))
   return told(seen, finding, row, finding, row === undefined ? 0.4 : confidence)
 }
 
@@ -166,6 +177,7 @@ const complained = (seen: Seen, place: Place, confidence: number): Diagnosis => 
 /** The log is all there is. */
 const byLogAlone = (seen: Seen): Diagnosis => {
   const places = ending(seen)
+  if (testsPassed(places)) return none
   const last = places.at(-1)
   const good = goodEnd(seen, places)
   // Whoever says at the end that all is done got over what stands above it; unless it is what a program had kept back until an exception ended it.
@@ -197,6 +209,7 @@ const byLogAlone = (seen: Seen): Diagnosis => {
 }
 
 const succeeded = (seen: Seen): Diagnosis => {
+  if (testsPassed(ending(seen))) return none
   const final = earliest(seen, seen.findings.filter((each) => isFinal(seen, each) && each.standing === "fatal" && !each.wrapper))
   if (final !== undefined) return of(seen, final, 0.95)
   const wrapped = earliest(seen, seen.findings.filter((each) => each.wrapper && each.standing === "fatal" && each.kind === "exception" && !recovered(seen, each) && isNear(seen, each)))

@@ -39,16 +39,22 @@ const status = /\b(?:exit(?:ed)?|ended|returned|finished|completed|done)\b.{0,20
 const counted = /\b(?:0|no|without) (?:errors?|failures?|failed|warnings?|problems?)\b/giu
 const whole = /^\W{0,6}(?:all |it |everything )?(?:is |has |was |are )?(?:done|finished|completed?|ended|ok|ready|passed|succeeded|success(?:ful|fully)?)\b/iu
 const closing = /(?:^|[.!:;,)–-] )(?:all )?(?:done|ready|finished|completed?|bye)[.!]{0,3}$/iu
-const made = /^\W{0,6}(?:successfully )?(?:saved|wrote|written|exported|stored|uploaded|downloaded|generated|created|rendered|merged|converted|installed) \S/iu
+const made = /^\W{0,6}(?:successfully )?(?:saved|wrote|written|exported|stored|uploaded|downloaded|generated|created|rendered|merged|converted|installed) (?!by )\S/iu
 const work = /\b(?:training|run|job|jobs|task|tasks|generation|inference|export|evaluation|processing|conversion|download|upload|setup|installation|build|script|test|tests|sampling|caching|validation|epochs?|steps?|program|work|check|checks|batches|pipeline|everything|requests?|prompts?|workflow)\b.{0,40}\b(?:done|finished|completed?|ended|passed|succeeded|success(?:ful|fully)?|read|ok)\b/iu
 const product = /\b(?:model|weights|checkpoint|lora|images?|pictures?|frames?|files?|results?|output|report|video|metrics|dataset|grid|samples?|latents|captions?|server|adapter|embeddings?)\b.{0,120}\b(?:saved|written|exported|uploaded|generated|stored|created|ready|used|made|is up)\b/iu
-const anyhow = /\bsuccessfully\b|\bexit(?:ed)?(?: with)? (?:code|status):? 0\b|^Stopped server$/iu
+const anyhow = /\bsuccessfully\b|\bexit(?:ed)?(?: with)? (?:code|status):? 0\b|^Stopped server$|^OK(?: \([\w ]{1,40}=\d{1,6}(?:, [\w ]{1,40}=\d{1,6}){0,4}\))?$/iu
 
 /** A line by which a program says that it came to its end. */
 export const isGoodEnd = (text: string): boolean => {
   const said = text.trim()
   if (said.length > 400 || bad.test(said.replaceAll(counted, "")) || status.test(said)) return false
   return whole.test(said) || closing.test(said) || made.test(said) || work.test(said) || product.test(said) || anyhow.test(said) || said.replaceAll(counted, "") !== said
+}
+
+/** A test runner's own verdict: what it printed above were tests of failures. */
+export const testsPassed = (places: ReadonlyArray<Place>): boolean => {
+  const [said = "", before = ""] = places.map(bare).filter((text) => text !== "" && !isNoise(text)).slice(-2).toReversed()
+  return /^=+ (?:\d{1,6} (?:passed|skipped|xfailed|xpassed|deselected|warnings?)(?:, )?){1,5} in [\d.]{1,9}s.{0,20}=+$/u.test(said) || (/^OK(?: \(.{1,80}\))?$/u.test(said) && /^Ran \d{1,6} tests? in /u.test(before))
 }
 
 /** It speaks of the whole, not of a part of the work. */

@@ -5,7 +5,7 @@ import { place } from "./signatures/death.ts"
 
 /** Words, of five bytes or more, in at least one of which every form here and every traceback stands. */
 export const grammarWords: ReadonlyArray<string> = [
-  "Traceback (most", "  File \"", "During handling of", "The above exception", "Error", "error", "ERROR", "Fatal", "FATAL", "fatal", "CRITICAL", "Failed", "failed", "FAILED",
+  "Traceback ", "  File \"", "During handling of", "The above exception", "Error", "error", "ERROR", "Fatal", "FATAL", "fatal", "CRITICAL", "Failed", "failed", "FAILED",
   "Exception", "Interrupt", "SystemExit", "  × ", "╰─▶", "╰─>", "terminate called", "panicked at", "Assertion", "Check failed", "usage:", "Usage:", "no such option",
   "free(): ", "malloc(): ", "munmap_chunk", "realloc(): ", "corrupted", "double free", "stack smashing", "buffer overflow", "pure virtual", "libc++abi", "npm ERR!", "StopIteration", "MultipleInvalid",
   "BadZipFile", "OutOfMemory", "Refused", "Timeout", "Incomplete", "invalid choice", "requires an argument",
@@ -68,6 +68,10 @@ export const isMakeSummary = (text: string): boolean => /^(?:g?make|mingw32-make
 export const isBuildSummary = (text: string): boolean => /^(?:error: command .{1,400} failed with exit (?:code|status)|error: (?:subprocess-exited-with-error|metadata-generation-failed|legacy-install-failure)|ninja: build stopped|make(?:\[\d\])?: \*{3}|collect2: error)/u.test(text)
 
 const recordStart = /^\W{0,6}(?:\[?(?:[Ee]rror|ERROR|[Ff]atal|FATAL|CRITICAL|[Ff]ailed|FAILED)\]?\b|npm (?:ERR!|error) |(?:[\w./-]{1,80}: )(?:fatal |FATAL )?(?:error|Error|ERROR|fatal)(?:: | )|(?:g?make|mingw32-make)(?:\[\d{1,3}\])?: \*{3} |\S{1,200}\.(?:c|cc|cpp|cxx|cu|cuh|h|hpp|rs|go|f90|pyx|java|tsx?|m?js|swift):\d{1,7}(?::\d{1,5})?: (?:fatal )?error: |(?:\S{0,60}\/)?ld(?:\.\w{2,6})?: (?:cannot find|error)|\S.{0,200}: undefined reference to |\S{1,200}\.go:\d{1,6}:\d{1,5}: \S|collect2: error: |CMake Error\b|nvcc fatal)/u
+
+const startFailed = /^(?:The )?(?:[Aa]pplication|[Ss]erver|[Ss]ervice|[Ww]orker|[Jj]ob|[Rr]un|[Tt]raining|[Pp]rocess|[Pp]rogram|[Pp]ipeline|[Tt]ask|[Ss]tep|[Ss]tartup|[Bb]uild)(?: [\w.-]{1,40})? (?:startup |start-up )?(?:has |was )?(?:failed|crashed|aborted|exited with (?:an )?error)(?: to start| unexpectedly)?[.!,;]?(?: (?:[Ee]xiting|[Aa]borting|[Ss]hutting down|[Ss]topping|[Ss]ee (?:the )?(?:log|above)[\w ]{0,20}))?[.!]{0,3}$/u
+/** It tells that something failed, not why. */
+export const isBareFailure = (text: string): boolean => startFailed.test(text)
 
 /** What a shell says of its script's line. */
 const shell = new RegExp(String.raw`^${place} ?\S`, "u")

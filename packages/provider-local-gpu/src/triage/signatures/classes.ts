@@ -27,7 +27,7 @@ const modelThing = String.raw`\b(?:[Mm]odel|[Cc]heckpoint|[Ww]eights?|LoRA|[Ll]o
 export const classes: ReadonlyArray<Signature> = [
   {
     id: "class-nan", ...like("nan-loss"), during: "run", kinds: ["exception", "record"],
-    when: /^(?:\w{1,40}\.){0,6}\w{0,60}(?:Error|Exception|ERROR|Exit)\b.{0,200}(?:\b(?:[Nn]a[Nn]s?|NAN|[Nn]on-?finite|inf(?:inite|inity)?)\b.{0,80}\b(?:loss|losses|grad\w*|latents?|parameters?|weights?|prediction|activations?)\b|\b(?:[Ll]oss|[Gg]radients?|[Ll]atents?|[Pp]arameters?|[Ww]eights)\b.{0,240}\b(?:[Nn]a[Nn]s?|NAN|[Nn]on-?finite|infinite|infinity)\b)/u
+    when: /^(?:\w{1,40}\.){0,6}\w{0,60}(?:Error|Exception|ERROR|Exit)\b.{0,200}(?:\b(?:is|are|contains?|has) (?:a )?(?:nan|NaN)s?\b|\bNaNs? in \w|\b(?:[Nn]a[Nn]s?|NAN|[Nn]on-?finite|inf(?:inite|inity)?)\b.{0,80}\b(?:loss|losses|grad\w*|latents?|parameters?|weights?|prediction|activations?)\b|\b(?:[Ll]oss|[Gg]radients?|[Ll]atents?|[Pp]arameters?|[Ww]eights)\b.{0,240}\b(?:[Nn]a[Nn]s?|NAN|[Nn]on-?finite|infinite|infinity)\b)/u
   },
   {
     id: "class-gpu", ...like("no-gpu"), during: "run", kinds: ["exception", "record", "abort"],
@@ -61,8 +61,16 @@ export const classes: ReadonlyArray<Signature> = [
     unless: /\b(?:[Tt]ry|[Rr]un|[Rr]erun|[Cc]onsider)\b.{0,80}--|\bpip3? install|installed/u
   },
   {
+    id: "class-required", ...like("usage-error"), during: "run", kinds: ["record"],
+    when: /\b(?:must|needs? to) be (?:set|checked|selected|enabled|specified|provided|chosen|an integer|a (?:positive|number|value|valid)|between|greater|less|one of|at least)\b|\b(?:is|are) required (?:for|when|if|to|unless)\b|\b(?:cannot|can't) both be\b|\bcannot be (?:empty|used|enabled|combined|set) (?:with|together|when|if|for)\b|\bis not a valid (?:folder|directory|path|option|choice|value|number)\b|^(?:ERROR: |Error: )?[Ii]nvalid (?:option|argument|setting|parameter|configuration|config|preset|number of)\b/u,
+    unless: /\b(?:tensors?|shapes?|dtype|device|CUDA|version|python|Python|package|token)\b/u
+  },
+  {
+    id: "class-exists", ...like("usage-error"), during: "run", kinds: ["exception"], when: /^FileExistsError: (?!\[Errno)/u
+  },
+  {
     id: "class-configuration-path", ...like("configuration-file"), during: "run", kinds: ["exception", "record"],
-    when: new RegExp(String.raw`^(?:panic: |Error: |\S{1,30}: )?(?:open|stat|cannot open|can't open|reading) .{1,200}\.(?:toml|ya?ml|json|cfg|ini|conf)['"]?: no such file|ENOENT: .{0,200}\.(?:toml|ya?ml|json|cfg|ini|conf)['"]?$|${worded}.{0,160}\b(?:no|missing|invalid|not|cannot|can't|could ?n[o']t|failed|unable|wrong|malformed)\b.{0,240}\.(?:toml|ya?ml|json|jsonl|cfg|ini|conf)['"\x60]?(?:[ .,:]|$)`, "iu"),
+    when: new RegExp(String.raw`^(?:panic: |Error: |\S{1,30}: )?(?:open|stat|cannot open|can't open|reading) .{1,200}\.(?:toml|ya?ml|json|cfg|ini|conf)['"]?: no such file|ENOENT: .{0,200}\.(?:toml|ya?ml|json|cfg|ini|conf)['"]?$|${worded}.{0,160}\b(?:no|missing|invalid|not|cannot|can't|could ?n[o']t|failed|unable|wrong|malformed)\b.{0,240}\.(?:toml|ya?ml|json|cfg|ini|conf)['"\x60]?(?:[ .,:]|$)`, "iu"),
     unless: /model_index\.json|\/config\.json|'config\.json'|tokenizer|huggingface|https?:|_config\.json|\.safetensors|package\.json|lock\b|pyproject/u
   },
   {

@@ -84,7 +84,7 @@ export const memory: ReadonlyArray<Signature> = [
     cause: "The process was killed from outside, most likely because memory ran out.", fix: someMemory
   },
   {
-    id: "memory-worker", code: "host.out_of_memory", when: /DataLoader worker \(pid\(s\) [\d, ]{1,80}\) exited unexpectedly/u,
+    id: "memory-worker", code: "host.out_of_memory", when: /DataLoader worker \(pid\(s\) [\d, ]{1,80}\) exited unexpectedly|BrokenProcessPool\b.{0,40}terminated abruptly|TerminatedWorkerError\b/u,
     cause: "A process that loads data ended without a word, most likely because memory ran out.", fix: someMemory
   }
 ]
@@ -92,7 +92,7 @@ export const memory: ReadonlyArray<Signature> = [
 export const permission: ReadonlyArray<Signature> = [
   {
     id: "permission", code: "host.permission",
-    when: /\[Errno 13\]|\(os error 13\)|\[Errno 1\]|\(os error 1\)|\[Errno 30\]|\(os error 30\)|\[WinError (?:5|32|33)\]|\(os error (?:5|32)\)|\bEACCES\b|\bEPERM\b|\bEROFS\b|^PermissionError\b|[Pp]ermission denied|Read-only file system|Operation not permitted|Access is denied|being used by another process|insufficient permissions|not write-able|sudo: (?:a password is required|a terminal is required|.{1,60} not in the sudoers)|Keine Berechtigung|Permission non accordée|Permiso denegado|Permesso negato|Отказано в доступе|許可がありません|权限不够|拒绝访问|Zugriff verweigert|Accès refusé|허가 거부|Nur-Lese-Dateisystem|Dateisystem ist nur lesbar|dubious ownership|attempt to write a readonly database|^RuntimeError: File .{1,400} cannot be opened/u,
+    when: /\[Errno 13\]|\(os error 13\)|\[Errno 1\]|\(os error 1\)|\[Errno 30\]|\(os error 30\)|\[WinError (?:5|32|33)\]|\(os error (?:5|32)\)|\bEACCES\b|\bEPERM\b|\bEROFS\b|^(?:OSError: )?PermissionError\b|[Pp]ermission denied|Read-only file system|Operation not permitted|Access is denied|being used by another process|insufficient permissions|not write-able|sudo: (?:a password is required|a terminal is required|.{1,60} not in the sudoers)|Keine Berechtigung|Permission non accordée|Permiso denegado|Permesso negato|Отказано в доступе|許可がありません|权限不够|拒绝访问|Zugriff verweigert|Accès refusé|허가 거부|Nur-Lese-Dateisystem|Dateisystem ist nur lesbar|dubious ownership|attempt to write a readonly database|^RuntimeError: File .{1,400} cannot be opened/u,
     unless: /huggingface\.co|40[13] (?:Client|Forbidden)|publickey/u,
     line: {
       words: ["ermission denied", "Read-only file system", "not permitted", "Errno 13", "EACCES", "EPERM:", "EROFS", "Access is denied", "os error 13", "os error 30", "dubious ownership", "Berechtigung", "non accordée", "許可がありません", "权限不够", "Отказано"], weight: "record",

@@ -9,7 +9,7 @@ const host = "(?:huggingface\\.co|hf\\.co|hf-mirror|xethub|civitai|modelscope|ca
 export const access: ReadonlyArray<Signature> = [
   {
     id: "hub-auth", code: "hub.auth",
-    when: /^(?:\w{1,40}\.){0,6}(?:GatedRepoError|LocalTokenNotFoundError|DisabledRepoError)\b|gated repo|Repo for model .{1,200} is gated|[Yy]ou must be authenticated to access|must be logged in to (?:HF|Hugging)|log(?:ged)? in with `(?:hf auth|huggingface-cli) login`|Access to (?:model|dataset) [\w./-]{1,160} is restricted|Invalid (?:user )?token|Invalid username or password|Invalid credentials in Authorization header|Token is required|requires (?:approval|authentication)|Access denied\. This repository|you must (?:be authenticated|have access)|Your (?:request to access|token).{0,120}(?:awaiting|expired|invalid|not valid)|\bNot logged in\b|^(?:Error: )?(?:Login|OIDC Exchange) failed\b|token .{0,40}(?:is invalid|has expired)|User Access Token .{0,60}expired/u,
+    when: /^(?:\w{1,40}\.){0,6}(?:GatedRepoError|LocalTokenNotFoundError|DisabledRepoError)\b|gated repo|Repo for model .{1,200} is gated|[Yy]ou must be authenticated to access|must be logged in to (?:HF|Hugging)|log(?:ged)? in with `(?:hf auth|huggingface-cli) login`|Access to (?:model|dataset) [\w./-]{1,160} is restricted|Invalid (?:user )?token|Invalid username or password|Invalid credentials in Authorization header|Token is required|requires (?:approval|authentication)|Access denied\. This repository|you must (?:be authenticated|have access)|Your (?:request to access|token).{0,120}(?:awaiting|expired|invalid|not valid)|\bNot logged in\b|^(?:Error: )?(?:Login|OIDC Exchange) failed\b|token .{0,40}(?:is invalid|has expired)|User Access Token .{0,60}expired|[Nn]o stored tokens found|[Aa]ccess token \S{1,80} not found|[Mm]ust use your personal (?:access|account) token|not logged in with a personal account|[Cc]ouldn't authenticate user|be logged in as a user/u,
     during: "run",
     line: { words: ["gated repo", "is restricted", "Invalid user token", "Invalid token", "Invalid username or", "Invalid credentials", "Token is required", "requires approval", "Not logged in", "Login failed", "OIDC Exchange failed"], weight: "record" },
     cause: "The model hub refuses access to this repository.", fix: logIn
@@ -51,7 +51,7 @@ export const offline: ReadonlyArray<Signature> = [
     cause: "The model hub cannot be reached from this machine.", fix: reach
   },
   {
-    id: "hub-transfer", code: "hub.offline", when: /^(?:Exception|RuntimeError|OSError|ValueError|\w{1,40}Error): (?:An error occurred while downloading using|request or response body error|error (?:reading a body|decoding response body|sending request)|Data processing error: (?:CAS service error|.{0,80}[Rr]eqwest)|.{0,80}ReqwestMiddleware)/u, during: "run",
+    id: "hub-transfer", code: "hub.offline", when: /^(?:Exception|RuntimeError|OSError|ValueError|\w{1,40}Error): (?:An error occurred while (?:down|up)loading using|Error while uploading|Force download failed|Failed to (?:download|refresh (?:the )?xet)|There was a specific connection error|request or response body error|error (?:reading a body|decoding response body|sending request)|Data processing error: (?:CAS service error|.{0,80}[Rr]eqwest)|.{0,80}ReqwestMiddleware)/u, during: "run",
     cause: "A download from the model hub broke off.", fix: `Try again (\`HF_XET_HIGH_PERFORMANCE=0\`, \`HF_HUB_ENABLE_HF_TRANSFER=0\` for the plain way). ${reach}`, retry: true
   },
   {
@@ -67,7 +67,7 @@ export const offline: ReadonlyArray<Signature> = [
     cause: "What is to be downloaded cannot be reached from this machine.", fix: reach
   },
   {
-    id: "hub-url", code: "hub.offline", when: /^(?:\w{1,40}\.){0,6}(?:URLError|ClientConnectorError|ConnectError|ConnectionError|NameResolutionError|MaxRetryError|gaierror|SSLError|ProxyError|ConnectTimeout|FileMetadataError|IncompleteRead|ChunkedEncodingError|ContentTooShortError|ReadTimeout|ReadTimeoutError)\b|Distant resource does not/u, unless: /127\.0\.0\.1|localhost|0\.0\.0\.0/u, during: "run",
+    id: "hub-url", code: "hub.offline", when: /^(?:\w{1,40}\.){0,6}(?:URLError|ClientConnectorError|ConnectError|ConnectionError|NameResolutionError|MaxRetryError|gaierror|SSLError|ProxyError|ConnectTimeout|FileMetadataError|IncompleteRead|ChunkedEncodingError|ContentTooShortError|ReadTimeout|ReadTimeoutError)\b|Distant resource does not/u, unless: /127\.0\.0\.1|localhost|0\.0\.0\.0/u, shows: /^(?![^]*(?:127\.0\.0\.1|localhost|0\.0\.0\.0))/u, during: "run",
     cause: "What is to be downloaded cannot be reached from this machine.", fix: reach
   }
 ]
