@@ -136,25 +136,6 @@ pyenv exec python -m venv venv || exit 1
 ./venv/bin/pip install -r requirements.txt
 T
 run bash ComfyUI/start.sh; }
-case_b3_a_poetry_lock_is_older() { TOOL_PYTHON=3.11.7 tool poetry==2.1.4; uses poetry poetry=2.1.4 python=3.11.7; project . '[project]
-name="lora-lab"
-version="0.1.0"
-requires-python=">=3.11"
-dependencies=["tqdm (==4.66.4)"]
-[tool.poetry]
-package-mode=false'; as_user poetry -q lock; sed -i 's/4.66.4/4.67.1/' pyproject.toml; run poetry --no-ansi install --no-interaction; }
-case_b3_a_debian_venv_without_ensurepip() { uses python python=3.11.2; export PATH=/usr/bin:/bin; file install_linux.sh <<'T'
-#!/bin/bash
-echo "=============================================="
-echo "  Installing into a new virtual environment"
-echo "=============================================="
-if [ ! -d venv ]; then
-  python3 -m venv venv || { echo "venv creation failed, aborting"; exit 1; }
-fi
-source venv/bin/activate
-pip install -r requirements.txt
-T
-run bash install_linux.sh; }
 case_b3_a_git_custom_node_not_writable() { uses git git=2.39.5; mkdir -p ComfyUI/custom_nodes; chmod -R a+rX,go-w ComfyUI; as_user git init -q repo; (cd repo; as_user git -c user.name=u -c user.email=u@e commit -q --allow-empty -m one); run_script 'cd ComfyUI/custom_nodes
 for repo in ../../repo; do
   echo "==> cloning ComfyUI-Impact-Pack"
@@ -179,7 +160,7 @@ code=\$?
 ls comfy-nodes
 exit \$code"; }
 case_b3_a_pip_ok_speedups_not_compiled() { fresh 3.10.13; pip_is 23.0.1 setuptools==65.5.0 wheel; without gcc cc x86_64-linux-gnu-gcc g++ clang; uses pip pip=23.0.1 python=3.10.13; run pip install -v --no-cache-dir --no-build-isolation --no-binary simplejson simplejson==3.17.6; }
-case_b3_a_uv_ok_index_busy_at_first() { fresh 3.11.7; uv2_is 0.9.7; as_user mkdir files; prepare_uv pip install pip; as_user pip -q download --no-deps -d files toml==0.10.2; python3 "$PROVOKE/programs/flaky_index.py" files 4 > port & sleep 1; URL=http://127.0.0.1:$(head -1 port); rm port; run uv pip install -v --no-cache --index-url $URL toml; }
+case_b3_a_uv_ok_index_busy_at_first() { fresh 3.11.7; uv2_is 0.9.7; as_user mkdir files; prepare_uv pip install pip; as_user pip -q download --no-deps -d files toml==0.10.2; python3 "$PROVOKE/programs/flaky_index.py" files 2 > port & sleep 1; URL=http://127.0.0.1:$(head -1 port); rm port; run uv pip install -v --no-cache --index-url $URL toml; }
 case_b3_a_tox_ok_failure_of_nightly_is_ignored() { TOOL_PYTHON=3.12.1 tool "tox<4.30"; uses tox python=3.12.1 tox=4; file tox.ini <<'T'
 [tox]
 env_list = nightly, stable

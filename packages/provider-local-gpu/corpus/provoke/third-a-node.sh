@@ -95,10 +95,10 @@ file package-lock.json <<'J'
  "node_modules/nanoid": {"version": "5.0.9", "integrity": "sha512-AAAAWwBhIU6aYzFzRZxpcQz9vJ3ynsFjAT9NMBJ6v41jrjPznKLrcqx4BMKsUUEJQ8NYyGk3PB7HTbG0FRZk3w==", "bin": {"nanoid": "bin/nanoid.js"}}}}
 J
 chmod 777 .; chmod a+w package*.json; run npm ci; }
-case_b3_a_npm_gyp_finds_no_python() { uses npm node=$(node --version | tr -d v) npm=$(npm --version); without python python2 python3 python3.11 python3.10; package <<'J'
+case_b3_a_npm_gyp_finds_no_python() { uses npm node=$(node --version | tr -d v) npm=$(npm --version); P=$(without python python2 python3 python3.11 python3.10; echo "$PATH"); package <<'J'
 {"name": "db-ui", "version": "0.1.0", "dependencies": {"unix-dgram": "2.0.6"}}
 J
-chmod 777 .; chmod a+w package.json; run npm install --foreground-scripts; }
+chmod 777 .; chmod a+w package.json; run env PATH="$P" npm install --foreground-scripts; }
 case_b3_a_npm_version_absent() { uses npm node=$(node --version | tr -d v) npm=$(npm --version); package <<'J'
 {"name": "ui", "version": "0.1.0", "dependencies": {"is-number": "^77.0.0"}}
 J
@@ -178,7 +178,10 @@ let frame = 0;
 console.log("preview server ready");
 setInterval(() => console.log(`frame ${++frame} rendered in ${(40 + frame % 7)} ms`), 150);
 J
-RECORD="--signal SIGTERM --when rendered --delay 2" run npm start; }
+RECORD="--signal SIGTERM --when rendered --delay 2 --whom child" run_script 'npm start
+code=$?
+echo "preview ended with $code"
+exit $code'; }
 
 case_b3_a_vite_ok_next_port_and_warnings() { work vite vite=6; python3 -m http.server --bind 127.0.0.1 8493 >/dev/null 2>&1 & sleep 1; file index.html <<'T'
 <div id="app"></div><script type="module" src="/src/main.js"></script>

@@ -87,7 +87,7 @@ run env GPU_INDEX=cuda:0 python app.py; }
 case_b3_a_yaml_colon_in_value() { py3 a311 pyyaml pyyaml; file config/maya.yaml <<'Y'
 job: extension
 config:
-  name: maya_v1
+  name: maya: second try
   process:
     - type: sd_trainer
       trigger_word: ohwx woman
@@ -202,7 +202,7 @@ logging.info("ready")
 P
 run python serve.py; }
 case_b3_a_foreman_worker_without_module() { py3 a313 foreman; PATH=$HOME/node/node_modules/.bin:$PATH; uses foreman foreman=3 python=3.13.0; file Procfile <<'T'
-ui: node -e "console.log('ui listening on 5173'); setTimeout(() => {}, 60000)"
+ui: exec node -e "console.log('ui listening on 5173'); setTimeout(() => process.exit(0), 20000)"
 worker: sh -c 'sleep 1; exec python -u worker.py'
 T
 file worker.py <<'P'
@@ -247,11 +247,6 @@ app = Flask("captioner")
 def health(): return {"ok": True}
 P
 run gunicorn --log-level debug --bind 127.0.0.1:8474 app:app; }
-case_b3_a_docker_sdk_of_other_requests() { fresh 3.12.1; prepare_uv pip install docker==6.1.2 requests==2.32.3 "urllib3<2"; uses docker $(of docker requests urllib3); run python -c '
-import docker
-print("looking for running trainers", flush=True)
-client = docker.from_env()
-print([c.name for c in client.containers.list()])'; }
 case_b3_a_pydantic_settings_moved() { fresh 3.12.1; prepare_uv pip install "pydantic==2.9.2" fastapi==0.115.0 uvicorn==0.32.0; uses pydantic $(of pydantic fastapi uvicorn); file api/__init__.py </dev/null; file api/main.py <<'P'
 from fastapi import FastAPI
 from api.config import settings
@@ -354,12 +349,12 @@ import wave
 print("slicing voice samples", flush=True)
 import soundfile as sf
 print(sf.read("voice.wav")[1])'; }
-case_b3_a_wheel_of_arm() { fresh 3.11.7; prepare_uv pip install pip numpy==1.26.4; as_user pip -q download --no-deps --only-binary :all: --platform manylinux_2_17_aarch64 -d w safetensors==0.4.5; as_user python -m zipfile -e w/*.whl vendor; rm -r w; uses safetensors python=3.11.7 safetensors=0.4.5; run env PYTHONPATH=vendor python -c '
+case_b3_a_wheel_of_arm() { fresh 3.11.7; prepare_uv pip install pip numpy==1.26.4; as_user pip -q download --no-deps --only-binary :all: --platform manylinux_2_17_aarch64 -d w safetensors==0.6.2; as_user python -m zipfile -e w/*.whl vendor; rm -r w; uses safetensors python=3.11.7 safetensors=0.6.2; run env PYTHONPATH=vendor python -c '
 import numpy
 print("numpy", numpy.__version__, flush=True)
 from safetensors.numpy import load_file
 print(load_file("lora.safetensors").keys())'; }
-case_b3_a_pillow_of_musl() { fresh 3.12.1; prepare_uv pip install pip; as_user pip -q download --no-deps --only-binary :all: --platform musllinux_1_2_x86_64 -d w tokenizers==0.20.3; as_user python -m zipfile -e w/*.whl vendor; rm -r w; uses tokenizers python=3.12.1 tokenizers=0.20.3; run env PYTHONPATH=vendor python -X faulthandler -c 'import tokenizers; print(tokenizers.__version__)'; }
+case_b3_a_tokenizers_of_musl() { fresh 3.12.1; prepare_uv pip install pip; as_user pip -q download --no-deps --only-binary :all: --platform musllinux_1_2_x86_64 -d w tokenizers==0.22.1; as_user python -m zipfile -e w/*.whl vendor; rm -r w; uses tokenizers python=3.12.1 tokenizers=0.22.1; run env PYTHONPATH=vendor python -X faulthandler -c 'import tokenizers; print(tokenizers.__version__)'; }
 case_b3_a_gunicorn_worker_segfaults() { py3 a311 gunicorn gunicorn flask; file app.py <<'P'
 import ctypes, logging
 from flask import Flask
