@@ -58,7 +58,7 @@ requires = ["hatchling"]
 build-backend = "hatchling.build"'; as_user mkdir src; as_user touch src/caption.py README.md; run uv sync; }
 case_b3_a_pip_whisper_wants_pkg_resources() { fresh 3.11.7; pip_is 24.3.1; run_script 'pip install --no-deps openai-whisper==20231117 2>&1 | ts "%H:%M:%S"
 exit ${PIPESTATUS[0]}'; }
-case_b3_a_pip_sklearn_is_deprecated() { fresh 3.9.18; pip_is 21.2.4 setuptools==57.5.0 wheel; file requirements.txt <<'T'
+case_b3_a_pip_ok_backs_down_to_sklearn_0() { fresh 3.9.18; pip_is 21.2.4 setuptools==57.5.0 wheel; file requirements.txt <<'T'
 Pillow>=9
 numpy<2
 sklearn
