@@ -149,19 +149,8 @@ from fastapi import FastAPI
 app = FastAPI()
 P
 run honcho start; }
-case_b3_a_nested_make_header_absent() { uses make make=4.3 gcc=12.2.0; as_user mkdir -p src/io src/ops; for n in resize blend warp sample mask; do printf '#include <math.h>\n#include <stdio.h>\nfloat %s(float x) { int unused = 3; float y = sqrtf(x); if (x = 2) return y; return x; }\n' $n > src/ops/$n.c; done; printf '#include <png.h>\nint load(const char *p) { return 0; }\n' > src/io/load_png.c; printf '#include <turbojpeg_fast.h>\nint load_jpeg(const char *p) { return 0; }\n' > src/io/load_jpeg.c; rm src/io/load_png.c; chmod -R a+rX src; file Makefile <<'T'
-CFLAGS = -O2 -Wall -Wextra
-OBJ = $(patsubst %.c,%.o,$(wildcard src/ops/*.c) $(wildcard src/io/*.c))
-all: lib
-	python3 -c "import ctypes; ctypes.CDLL('./libfaceops.so')"
-lib: $(OBJ)
-	gcc -shared -o libfaceops.so $^
-%.o: %.c
-	gcc $(CFLAGS) -fPIC -c $< -o $@
-T
-chmod -R 777 src; run make -k -j1 all; }
 case_b3_a_supervisor_log_in_absent_folder() { TOOL_PYTHON=3.12.1 tool supervisor "setuptools<81"; uses supervisord python=3.12.1 supervisor=4; printf '[supervisord]\nnodaemon=true\nlogfile=/dev/stdout\nlogfile_maxbytes=0\npidfile=s.pid\n[program:trainer]\ncommand=python train.py\nautorestart=unexpected\nstdout_logfile=/home/user/project/logs/trainer.log\nstderr_logfile=/home/user/project/logs/trainer.err\n' > s.conf; chmod a+r s.conf; run .tools/t/bin/supervisord -c s.conf; }
-case_b3_a_pipeline_wav_tags_unreadable() { py3 a312 pillow pillow; as_user python - <<'P'
+case_b3_a_pipeline_tags_in_utf16() { py3 a312 pillow pillow; as_user python - <<'P'
 import os
 from PIL import Image
 os.makedirs("set"); os.makedirs("set/tags")

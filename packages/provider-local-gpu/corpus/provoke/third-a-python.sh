@@ -209,7 +209,9 @@ file worker.py <<'P'
 print("worker: connecting to queue")
 import redis.asyncio
 P
-RECORD="--timeout 60" run nf start; }
+run_script 'rm -f ready
+nf start
+test -e ready || { echo "studio did not come up"; exit 1; }'; }
 case_b3_a_spawned_pool_lacks_module() { py3 a313 python; file build_cache.py <<'P'
 import multiprocessing as mp
 def encode(path):

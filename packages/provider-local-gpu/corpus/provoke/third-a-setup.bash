@@ -28,7 +28,7 @@ environment a313 3.13.0 huggingface_hub httpx pydantic pydantic-settings structl
 environment a312 3.12.1 keras jax flax pillow scipy pytest pytest-rerunfailures honcho uvicorn fastapi
 
 [ -e "$home/node/node_modules" ] || { printf '{"name":"workbench","private":true}\n' > "$home/node/package.json"
-  npm --prefix "$home/node" install --silent concurrently@9 pm2@6 foreman nodemon vite@6 sharp typescript@5 @huggingface/transformers@3 tsx npm-run-all pino pino-pretty; }
+  npm --prefix "$home/node" install --silent concurrently@9 pm2@6 foreman nodemon vite@6 sharp typescript@5 tsx npm-run-all pino pino-pretty; npm --prefix "$home/node" install --silent --ignore-scripts @huggingface/transformers@3; }
 # Rust's compiler, out of root's home.
 [ -e "$home/rust" ] || cp -al "$(readlink -f ~/.rustup/toolchains/1.95.0-x86_64-unknown-linux-gnu)" "$home/rust"
 # pyenv itself, without interpreters.
