@@ -64,7 +64,6 @@ numpy<2
 sklearn
 T
 run pip install -r requirements.txt; }
-case_b3_a_pyo3_refuses_python() { fresh 3.13.0; pip_is 24.2; rust; uses pip pip=24.2 python=3.13.0 rust=1.95.0; RECORD="--timeout 500" run env CARGO_TERM_QUIET=true pip install "pydantic==2.5.3"; }
 case_b3_a_tox_pins_exclude_each_other() { TOOL_PYTHON=3.12.1 tool "tox<4.30"; uses tox python=3.12.1 tox=4; project . '[project]
 name="sampler"
 version="0.1"'; file tox.ini <<'T'
@@ -84,11 +83,6 @@ name = "trainer"
 version = "0.1.0"
 requires-python = ">=3.11"
 dependencies = ["accelerate==0.34.2", "numpy>=2.3", "scikit-image==0.22.0"]'; run env PDM_CHECK_UPDATE=false pdm lock -v; }
-case_b3_a_pdm_does_not_resolve() { TOOL_PYTHON=3.11.7 tool "pdm==2.20.1" "hishel==0.0.33" "httpx==0.27.2" "virtualenv==20.26.6"; uses pdm python=3.11.7 pdm=2; project . '[project]
-name = "trainer"
-version = "0.1.0"
-requires-python = ">=3.11"
-dependencies = ["diffusers==0.31.0", "huggingface-hub==0.20.3", "scikit-image==0.22.0"]'; run env PDM_CHECK_UPDATE=false pdm lock -v; }
 case_b3_a_nox_session_without_interpreter() { TOOL_PYTHON=3.13.0 tool nox; uses nox python=3.13.0; file noxfile.py <<'P'
 import nox
 

@@ -12,11 +12,16 @@ uv lock --python 3.11 --no-progress
 code=$?
 test -e uv.lock || echo "no lock was written" >&2
 exit $code'; }
-case_b3_a_uv_psycopg2_without_pg_config() { uv2_is 0.12.24; export PATH=/opt/python/3.12.1/bin:$PATH; PATH=$PWD/.tools/t/bin:$PATH; without pg_config; uses uv uv=0.12.24 python=3.12.1; project . '[project]
+case_b3_a_uv_add_project_file_of_root() { uv2_is 0.12.24; export PATH=/opt/python/3.12.1/bin:$PATH; PATH=$PWD/.tools/t/bin:$PATH; without pg_config; uses uv uv=0.12.24 python=3.12.1; project . '[project]
 name = "gallery-db"
 version = "0.1.0"
 requires-python = ">=3.12"
 dependencies = ["sqlalchemy"]'; run uv add psycopg2==2.9.9; }
+case_b3_a_uv_psycopg2_without_pg_config() { uv2_is 0.12.24; export PATH=/opt/python/3.12.1/bin:$PATH; PATH=$PWD/.tools/t/bin:$PATH; without pg_config; uses uv uv=0.12.24 python=3.12.1; project . '[project]
+name = "gallery-db"
+version = "0.1.0"
+requires-python = ">=3.12"
+dependencies = ["sqlalchemy"]'; chmod a+rw pyproject.toml; run uv add psycopg2==2.9.9; }
 case_b3_a_pip_pyaudio_without_header() { fresh 3.11.7; pip_is 23.3.2; file requirements.txt <<'T'
 tqdm
 pyaudio==0.2.14
@@ -30,16 +35,7 @@ env:
 	$(PIP) install --progress-bar off pygobject==3.50.0
 T
 run make env; }
-case_b3_a_pipenv_does_not_lock() { TOOL_PYTHON=3.11.7 tool pipenv; uses pipenv python=3.11.7 pipenv=2026; file Pipfile <<'T'
-[packages]
-gradio-client = "==0.6.1"
-websockets = "==12.0"
-
-[requires]
-python_version = "3.11"
-T
-chmod 777 .; run env PIPENV_NOSPIN=1 NO_COLOR=1 PIPENV_VENV_IN_PROJECT=1 pipenv lock; }
-case_b3_a_pip_in_pipx_venv_hash_of_other_file() { fresh 3.11.7; pip_is 24.0; as_user mkdir wheels; as_user pip -q download --no-deps -d wheels toml==0.10.2 tqdm==4.66.4; printf 'tqdm==4.66.4 --hash=sha256:1ee4f8a893eb9bef51c6e35730cebf234d5d0b6bd112b0271e10ed7c24a02bd9\ntoml==0.10.2 --hash=sha256:0000000000000000000000000000000000000000000000000000000000000000\n' > lock.txt; chmod a+r lock.txt; run_script 'echo "[build 1/4] FROM python:3.11-slim"
+case_b3_a_pip_hash_of_other_release() { fresh 3.11.7; pip_is 24.0; as_user mkdir wheels; as_user pip -q download --no-deps -d wheels toml==0.10.2 tqdm==4.66.4; printf 'tqdm==4.66.4 --hash=sha256:1ee4f8a893eb9bef51c6e35730cebf234d5d0b6bd112b0271e10ed7c24a02bd9\ntoml==0.10.2 --hash=sha256:0000000000000000000000000000000000000000000000000000000000000000\n' > lock.txt; chmod a+r lock.txt; run_script 'echo "[build 1/4] FROM python:3.11-slim"
 echo "[build 2/4] RUN pip install -r lock.txt"
 pip install --no-index --find-links wheels --require-hashes -r lock.txt || { code=$?; echo "[build] step 2 did not complete: exit code: $code"; exit $code; }'; }
 case_b3_a_ansible_cannot_clone() { TOOL_PYTHON=3.12.1 tool "ansible-core<2.19"; uses ansible python=3.12.1 ansible-core=2.18; file site.yml <<'Y'
@@ -208,17 +204,6 @@ console.log("tagging 12 images");
 const tag = await pipeline("image-classification", "SmilingWolf/wd-tagger-v9", { dtype: "q8" });
 J
 run npm run tag; }
-case_b3_a_better_sqlite_of_other_node() { uses node node=$(node --version | tr -d v); printf '{"name":"db","private":true}' > package.json; chmod 777 .; chmod a+rw package.json; as_user npm install --silent --ignore-scripts better-sqlite3@12.2.0 > /dev/null; package <<'J'
-{"name": "history-ui", "version": "1.2.0", "private": true, "scripts": {"start": "node history.cjs"}}
-J
-file history.cjs <<'J'
-console.log("opening history.db");
-const Database = require("better-sqlite3");
-const db = new Database("history.db");
-console.log(db.prepare("select 1 as n").get());
-J
-run npm start; }
-
 case_b3_a_pip_ok_dead_extra_index() { fresh 3.11.7; pip_is 24.2; run pip install --retries 1 --timeout 3 --extra-index-url http://127.0.0.1:9/whl/cu124 --trusted-host 127.0.0.1 toml==0.10.2 einops==0.8.0; }
 case_b3_a_pytest_ok_reruns_and_expected() { py3 a312 pytest pytest pytest-rerunfailures; file test_hub.py <<'P'
 import logging, pytest
@@ -233,10 +218,143 @@ def test_refuses_bad_rank():
     with pytest.raises(ValueError): int("sixteen")
 P
 run python -m pytest -p no:cacheprovider -v -rRxX --reruns 3 -o log_cli=true -o log_cli_level=ERROR test_hub.py; }
-case_b3_a_supervisor_ok_third_start() { TOOL_PYTHON=3.12.1 tool supervisor "setuptools<81"; uses supervisord python=3.12.1 supervisor=4; file warm.sh <<'T'
+case_b3_a_supervisor_may_not_open_stdout() { TOOL_PYTHON=3.12.1 tool supervisor "setuptools<81"; uses supervisord python=3.12.1 supervisor=4; file warm.sh <<'T'
 n=$(cat starts 2>/dev/null || echo 0); n=$((n + 1)); echo $n > starts
 echo "warm-up, start $n"
 [ $n -ge 3 ] || { echo "Error: cache not ready: [Errno 2] No such file or directory: 'cache/index'" >&2; exit 1; }
 echo "cache is warm"; sleep 1; kill -TERM $(cat s.pid)
 T
 printf '[supervisord]\nnodaemon=true\nlogfile=/dev/stdout\nlogfile_maxbytes=0\npidfile=s.pid\n[program:warm]\ncommand=bash warm.sh\nstartsecs=0\nautorestart=true\nredirect_stderr=true\nstdout_logfile=/dev/fd/1\nstdout_logfile_maxbytes=0\n' > s.conf; chmod a+r s.conf; chmod 777 .; run .tools/t/bin/supervisord -c s.conf; }
+
+# Several errors in one log: the first one that matters is the cause.
+case_b3_a_chain_install_fails_then_module_absent() { fresh 3.11.7; pip_is 24.0; file requirements.txt <<'T'
+aiohttp==3.9.5
+tqdm==4.66.4
+T
+file main.py <<'P'
+import logging
+logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+logging.info("starting studio 1.9")
+import aiohttp.web
+P
+file start.sh <<'T'
+#!/bin/bash
+echo "Checking requirements..."
+pip install --retries 2 --timeout 5 -q -r requirements.txt
+echo "Launching..."
+python main.py "$@"
+T
+chmod 777 .; SHOWN='bash start.sh # without a network' run_root unshare -n -- setpriv --reuid=1000 --regid=1000 --clear-groups -- bash start.sh; }
+case_b3_a_chain_clone_forbidden_then_no_file() { uses git git=2.39.5; venv a312; mkdir opt; chmod 755 opt; as_user git init -q up; printf 'print("up")\n' > up/main.py; (cd up; as_user git add .; as_user git -c user.name=u -c user.email=u@e commit -qm one); file install.sh <<'T'
+#!/bin/bash
+echo "[1/3] sources"
+git clone --quiet up opt/ComfyUI
+echo "[2/3] folders"
+mkdir -p output
+echo "[3/3] first start"
+python opt/ComfyUI/main.py --cpu
+code=$?
+[ $code -eq 0 ] && echo "installation complete" || echo "installation failed"
+exit $code
+T
+run bash install.sh; }
+case_b3_a_chain_disk_full_then_model_cut() { venv a313; uses safetensors $(of safetensors numpy); as_user python -c '
+import numpy, safetensors.numpy as s
+s.save_file({f"block.{n}": numpy.ones((128, 128), "float32") for n in range(20)}, "base.safetensors")'; python3 -m http.server --bind 127.0.0.1 8497 >/dev/null 2>&1 & sleep 1; small_disk models 600k; file provision.sh <<'T'
+cd models
+wget -nv http://127.0.0.1:8497/base.safetensors
+cd ..
+ls -l models | tail -1 | cut -d' ' -f5-
+python - <<'P'
+from safetensors.numpy import load_file
+print("loading models/base.safetensors", flush=True)
+print(len(load_file("models/base.safetensors")), "tensors")
+P
+T
+run bash provision.sh; }
+case_b3_a_chain_killed_then_no_captions() { py3 a313 python; memory_limit 300000000; file prepare.py <<'P'
+import sys
+print("captioning 800 images", flush=True)
+cache = []
+for n in range(800):
+    cache.append(bytearray(b"1" * 4_000_000))
+open("captions.jsonl", "w").write("{}\n")
+P
+file train.py <<'P'
+import json
+captions = [json.loads(line) for line in open("captions.jsonl")]
+print(len(captions), "captions")
+P
+SHOWN='bash pipeline.sh # in a cgroup limited to 300 MB'; file pipeline.sh <<'T'
+for stage in prepare train; do
+  echo "### $stage ### $(date -u +%T)"
+  python $stage.py; code=$?
+  echo "### $stage ended with $code"
+done
+exit $code
+T
+run bash pipeline.sh; }
+case_b3_a_chain_port_taken_then_proxy_errors() { work concurrently concurrently=9; venv a312; PATH=$PWD/node_modules/.bin:$PATH; python3 -m http.server --bind 127.0.0.1 8498 >/dev/null 2>&1 & sleep 1; file api.py <<'P'
+from fastapi import FastAPI
+app = FastAPI()
+P
+file ui.mjs <<'J'
+console.log("ui: waiting for http://127.0.0.1:8498/queue");
+for (let n = 1; n <= 4; n++) {
+  await new Promise((done) => setTimeout(done, 700));
+  const answer = await fetch("http://127.0.0.1:8498/queue").catch((problem) => ({ ok: false, status: problem.cause?.code }));
+  if (answer.ok) process.exit(0);
+  console.error(`ui: attempt ${n}: ${answer.status}`);
+}
+console.error("ui: giving up, backend is not reachable");
+process.exit(1);
+J
+run concurrently -n api,ui "uvicorn api:app --port 8498" "node ui.mjs"; }
+case_b3_a_chain_folder_forbidden_then_absent() { py3 a313 python; mkdir share; chmod 755 share; file sample.py <<'P'
+import json, pathlib
+out = pathlib.Path("share/samples/maya")
+print("rendering 2 samples", flush=True)
+for n in range(2):
+    (out / f"{n}.json").write_text(json.dumps({"seed": n}))
+P
+file samples.sh <<'T'
+mkdir -p share/samples/maya
+rm -f share/samples/maya/*.json
+python sample.py || { echo "no samples were rendered"; exit 1; }
+T
+run bash samples.sh; }
+case_b3_a_command_absent_ukrainian() { uses bash bash=5.2.15; export LANG=uk_UA.UTF-8; run_script 'set -e
+echo "Запуск навчання: $(date +%F)"
+accelerate-lora --steps 1600
+echo "Готово"'; }
+case_b3_a_chain_not_cached_then_unauthorised() { got a313 huggingface_hub; hub3 401; file load.py <<'P'
+import logging
+from huggingface_hub import hf_hub_download
+from huggingface_hub.errors import LocalEntryNotFoundError
+logging.basicConfig(level=logging.INFO, format="[%(levelname)s] %(message)s")
+def find(repo, name):
+    try:
+        return hf_hub_download(repo, name, local_files_only=True)
+    except LocalEntryNotFoundError as problem:
+        logging.warning("not in the cache: %s", str(problem).splitlines()[0])
+    return hf_hub_download(repo, name, token="hf_expired")
+for name in ("ae.safetensors", "flux1-dev.safetensors"):
+    logging.info("resolving %s", name)
+    print(find("black-forest-labs/FLUX.1-dev", name))
+P
+run python load.py; }
+case_b3_a_optional_install_fails_then_config_refused() { fresh 3.12.1; pip_is 25.0; prepare_uv pip install "jsonargparse[signatures]" pyyaml; uses jsonargparse $(of jsonargparse pyyaml); as_user mkdir wheels; file config.yaml <<'Y'
+network_dim: 16
+learning_rate: 1e-4
+lr_schedular: cosine
+Y
+file train.py <<'P'
+from jsonargparse import CLI
+def train(network_dim: int = 8, learning_rate: float = 1e-4, lr_scheduler: str = "constant"):
+    """Trains."""
+    print("training", network_dim, learning_rate, lr_scheduler)
+CLI(train)
+P
+run_script 'pip install --no-index --find-links wheels xformers==0.0.29 || echo "xformers is optional, going on without it"
+python -c "import triton" || echo "triton is optional, going on without it"
+python train.py --config config.yaml'; }
