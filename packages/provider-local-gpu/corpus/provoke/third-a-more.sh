@@ -301,7 +301,7 @@ P
 file ui.mjs <<'J'
 console.log("ui: waiting for http://127.0.0.1:8498/queue");
 for (let n = 1; n <= 4; n++) {
-  await new Promise((done) => setTimeout(done, 700));
+  await new Promise((done) => setTimeout(done, n === 1 ? 6000 : 700));
   const answer = await fetch("http://127.0.0.1:8498/queue").catch((problem) => ({ ok: false, status: problem.cause?.code }));
   if (answer.ok) process.exit(0);
   console.error(`ui: attempt ${n}: ${answer.status}`);
@@ -358,3 +358,55 @@ P
 run_script 'pip install --no-index --find-links wheels xformers==0.0.29 || echo "xformers is optional, going on without it"
 python -c "import triton" || echo "triton is optional, going on without it"
 python train.py --config config.yaml'; }
+
+# What no code of the catalogue means.
+case_b3_a_image_server_is_not_running() { got a311 requests requests; file batch.py <<'P'
+"""Sends a batch to the image server and waits for the pictures."""
+import logging, uuid
+import requests
+logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", datefmt="%H:%M:%S")
+SERVER = "http://127.0.0.1:8499"
+def queue(prompt):
+    return requests.post(f"{SERVER}/prompt", json={"prompt": prompt, "client_id": uuid.uuid4().hex}, timeout=5).json()["prompt_id"]
+for seed in range(3):
+    logging.info("queueing seed %d", seed)
+    logging.info("queued as %s", queue({"3": {"class_type": "KSampler", "inputs": {"seed": seed}}}))
+P
+run python batch.py; }
+case_b3_a_merge_markers_in_node() { py3 a311 python; file custom_nodes/crop/__init__.py <<'P'
+from .crop import NODE_CLASS_MAPPINGS
+P
+file custom_nodes/crop/crop.py <<'P'
+class CropFace:
+<<<<<<< HEAD
+    RETURN_TYPES = ("IMAGE", "MASK")
+=======
+    RETURN_TYPES = ("IMAGE",)
+>>>>>>> upstream/main
+NODE_CLASS_MAPPINGS = {"CropFace": CropFace}
+P
+stamped 'python -c "
+import sys, platform
+print(\"Python\", platform.python_version(), flush=True)
+sys.path.insert(0, \"custom_nodes\")
+import crop"'; }
+case_b3_a_tabs_and_spaces_in_script() { py3 a313 python; printf 'import argparse\ndef parse():\n    parser = argparse.ArgumentParser()\n    parser.add_argument("--rank", type=int)\n\tparser.add_argument("--alpha", type=float)\n    return parser.parse_args()\nprint(parse())\n' > train_lora.py; chmod a+r train_lora.py; run_script 'echo "::group::Train"
+python train_lora.py --rank 16 --alpha 8
+code=$?
+echo "::endgroup::"
+exit $code'; }
+case_b3_a_masks_of_other_size_in_pool() { py3 a311 numpy numpy joblib tqdm; file blend.py <<'P'
+import numpy as np
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from tqdm import tqdm
+def blend(n):
+    image = np.zeros((64, 64, 3)); mask = np.ones((64, 64) if n != 5 else (48, 64))
+    return n, float((image * mask[..., None]).mean())
+if __name__ == "__main__":
+    with ProcessPoolExecutor(2) as pool:
+        jobs = [pool.submit(blend, n) for n in range(9)]
+        for job in tqdm(as_completed(jobs), total=9, desc="blend", ascii=True):
+            job.result()
+    print("all blended")
+P
+run python blend.py; }
