@@ -166,7 +166,7 @@ import logging; logging.basicConfig(level=logging.INFO, format="%(levelname)s:%(
 from huggingface_hub import hf_hub_download
 path = hf_hub_download("some/model", "model.safetensors", cache_dir="cache")
 import os; print("downloaded", os.path.getsize(path), "bytes")'; }
-case_b3_a_mirror_ok_second_of_two() { uses curl curl=7.88.1; hub3 503; BUSY=$HUB; hub3 small 100; run_script "set -uo pipefail
+case_b3_a_mirror_ok_third_of_three() { uses curl curl=7.88.1; hub3 503; BUSY=$HUB; hub3 small 100; run_script "set -uo pipefail
 for base in http://127.0.0.1:9 $BUSY $HUB; do
   echo \"trying \$base\"
   if curl -fsSL --connect-timeout 2 -o model.safetensors \$base/some/model/resolve/main/model.safetensors; then echo \"ok from \$base\"; exit 0; fi

@@ -410,3 +410,24 @@ if __name__ == "__main__":
     print("all blended")
 P
 run python blend.py; }
+
+case_b3_a_embeddings_of_no_pictures() { py3 a311 numpy numpy pillow onnxruntime; as_user mkdir -p input/10_ohwx; file embed.py <<'P'
+import argparse, glob, sys
+import numpy as np
+from PIL import Image
+parser = argparse.ArgumentParser()
+parser.add_argument("folder"); parser.add_argument("--size", type=int, default=224)
+args = parser.parse_args()
+def load(path): return np.asarray(Image.open(path).convert("RGB").resize((args.size, args.size)), "float32") / 255
+print(f"[face-cluster] reading {args.folder}", flush=True)
+images = [load(p) for p in glob.glob(f"{args.folder}/*.[jp][pn]g")]
+batch = np.stack(images)
+print(f"[face-cluster] {len(batch)} faces", flush=True)
+P
+stamped "python embed.py input/10_ohwx"; }
+case_b3_a_jax_wants_cuda() { py3 a312 jax jax; run env JAX_PLATFORMS=cuda,cpu python -c '
+import logging; logging.basicConfig(level=logging.WARNING)
+import jax, jax.numpy as jnp
+print("jax", jax.__version__, flush=True)
+with jax.default_device(jax.devices("cuda")[0]):
+    print(jnp.ones((2, 2)) @ jnp.ones((2, 2)))'; }

@@ -72,7 +72,7 @@ STUDIO_WORKERS=auto
 STUDIO_LOG_LEVEL=debug
 T
 run python -m service.main; }
-case_b3_a_environs_variable_not_set() { py3 a311 environs environs; file app.py <<'P'
+case_b3_a_environs_variable_is_no_number() { py3 a311 environs environs; file app.py <<'P'
 import logging
 from environs import Env
 logging.basicConfig(level=logging.DEBUG)
@@ -593,7 +593,7 @@ for n in range(1000):
 db.commit()
 P
 run python index.py; }
-case_b3_a_fork_server_lock_without_shm() { py3 a313 python; mount -o remount,size=4k /dev/shm; head -c 4096 /dev/zero > /dev/shm/torch_2451_1; run python -c '
+case_b3_a_semaphore_without_shm() { py3 a313 python; mount -o remount,size=4k /dev/shm; head -c 4096 /dev/zero > /dev/shm/torch_2451_1; run python -c '
 import multiprocessing as mp
 print("starting 4 loader processes", flush=True)
 queue = mp.get_context("spawn").Queue()
