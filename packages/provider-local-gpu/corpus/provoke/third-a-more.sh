@@ -376,16 +376,7 @@ run python batch.py; }
 case_b3_a_merge_markers_in_node() { py3 a311 python; file custom_nodes/crop/__init__.py <<'P'
 from .crop import NODE_CLASS_MAPPINGS
 P
-file custom_nodes/crop/crop.py <<'P'
-class CropFace:
-<<<<<<< HEAD
-    RETURN_TYPES = ("IMAGE", "MASK")
-=======
-    RETURN_TYPES = ("IMAGE",)
->>>>>>> upstream/main
-NODE_CLASS_MAPPINGS = {"CropFace": CropFace}
-P
-stamped 'python -c "
+printf '%s\n' 'class CropFace:' '<<<<<<< HEAD' '    RETURN_TYPES = ("IMAGE", "MASK")' '=======' '    RETURN_TYPES = ("IMAGE",)' '>>>>>>> upstream/main' 'NODE_CLASS_MAPPINGS = {"CropFace": CropFace}' > custom_nodes/crop/crop.py; chmod a+r custom_nodes/crop/crop.py; stamped 'python -c "
 import sys, platform
 print(\"Python\", platform.python_version(), flush=True)
 sys.path.insert(0, \"custom_nodes\")
