@@ -10,13 +10,13 @@ import type { Diagnosis } from "./Diagnosis.ts"
 import { toUtf8 } from "./encoding.ts"
 import type { Finding } from "./Finding.ts"
 import { grammar, type Grammar } from "./Grammar.ts"
-import { recordLines } from "./json-line.ts"
+import { recordLines, taskLines } from "./json-line.ts"
 import { life } from "./Life.ts"
 import * as Line from "./Line.ts"
-import { isNoise } from "./noise.ts"
+import { isGoingOn, isNoise } from "./noise.ts"
 import { grammarWords } from "./plain-failure.ts"
 import * as Progress from "./progress.ts"
-import { recovered } from "./recovery.ts"
+import { endsOthers, isEndedByOther, recovered } from "./recovery.ts"
 import { type Heard, scanner, wordsOf } from "./Scanner.ts"
 import { rowFor, signatureWords } from "./signatures/index.ts"
 
@@ -71,6 +71,10 @@ export const analyser = (): Analyser => {
   let told = 0
   let watching = 0
   let pending = 0
+  /** A manager of processes is ending those that are left. */
+  let endingOthers = false
+  /** One of its processes failed before. */
+  let lostOne = false
   /** Some program said something that was no warning, no bar and no part of a failure. */
   let spoke = false
   const unspoken = new Set<number>()
@@ -121,8 +125,9 @@ export const analyser = (): Analyser => {
     return order
   }
 
-  const found = (finding: Finding): void => {
+  const found = (given: Finding): void => {
     told += 1
+    const finding = endingOthers && given.kind !== "exception" && isEndedByOther(given) ? { ...given, standing: "warning" as const, final: false } : given
     const own = finding.order === 0 ? begun(finding.source) : finding.order
     // The same line thousands of times over tells nothing new.
     const isKnown = findings.length > 20 && finding.kind !== "exception" && findings.some((each) => each.text === finding.text && each.kind === finding.kind && each.standing === finding.standing)
@@ -162,7 +167,9 @@ export const analyser = (): Analyser => {
 
   const note = (line: Line.Line): void => {
     const body = line.body.trim()
-    const reach = Progress.successOf(body)
+    endingOthers ||= endsOthers(body)
+    lostOne ||= body.includes("exited with") && Progress.lostProcess(body)
+    const reach = lostOne && body.includes("exited with") ? undefined : Progress.successOf(body)
     if (reach !== undefined || line.level === "info" || line.level === "debug") told += 1
     if (reach !== undefined) living.success(reach)
     if (reach === "install") installing = false
@@ -185,6 +192,20 @@ export const analyser = (): Analyser => {
     const last = findings.at(-1)
     if (last?.kind !== "exception" || last.final) return
     findings = findings.map((each) => (each.chain === last.chain && each.kind === "exception" ? { ...each, standing: "caught", outermost: false } : each))
+  }
+
+  /** Whoever says right behind a failure that it goes on without has expected it, with all that was said of it. */
+  const excused = (line: Line.Line): void => {
+    const latest = findings.at(-1)
+    if (latest === undefined || line.level === "error" || line.number - latest.lineNumber > 42 || !isGoingOn(line.body)) return
+    let from = line.number
+    const excusing = new Set<Finding>()
+    for (const each of findings.toReversed()) {
+      if (each.final || from - each.lineNumber - each.text.split("\n").length + 1 > 2 || each.lineNumber === line.number) break
+      excusing.add(each)
+      from = each.lineNumber
+    }
+    if (excusing.size > 0) findings = findings.map((each) => (excusing.has(each) ? { ...each, standing: "warning", outermost: false } : each))
   }
 
   /** A loss that is a number again: a step was lost, not the model. */
@@ -212,6 +233,7 @@ export const analyser = (): Analyser => {
     else note(line)
     retold(line)
     retried(line)
+    excused(line)
     crashed(line)
     healed(line)
     if (part.trim() !== "") {
@@ -233,7 +255,7 @@ export const analyser = (): Analyser => {
     if (given.end === given.start) one("", given.number)
     else {
       const text = Line.plain(given.bytes.toString("utf8", given.start, given.end))
-      const record = recordLines(text) ?? (/^[^{]{1,200}\{.*\}\s*$/u.test(text) ? recordLines(Line.line(text, given.number).text) : undefined)
+      const record = recordLines(text) ?? (text.includes(" => {") ? taskLines(Line.line(text, given.number).text) : undefined) ?? (/^[^{]{1,200}\{.*\}\s*$/u.test(text) ? recordLines(Line.line(text, given.number).text) : undefined)
       if (record === undefined) for (const part of Line.parts(text)) one(part, given.number)
       else for (const part of record) one(part, given.number, text)
     }

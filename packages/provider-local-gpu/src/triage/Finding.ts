@@ -37,6 +37,8 @@ export interface Finding extends Place {
   readonly text: string
   /** The files of the traceback, innermost last. */
   readonly frames: string
+  /** The line before it, where that may tell what it is about. */
+  readonly context?: string
   /** The lines of code that the traceback shows, innermost last. */
   readonly code?: string
   /** The traceback begins where the program does: nobody caught it. Absent where that cannot be told. */
@@ -56,6 +58,8 @@ export interface Finding extends Place {
   readonly final: boolean
   /** It was the answer to one request of a server: the next one's success takes it back. */
   readonly request?: true
+  /** It says that the whole failed: whatever a logger says between is no sign of life. */
+  readonly verdict?: true
   /** The row that knows a plain line. */
   readonly row?: Signature
 }

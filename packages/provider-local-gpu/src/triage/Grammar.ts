@@ -3,13 +3,14 @@
  * usage errors, records. It knows forms, not failures.
  */
 import { exceptionLine, isShownByPytest, isWarningClass, isWrapper, shownByRunner } from "./exception-line.ts"
-import type { Finding, Kind, Standing } from "./Finding.ts"
-import { bareFrame, because, beginning, buildFrames, during, frameFile, gone, groupLine, groupPipe, header, jobFrame, notebookHeader, richBody, richHeader, unfinished, watchdog } from "./forms.ts"
+import type { Finding, Kind } from "./Finding.ts"
+import { bareFrame, because, boxTitle, beginning, buildFrames, during, frameFile, gone, header, installerFrame, jobFrame, oneLine, richBody, unfinished, watchdog } from "./forms.ts"
 import type { Line } from "./Line.ts"
-import { isCaughtHead, isIgnoredHead, isJobHead, isNoise, isOptional, isRequestHead, isWarningLine } from "./noise.ts"
+import { isJobHead, isNoise, isOptional, isRequestHead, isWarningLine } from "./noise.ts"
 import * as Plain from "./plain-failure.ts"
 import { isProgress, successOf } from "./progress.ts"
 import type { Signature } from "./Signature.ts"
+import { indentOf, isStart, isWhole, standingOf, type Start, type Traceback, ungrouped } from "./traceback.ts"
 
 export interface Around {
   readonly found: (finding: Finding) => void
@@ -32,36 +33,6 @@ export interface Grammar {
   readonly end: () => void
 }
 
-interface Traceback {
-  readonly indent: number
-  readonly rich: boolean
-  readonly frames: Array<string>
-  readonly head: string
-  readonly link: Finding["link"]
-  readonly chain: number
-  /** A notebook names the exception above its frames: only a line of that class ends it. */
-  readonly awaited: string | undefined
-  /** A server's job: nothing that follows takes it back. */
-  job: boolean
-  sawFrame: boolean
-  /** Whether its first frame is where a program, a thread or a worker begins; absent before it, or where frames are missing. */
-  outermost: boolean | undefined
-  /** Frames stand for themselves: not within a group, a quotation or a worker's report. */
-  readonly whole: boolean
-  /** The lines of code that were shown. */
-  readonly codes: Array<string>
-  strange: number
-  /** Foreign lines since the last that was its own. */
-  foreign: number
-}
-
-/** How a traceback begins. */
-interface Start {
-  readonly indent: number
-  readonly rich: boolean
-  readonly awaited?: string
-}
-
 type Draft = { -readonly [Key in keyof Finding]: Finding[Key] }
 
 /** uv's head line and the tree of causes below it; pip's boxes have the same form. */
@@ -78,15 +49,6 @@ const mostStrange = 40
 const mostMessageLines = 40
 const mostFrames = 12
 const longestJobMessage = 60
-
-const indentOf = (text: string): number => text.length - text.trimStart().length
-
-/** The bars with which an exception group shows its members are taken off. */
-const ungrouped = (text: string): string => {
-  if (groupLine.test(text)) return ""
-  const found = groupPipe.exec(text)
-  return found === null ? text : text.slice(found[0].length)
-}
 
 export const grammar = (source: string, around: Around): Grammar => {
   let traceback: Traceback | undefined
@@ -105,6 +67,8 @@ export const grammar = (source: string, around: Around): Grammar => {
   /** A job's failure is told with its message first, which may have many lines. */
   let sinceJob = Number.POSITIVE_INFINITY
   let isRequest = false
+  /** A box that refuses an argument has begun. */
+  let boxed = false
   /** The last line with something on it. */
   let latest: Line | undefined
 
@@ -147,29 +111,10 @@ export const grammar = (source: string, around: Around): Grammar => {
     closeMessage()
     closeAbort()
     traceback = {
-      indent, rich, frames: [], head: `${line.level ?? ""}${line.level === "warning" ? " WARNING" : ""}\n${around.previous()}`, sawFrame: false, strange: 0, foreign: 0, awaited, codes: [], outermost: undefined, whole: whole && box === undefined, job: sinceJob <= longestJobMessage,
+      indent, rich, frames: [], head: `${line.level ?? ""}${line.level === "warning" ? " WARNING" : ""}\n${around.previous()}`, sawFrame: false, installer: false, strange: 0, foreign: 0, awaited, codes: [], outermost: undefined, whole: whole && box === undefined, job: sinceJob <= longestJobMessage,
       link: link ?? "first", chain: link === undefined || lastChain === undefined ? around.nextChain() : lastChain
     }
     link = undefined
-  }
-
-  const isStart = (text: string): Start | undefined => {
-    const notebook = notebookHeader.exec(text)
-    if (notebook !== null) return { indent: 0, rich: false, awaited: notebook[1]! }
-    const plain = header.exec(text)
-    if (plain !== null) return { indent: plain[1]!.length, rich: false }
-    const rich = richHeader.exec(text)
-    if (rich !== null) return { indent: rich[1]!.length, rich: true }
-    return undefined
-  }
-
-  const isWhole = (line: Line, { awaited, rich }: Start): boolean => !rich && awaited === undefined && header.test(line.level === undefined ? line.text : line.body) && !/Original Traceback|Exception Group/u.test(line.text) && !groupPipe.test(line.text)
-
-  const standingOf = (head: string): Standing => {
-    const [level = "", ...previous] = head.split("\n")
-    const above = previous.join("\n").trim()
-    if (isIgnoredHead(above)) return "warning"
-    return level.includes("WARNING") || level === "info" || level === "debug" || isCaughtHead(above) ? "caught" : "fatal"
   }
 
   const raise = (line: Line, of: Traceback, name: string, text: string): void => {
@@ -179,11 +124,13 @@ export const grammar = (source: string, around: Around): Grammar => {
     const standing = (isWarningClass(name) && of.outermost !== true) || (printed === "caught" && isOptional(text)) ? "warning" : printed
     // Whoever asked a server went away: no job failed.
     const isGone = of.job && gone.test(name)
+    // An installer that misses a part of another package is itself what is broken.
+    const isBroken = of.installer && box === undefined && /^(?:AttributeError|ImportError): (?:module|cannot import name)/u.test(text)
     const built = box !== undefined || buildFrames.test(frames)
     open = draft(line, built ? "build" : "exception", text, {
       name, frames, code: of.codes.join("\n"), order: around.begun(source), chain: of.chain, link: of.link, standing: isGone ? "caught" : standing, final: of.job && !isGone, ...(of.job && isRequest ? { request: true as const } : {}),
       ...(of.outermost === undefined ? {} : { outermost: of.outermost }),
-      installs: built || /pip\/_(?:internal|vendor)|setuptools\/|\/uv\/|\/(?:poetry|conda|virtualenv|pipenv|pdm|hatch|hatchling|flit_core|ensurepip|build)\/[^\n]{1,200}$/u.test(frames)
+      installs: built || (!isBroken && of.installer) || (!isBroken && /pip\/_(?:internal|vendor)|setuptools\/|\/uv\/|\/(?:poetry|conda|virtualenv|pipenv|pdm|hatch|hatchling|flit_core|ensurepip|build)\/[^\n]{1,200}$/u.test(frames))
     })
     openLines = 0
     blanks = 0
@@ -222,6 +169,7 @@ export const grammar = (source: string, around: Around): Grammar => {
       if (current.whole && !current.sawFrame) current.outermost = beginning.test(text)
       if (jobFrame.test(text)) current.job = true
       current.frames.push((file[1] ?? file[2])!)
+      current.installer ||= installerFrame.test(file[0])
       if (current.frames.length > mostFrames) current.frames.shift()
     }
     const indent = indentOf(text)
@@ -268,6 +216,17 @@ export const grammar = (source: string, around: Around): Grammar => {
       closeMessage()
       return false
     }
+    // What these classes say is one line; whoever speaks at the left margin next is the program.
+    if (indentOf(text) === 0 && blanks === 0 && oneLine.test(current.name) && !unfinished.test(current.text.trimEnd())) {
+      closeMessage()
+      return false
+    }
+    // aria2 shows behind an arrow what its exception was raised for.
+    const arrow = /^\s{2,8}-> (\[\w{1,60}\.cc:\d{1,6}\] .{1,2000})$/u.exec(text)?.[1]
+    if (arrow !== undefined) {
+      Object.assign(current, { text: `Exception: ${arrow}`, line: line.raw, lineNumber: line.number })
+      return true
+    }
     openLines += 1
     current.text = `${current.text}\n${text}`.slice(0, longestText)
     return true
@@ -308,7 +267,7 @@ export const grammar = (source: string, around: Around): Grammar => {
 
   const explain = (line: Line, text: string): void => {
     const inner = text.trim()
-    const usage = Plain.usageError(inner, false)
+    const usage = Plain.usageError(inner, false) ?? (sinceUsage < 60 && indentOf(text) === 0 ? inner : undefined)
     const head = draft(line, usage === undefined ? "installer" : "usage", inner, { standing: "fatal", installs: usage === undefined, wrapper: Plain.isBuildSummary(inner) })
     explanation = { head, causes: [], advice: false, quoted: false }
   }
@@ -330,6 +289,16 @@ export const grammar = (source: string, around: Around): Grammar => {
     if (isJobHead(text) || isRequestHead(line.body.trim())) {
       around.found(draft(line, "record", text, { wrapper: true }))
       return
+    }
+    if (boxTitle.test(text)) {
+      boxed = true
+      return
+    }
+    if (boxed) {
+      const inner = /^[│|]\s{1,4}(.{1,300}?)\s{0,200}[│|]$/u.exec(text)?.[1]?.trim()
+      if (inner !== undefined && /\w/u.test(inner)) around.found(draft(line, "usage", inner, { standing: "fatal" }))
+      boxed = inner === ""
+      if (inner !== undefined) return
     }
     const usage = Plain.usageError(text, sinceUsage < 400)
     const thrown = Plain.thrown.exec(text)
@@ -369,6 +338,10 @@ export const grammar = (source: string, around: Around): Grammar => {
     }
     const row = around.rowOf(line)
     const body = line.body.trim()
+    if (Plain.isVerdict(body) && !isNoise(body)) {
+      around.found(draft(line, "record", body, { wrapper: true, verdict: true, installs: false }))
+      return
+    }
     const byPytest = isShownByPytest(text, around.previous())
     const raised = exceptionLine(shownByRunner(body), false)
     const weight = row?.line?.weight
@@ -395,7 +368,7 @@ export const grammar = (source: string, around: Around): Grammar => {
       return
     }
     if (row !== undefined) {
-      around.found(draft(line, "statement", body, { row, ...weighed }))
+      around.found(draft(line, "statement", body, { row, context: around.previous(), ...weighed }))
       return
     }
     if (Plain.isRecord(line)) around.found(draft(line, "record", body, { standing: "error", wrapper: Plain.isMakeSummary(body) || Plain.isBuildSummary(body) || Plain.isBareFailure(body), ...(/^Failed (?:to build|building)\b/u.test(body) ? { installs: true } : {}) }))
@@ -444,7 +417,7 @@ export const grammar = (source: string, around: Around): Grammar => {
 
   return {
     line,
-    isInside: () => traceback !== undefined || open !== undefined || explanation !== undefined || box !== undefined || aborting !== undefined,
+    isInside: () => traceback !== undefined || open !== undefined || explanation !== undefined || box !== undefined || boxed || aborting !== undefined,
     end: () => {
       closeAbort()
       closeMessage()

@@ -48,6 +48,14 @@ const prefixes: ReadonlyArray<readonly [RegExp, number]> = [
   [/^(\d{1,4}): (?=\S|\s{2})/u, 1],
   // Ray and the like: `(worker pid=123) `, with the address where there is one.
   [/^\(([\w.:-]{1,48}(?: pid=\d{1,8})(?:, ip=[\d.]{7,15})?)\) /u, 1],
+  // pm2: `0|api      | `, node's foreman behind a clock of twelve hours, GitHub's runner: `##[error]`.
+  [/^(\d{1,3}\|[\w.-]{1,40})\s{1,24}\| ?/u, 1],
+  [/^\d{1,2}:\d\d:\d\d [AP]M (?=\S)/u, 0],
+  // aria2: `11/30 16:19:17 `.
+  [/^\d\d\/\d\d \d\d:\d\d:\d\d (?=\[)/u, 0],
+  [/^##(?=\[(?:error|warning|debug)\])/u, 0],
+  // concurrently's and Java's threads: `[api] `, no level and no step.
+  [/^\[((?!(?:error|warn(?:ing)?|info|debug|notice|fatal|critical|trace|crit|err|verbose|panic|stderr|stdout|end|note|hint|tip|cause|skip|ok|fail(?:ed)?|done|wandb|nltk_data|vite|notebook|previous|sudo)\])[a-z][a-z0-9]{0,15}(?:[-_:.][a-z0-9]{1,15}){0,3})\] (?=\S|\s{1,40}\S)/u, 1],
   // honcho and foreman behind their clock: `trainer.1   | `, `system     | `.
   [/^([a-z][\w-]{0,40}\.\d{1,4})\s{1,40}\| ?/u, 1],
   [/^\[std(?:out|err)\] ?(?=\S)/u, 0],

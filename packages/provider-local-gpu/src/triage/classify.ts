@@ -54,7 +54,11 @@ export const rowOfStatus = (status: number | string): Signature | undefined => {
   return row === undefined ? undefined : byId(row)
 }
 
+/** A download is the hub's where what is fetched is a model. */
+const isOfModel = ({ context = "", text }: Finding): boolean => /^(?:curl|wget)\b/u.test(text) && /\/resolve\/|huggingface|hf\.co|civitai|modelscope|\.(?:safetensors|ckpt|gguf|pth|onnx|sft)\b|\b(?:[Mm]odels?|[Cc]heckpoints?|[Ll]o[Rr][Aa]s?|[Ww]eights|VAE|vae)\b/u.test(`${context}\n${text}`)
+
 export const classify = (finding: Finding): Signature | undefined => {
+  if (finding.row?.id === "download-lines" && !finding.installs && isOfModel(finding)) return byId("download-refused")
   if (finding.row !== undefined) return finding.row
   const { kind, text } = finding
   const row = signatures.find((each) => matches(each, finding, readings(text)))

@@ -3,8 +3,9 @@ import { rootOfChain } from "./chain.ts"
 import { classify, codeOf, rowOfStatus } from "./classify.ts"
 import type { AlsoSeen, Diagnosis } from "./Diagnosis.ts"
 import type { Finding, Place } from "./Finding.ts"
-import { anyComplaint, ending, goodEnd, isOneOfMany, isSureEnd, lastComplaint, lastWord, testsPassed } from "./last-words.ts"
+import { anyComplaint, ending, goodEnd, isOneOfMany, isPlainWord, isSureEnd, lastComplaint, lastWord, testsPassed } from "./last-words.ts"
 import * as Line from "./Line.ts"
+import { isNoise } from "./noise.ts"
 import { barOf, isPartOfPipBar } from "./progress.ts"
 import { isFinal, recovered, successAfter } from "./recovery.ts"
 import { wouldDo } from "./requirement.ts"
@@ -47,7 +48,9 @@ const earliest = (seen: Seen, findings: ReadonlyArray<Finding>): Chosen | undefi
   const whole = seen.findings.filter((each) => each.chain === first.chain && each.standing !== "warning").toSorted((one, other) => one.order - other.order)
   const named = whole.filter((each) => !each.wrapper)
   const chain = named.length > 0 ? named : whole.length > 0 ? whole : [first]
-  const finding = rootOfChain(chain)
+  const root = rootOfChain(chain)
+  // What was raised out of it within an installer tells whose it is.
+  const finding = chain.some((each) => each.kind === "exception" && each.installs) ? { ...root, installs: true } : root
   // A root that nothing knows may be known by what was raised out of it.
   const row = classify(finding) ?? chain.map(classify).find((each) => each !== undefined)
   return { finding, row }
@@ -58,6 +61,42 @@ const unfit = (seen: Seen, chosen: Chosen): Chosen => {
   if (chosen.row?.id !== "python-ignored-versions") return chosen
   const asked = seen.findings.find((each) => each.kind === "installer" && each.text.startsWith("ERROR: Could not find a version"))
   return asked === undefined || wouldDo(chosen.finding.text, asked.text) ? chosen : { finding: asked, row: classify(asked) }
+}
+
+/** Paths and names of files within a message. */
+const pathsOf = (text: string): ReadonlyArray<string> => text.slice(0, 2000).match(/[\w.@+~-]{0,100}(?:\/[\w.@+~-]{1,100}){1,20}|[\w@+~-]{2,100}\.\w{1,12}\b/gu) ?? []
+
+const absence = /[Nn]o such file|\[Errno 2\]|[Nn]ot found|not exist|doesn't exist|can't open file|[Nn]ot a directory|is missing|ENOENT/u
+
+/** What could not be made, written or fetched is then not there, or broken: the first of the two is the root. */
+const followed = (seen: Seen, chosen: Chosen): Chosen => {
+  const { finding, row } = chosen
+  const isAbsent = absence.test(finding.text)
+  if (!isAbsent && row?.code !== "model.corrupt" && row?.code !== "data.image_corrupt") return chosen
+  const named = pathsOf(finding.text)
+  const earlier = seen.findings.toSorted(byOrder).find((each) => {
+    if (each.lineNumber >= finding.lineNumber || each.wrapper || each.chain === finding.chain || (each.standing !== "error" && each.standing !== "fatal") || recovered(seen, each)) return false
+    const code = codeOf(classify(each))
+    if (code === "host.disk_full") return true
+    if (!isAbsent || !/^(?:host\.permission|hub\.|env\.install_failed|model\.missing)/u.test(code)) return false
+    return pathsOf(each.text).some((path) => named.some((other) => other === path || other.includes(`${path}/`) || other.endsWith(`/${path}`)))
+  })
+  return earlier === undefined ? chosen : { finding: earlier, row: classify(earlier) }
+}
+
+/** So near a program that is not there stands before what failed without it. */
+const nearLines = 4
+const lostPeer = /Empty reply from server|reset by peer|Broken pipe|[Dd]isconnected|Connection refused|Remote end closed/u
+
+/** Whoever asked a server notices its death before its keeper tells of it; what is not installed fails whatever calls it. */
+const caused = (seen: Seen, chosen: Chosen): Chosen => {
+  const { finding } = chosen
+  if (finding.kind === "exception" && !lostPeer.test(finding.text)) return chosen
+  const near = seen.findings.filter((each) => Math.abs(each.lineNumber - finding.lineNumber) <= nearLines && !each.wrapper && each.standing !== "warning")
+  const found = lostPeer.test(finding.text)
+    ? near.find((each) => each.lineNumber > finding.lineNumber && /^(?:segmentation-fault|killed|bus-error|illegal-instruction|aborted|memory-kernel)$/u.test(each.row?.id ?? ""))
+    : near.find((each) => each.lineNumber < finding.lineNumber && each.row?.id === "program-missing" && finding.kind !== "usage")
+  return found === undefined ? chosen : { finding: found, row: classify(found) }
 }
 
 /** A warning that explains the failure is its root line. */
@@ -102,15 +141,19 @@ const told = (seen: Seen, place: Place | undefined, row: Signature | undefined, 
 }
 
 const of = (seen: Seen, chosen: Chosen, confidence: number): Diagnosis => {
-  const { finding, row } = explained(seen, itself(seen, unfit(seen, chosen)))
+  const { finding, row } = explained(seen, itself(seen, caused(seen, followed(seen, unfit(seen, chosen)))))
   return told(seen, finding, row, finding, row === undefined ? 0.4 : confidence)
 }
 
 /** Lines that stand behind it and what belongs to it. */
 const behind = (seen: Seen, finding: Finding): number => seen.lines - finding.lineNumber - finding.text.split("\n").length + 1
 
+/** The last of the errors that follow it line by line. */
+const lastOfRow = (seen: Seen, finding: Finding): Finding =>
+  seen.findings.filter((each) => each.lineNumber > finding.lineNumber).toSorted(byOrder).reduce((last, each) => (each.lineNumber - last.lineNumber - last.text.split("\n").length < 2 ? each : last), finding)
+
 /** Half of a long log stands behind it: whoever printed it went on. */
-const isFarBack = (seen: Seen, finding: Finding): boolean => behind(seen, finding) > Math.max(12, Math.min(60, seen.lines / 2))
+const isFarBack = (seen: Seen, finding: Finding): boolean => behind(seen, lastOfRow(seen, finding)) > Math.max(12, Math.min(60, seen.lines / 2))
 
 /** Nothing stands behind it. */
 const isLast = (seen: Seen, finding: Finding): boolean => behind(seen, finding) <= 4 && !successAfter(seen, finding)
@@ -143,8 +186,14 @@ const groups = (seen: Seen): ReadonlyArray<ReadonlyArray<Finding>> => {
   ]
 }
 
+/** So many lines at the log's end are noise. */
+const quiet = (seen: Seen): number => {
+  const word = ending(seen).findLast((place) => !/^\s/u.test(place.line) && !isNoise(Line.line(place.line, place.lineNumber).text))
+  return word === undefined ? 0 : Math.max(0, seen.lines - word.lineNumber - 1)
+}
+
 /** Little stands behind it. */
-const isNear = (seen: Seen, finding: Finding): boolean => behind(seen, finding) <= Math.max(3, Math.min(tailLines, seen.lines * tailShare)) && !successAfter(seen, finding)
+const isNear = (seen: Seen, finding: Finding): boolean => behind(seen, finding) - quiet(seen) <= Math.max(3, Math.min(tailLines, seen.lines * tailShare)) && !successAfter(seen, finding)
 
 const complaintAt = (seen: Seen, place: Place): Finding => {
   const { body, source } = Line.line(place.line, place.lineNumber)
@@ -174,6 +223,12 @@ const complained = (seen: Seen, place: Place, confidence: number): Diagnosis => 
   return told(seen, place, classify(finding), finding, confidence)
 }
 
+/** Behind what was caught further in the program said something of its own that is no complaint. */
+const wentOn = (places: ReadonlyArray<Place>, caught: ReadonlyArray<Finding>): boolean => {
+  const word = lastWord(places)
+  return word !== undefined && caught.every((each) => each.outermost === false && each.lineNumber + each.text.split("\n").length <= word.lineNumber) && isPlainWord(word)
+}
+
 /** The log is all there is. */
 const byLogAlone = (seen: Seen): Diagnosis => {
   const places = ending(seen)
@@ -196,7 +251,7 @@ const byLogAlone = (seen: Seen): Diagnosis => {
   const wentWell = good !== undefined || seen.saved || Object.values(seen.life.successes).some((times) => times > 0)
   const { job, run, server } = seen.life.successes
   // A line that nobody knows, behind work that is done: a stream that was late.
-  const weak = earliest(seen, records.filter((each) => isNear(seen, each) && (job + run === 0 || each.kind !== "record"))) ?? (wentWell ? undefined : earliest(seen, caught.filter((each) => caught.some((other) => other.chain === each.chain && (isNear(seen, other) || isLast(seen, other))))))
+  const weak = earliest(seen, records.filter((each) => isNear(seen, each) && (job + run === 0 || each.kind !== "record"))) ?? (good !== undefined || seen.saved || job + run + server > 0 || wentOn(places, caught) ? undefined : earliest(seen, caught.filter((each) => !successAfter(seen, each) && caught.some((other) => other.chain === each.chain && (isNear(seen, other) || isLast(seen, other))))))
   if (weak !== undefined) return of(seen, weak, 0.6)
   // What was installed before says nothing of the program that complains last.
   const complaint = good !== undefined || seen.saved || job + run + server > 0 ? undefined : lastComplaint(places)

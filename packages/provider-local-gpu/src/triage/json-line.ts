@@ -30,6 +30,16 @@ const textOf = (value: unknown): string => {
   return typeof message === "string" ? `${typeof type === "string" ? `${type}: ` : ""}${message}` : ""
 }
 
+/** Ansible's answer of a task that failed: its message, then what the command complained of. */
+export const taskLines = (text: string): ReadonlyArray<string> | undefined => {
+  const found = /^(?:fatal|failed): \[[^\]]{1,120}\](?:: (?:FAILED|UNREACHABLE)!)?(?: \(item=.{0,400}?\))? => (\{.{1,60000}\})$/u.exec(text)
+  const answer = found === null ? undefined : parsed(found[1]!)
+  if (!isObject(answer) || typeof answer["msg"] !== "string") return undefined
+  const said = /^(?:non-zero return code|MODULE FAILURE\b.*|)$/su.test(answer["msg"]) ? [answer["stderr"], answer["module_stderr"], answer["stdout"]].find((each) => typeof each === "string" && each.trim() !== "") ?? answer["msg"] : answer["msg"]
+  const [first = "", ...rest] = String(said).trim().split("\n").slice(0, mostLines)
+  return [`ERROR: ${first}`, ...rest]
+}
+
 /** The record as lines, its level first, then its exception; nothing where the line is no such record. */
 export const recordLines = (text: string): ReadonlyArray<string> | undefined => {
   if (!text.startsWith("{\"") || !text.endsWith("}")) return undefined

@@ -38,15 +38,25 @@ const bad = /\b(?:not|no|nothing|never|fail\w*|errors?|\w{0,40}Error|cannot|can'
 const status = /\b(?:exit(?:ed)?|ended|returned|finished|completed|done)\b.{0,20}? \(?-?[1-9]\d{0,9}\)?$/iu
 const counted = /\b(?:0|no|without) (?:errors?|failures?|failed|warnings?|problems?)\b/giu
 const whole = /^\W{0,6}(?:all |it |everything )?(?:is |has |was |are )?(?:done|finished|completed?|ended|ok|ready|passed|succeeded|success(?:ful|fully)?)\b/iu
-const closing = /(?:^|[.!:;,)–-] )(?:all )?(?:done|ready|finished|completed?|bye)[.!]{0,3}$/iu
+const closing = /(?:^|[.!:;,)–-] )(?:all )?(?:done|ready|finished|completed?)[.!]{0,3}$/iu
 const made = /^\W{0,6}(?:successfully )?(?:saved|wrote|written|exported|stored|uploaded|downloaded|generated|created|rendered|merged|converted|installed) (?!by )\S/iu
 const work = /\b(?:training|run|job|jobs|task|tasks|generation|inference|export|evaluation|processing|conversion|download|upload|setup|installation|build|script|test|tests|sampling|caching|validation|epochs?|steps?|program|work|check|checks|batches|pipeline|everything|requests?|prompts?|workflow)\b.{0,40}\b(?:done|finished|completed?|ended|passed|succeeded|success(?:ful|fully)?|read|ok)\b/iu
 const product = /\b(?:model|weights|checkpoint|lora|images?|pictures?|frames?|files?|results?|output|report|video|metrics|dataset|grid|samples?|latents|captions?|server|adapter|embeddings?)\b.{0,120}\b(?:saved|written|exported|uploaded|generated|stored|created|ready|used|made|is up)\b/iu
 const anyhow = /\bsuccessfully\b|\bexit(?:ed)?(?: with)? (?:code|status):? 0\b|^Stopped server$|^OK(?: \([\w ]{1,40}=\d{1,6}(?:, [\w ]{1,40}=\d{1,6}){0,4}\))?$/iu
 
+/** How tools take their leave that went well, in words of their own. */
+const leave = /^(?:This progress looks :\)|congratulations :\)|\W{0,4}Apply complete!|\W{0,4}(?:Build|BUILD) (?:succeeded|successful|SUCCESS(?:FUL)?)\b|Successfully (?:tagged|built|installed|uninstalled) \S|test result: ok\.|✓ built in |\W{0,3}Compiled successfully|(?:added|changed|removed|up to date|audited)\b.{0,60}\bpackages?\b.{0,60} in \d|found 0 vulnerabilities|Build files have been written to: |\[100%\] Built target |\d{1,6} of \d{1,6} steps \(100%\) done|Finished in state Completed\b|Job '[\w.-]{1,80}' succeeded|nox > Session \S{1,80} was successful|\(OK\):download completed|\S{1,200}\s{1,20}: ok=\d{1,5}\s.{0,60}unreachable=0\s{1,8}failed=0\b|Marking task as SUCCESS|To activate this environment, use|# {1,8}\$ conda (?:de)?activate|Everything is Ok|Already up to date\.|total size is [\d,.]{1,20}\s|No (?:broken requirements|issues) found|Writing lock file$|Audited \d{1,6} packages? in |https:\/\/huggingface\.co\/\S{1,200}\/(?:blob|tree|commit)\/\S{1,100}$|\S{1,80}: Deactivated successfully\.|\s{0,4}[\w-]{1,40}: OK \(\d)/u
+/** `… ‘FILE’ saved [123/123]`, as wget says it. */
+const fetched = /saved \[(\d{1,16})(?:\/\1)?\]$/u
+
+/** A summary in JSON: its status is good and it counts no errors. */
+const isGoodSummary = (said: string): boolean =>
+  said.startsWith("{") && said.endsWith("}") && /"(?:status|state|result|outcome|event)":\s?"(?:ok|done|success(?:ful)?|succeeded|completed?|finished|passed|idle|ready)"|"(?:ok|success)":\s?true/iu.test(said) && !/"(?:errors?|failed|failures)":\s?(?:[1-9]|"[^"]|\[[^\]]|\{[^}]|true)/iu.test(said)
+
 /** A line by which a program says that it came to its end. */
 export const isGoodEnd = (text: string): boolean => {
   const said = text.trim()
+  if (leave.test(said) || fetched.test(said) || isGoodSummary(said)) return true
   if (said.length > 400 || bad.test(said.replaceAll(counted, "")) || status.test(said)) return false
   return whole.test(said) || closing.test(said) || made.test(said) || work.test(said) || product.test(said) || anyhow.test(said) || said.replaceAll(counted, "") !== said
 }
@@ -58,7 +68,7 @@ export const testsPassed = (places: ReadonlyArray<Place>): boolean => {
 }
 
 /** It speaks of the whole, not of a part of the work. */
-export const isSureEnd = (text: string): boolean => isGoodEnd(text) && (whole.test(text) || /^\W{0,6}(?:all|training|run|job|everything|script|program|work|pipeline)\b/iu.test(text))
+export const isSureEnd = (text: string): boolean => isGoodEnd(text) && (leave.test(text.trim()) || isGoodSummary(text.trim()) || whole.test(text) || /^\W{0,6}(?:all|training|run|job|everything|script|program|work|pipeline)\b/iu.test(text))
 
 /** The last line but for noise, bars and what belongs to a warning, where it says that the program came to its end. */
 export const goodEnd = (seen: Seen, places: ReadonlyArray<Place>): Place | undefined => {
@@ -70,6 +80,12 @@ export const goodEnd = (seen: Seen, places: ReadonlyArray<Place>): Place | undef
     if (!isQuiet(place) && !isProgress(place.line.trimStart()) && !isNoise(place.line) && level !== "warning" && !/^\s/u.test(place.line)) return undefined
   }
   return undefined
+}
+
+/** It stands at the line's beginning and complains of nothing. */
+export const isPlainWord = ({ line, lineNumber }: Place): boolean => {
+  const { body, level } = Line.line(line, lineNumber)
+  return level === undefined && !/\b(?:bye|shut\w*|stop\w*|exit\w*|clos\w*|clean\w*|end\w*)\b/iu.test(body) && /^[\w✓✔]/u.test(body) && !bad.test(body.replaceAll(counted, "")) && !status.test(body)
 }
 
 /** So many lines of one shape make a row. */

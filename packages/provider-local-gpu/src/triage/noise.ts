@@ -11,6 +11,10 @@ export const isWarningLine = (text: string): boolean => /^\S{1,300}:\d{1,7}: \w{
 const harmless = /\b(?:using (?:a |the )?fall-?back|ignored|ignoring|skipping|skipped|falling back|will be skipped|continuing|continue anyway|non-fatal|retrying|trying again)\b/iu
 export const saysHarmless = (text: string): boolean => harmless.test(text)
 
+/** Right behind a failure: it was expected, the program goes on without. */
+const goingOn = /\b(?:going on|carrying on|continuing|proceeding|running|starting|working|training) without\b|\b(?:is|are|was|were) (?:only )?optional\b|\(optional\)|\bnon-?(?:critical|fatal)\b|\bnot (?:critical|fatal)\b|\b[Ff]alling back (?:to|on)\b|\bfallback\b|(?<!Output will be )\b(?:ignored(?!=)|ignoring(?: (?:it|this|that)|$))\b|\b(?:on|using) (?:the )?(?:CPU|cpu|defaults?)\b(?: instead)?|\b(?:will be|is|are) disabled\b|\binstead\.?$|\b(?:that is|that's|this is) (?:fine|ok|expected)\b|\bexpected (?:failure|to fail)\b/iu
+export const isGoingOn = (text: string): boolean => text.length < 300 && goingOn.test(text)
+
 const lines: ReadonlyArray<RegExp> = [
   /\b(?:Future|Deprecation|PendingDeprecation|User|Runtime|Import|Resource|Syntax|InsecureRequest|NotOpenSSL|RequestsDependency|Experimental|ONNXExporter|Beta)Warning\b/u,
   /\bUnable to register cu(?:DNN|BLAS|FFT) factory|\bTF-TRT Warning\b|oneDNN custom operations are on|computation placer already registered|Could not find cuda drivers on your machine, GPU will not be used|could not find cuda drivers|cuda_(?:dnn|blas|fft|executor|driver)\.cc/iu,

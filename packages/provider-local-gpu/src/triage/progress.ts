@@ -55,7 +55,7 @@ interface Marker {
 const markers: ReadonlyArray<Marker> = [
   { words: ["model saved."], when: /^model saved\.$/u, reach: "run" },
   { words: [" completed job"], when: /^ - [1-9]\d{0,4} completed jobs?$/u, reach: "run" },
-  { words: ["exit code 0)", "exited with code 0", "status=0/SUCCESS"], when: /\(exit code 0\)|exited with code 0\b|status=0\/SUCCESS/u, reach: "run" },
+  { words: ["exit code 0)", "exited with code 0", "status=0/SUCCESS"], when: /\(exit code 0\)|exited with (?:exit )?code 0\b|status=0\/SUCCESS/u, reach: "run" },
   { words: ["'train_runtime'", "train_runtime"], when: /'?train_runtime'?\s{0,12}[:=]/u, reach: "run" },
   { words: ["raining comp", "raining has completed", "raining finished", "raining done"], when: /^\W{0,4}training (?:is |has |was )?(?:complete|completed|finished|done)\b/iu, reach: "run" },
   { words: ["ll done", "LL DONE"], when: /^\W{0,4}all done\b/iu, reach: "run" },
@@ -69,6 +69,9 @@ const markers: ReadonlyArray<Marker> = [
   { words: ["unning on local URL", "Running on http", "Uvicorn running on", "startup complete"], when: /^(?:\*? ?Running on (?:local URL|http)|Uvicorn running on |Application startup complete)/u, reach: "server" },
   { words: ["Prompt executed in"], when: /^Prompt executed in /u, reach: "job" }
 ]
+
+/** What a manager says of one of its processes that failed. */
+export const lostProcess = (text: string): boolean => /exited with (?:exit )?code [1-9]/u.test(text)
 
 export const successWords: ReadonlyArray<string> = markers.flatMap((each) => each.words)
 

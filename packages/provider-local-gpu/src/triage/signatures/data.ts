@@ -24,7 +24,7 @@ export const dataset: ReadonlyArray<Signature> = [
   },
   {
     id: "no-images", code: "data.no_images",
-    when: /datasets should not be an empty iterable|num_samples should be a positive integer value, but got num_samples=0|Instance images root doesn't exist|[Nn]o (?:training )?images? (?:were |was )?(?:found|in)\b|(?:[Ff]ound no|[Nn]o|[Ff]ound 0|[Cc]ould ?n[o']t find any|[Dd]id ?n[o']t find any|[Cc]annot find any|[Zz]ero|[Cc]ontains no|[Ww]ithout any|[Hh]as no) (?:\w{1,20} ){0,3}(?:images?|videos?|pictures?|photos?|image files?|class folders?|classes|(?:valid|matching|data|training|usable) files?|training (?:data|samples|images)|caption files|samples found|examples found)\b|doesn't contain any data files|[Cc]ouldn't find a dataset script|EmptyDatasetError|Couldn't find any data file|[Dd]ataset (?:is empty|has no|contains no|contains 0|length is 0)|[Ee]mpty dataset|0 (?:train )?images? (?:found|with repeats)|[Ii]mage folder (?:dir )?(?:is empty|is missing|is missing or not a directory|does not exist)|[Tt]rain(?:ing)? (?:data|images?) (?:dir|folder|directory) (?:.{0,200} )?(?:is empty|not found|does not exist|doesn't exist)|train_data_dir .{0,200}(?:not found|does not exist)|No such .{0,20}image (?:directory|folder)|dataset path (?:does )?is not a directory|[Nn]o (?:\(supported\) )?data ?files|at least one (?:training )?(?:image|sample)/u,
+    when: /datasets should not be an empty iterable|num_samples should be a positive integer value, but got num_samples=0|Instance images root doesn't exist|[Nn]o (?:training )?images? (?:were |was )?(?:found|in)\b|(?:[Ff]ound no|[Nn]o|[Ff]ound 0|[Cc]ould ?n[o']t find any|[Dd]id ?n[o']t find any|[Cc]annot find any|[Zz]ero|[Cc]ontains no|[Ww]ithout any|[Hh]as no) (?:\w{1,20} ){0,3}(?:images?|videos?|pictures?|photos?|image files?|class folders?|classes|(?:valid|matching|data|training|usable) files?|training (?:data|samples|images)|caption files|samples found|examples found)\b|doesn't contain any data files|[Cc]ouldn't find a dataset script|EmptyDatasetError|Couldn't find any data file|[Dd]ataset (?:is empty|has no|contains no|contains 0|length is 0)|[Ee]mpty dataset|0 (?:train )?images? (?:found|with repeats)|[Ii]mage folder (?:dir )?(?:is empty|is missing|is missing or not a directory|does not exist)|[Tt]rain(?:ing)? (?:data|images?) (?:dir|folder|directory) (?:.{0,200} )?(?:is empty|not found|does not exist|doesn't exist)|train_data_dir .{0,200}(?:not found|does not exist)|No such .{0,20}image (?:directory|folder)|dataset path (?:does )?is not a directory|[Nn]o (?:\(supported\) )?data ?files|at least one (?:training )?(?:image|sample)|\bn_samples=0\b|Found array with 0 sample/u,
     unless: /\b(?:regularization|reg images|bypass)|^ignore subset|^found directory|^Skipping|^Warning/u,
     line: { words: ["no images", "No images", "dataset is empty", "Dataset is empty", "mage folder", "Image folder", "ain data dir", "data directory", "is not a directory"], weight: "failure" },
     cause: "The data set has no pictures.", fix: look
@@ -45,6 +45,16 @@ export const dataset: ReadonlyArray<Signature> = [
   {
     id: "table-corrupt", code: "data.image_corrupt", when: /^(?:\w{1,40}\.){0,6}(?:ArrowInvalid|DatasetGenerationError|ParserError: Error tokenizing|EmptyDataError)\b|Parquet magic bytes not found|\bJSON parse error\b/u, during: "run",
     cause: "A table of the data set cannot be read.", fix: "Save the table anew, or take the line out that is named."
+  },
+  {
+    id: "metadata-text", code: "data.image_corrupt", when: /^(?:\w{1,40}\.){0,6}JSONDecodeError\b/u, shows: /\b(?:captions?|metadata|meta|jsonl|annotations?|lines?|records?|rows?|tags|labels)\b/u, unless: /model_index|tokenizer/u, during: "run",
+    frames: /^(?![^]*(?:huggingface_hub|transformers|diffusers|requests|httpx|urllib|safetensors|comfy\/)[^\n]*)[^]*\S/u,
+    cause: "A line of the data set's captions is no JSON.", fix: "Correct or take out the line; a file that was cut short has to be made anew."
+  },
+  {
+    id: "picture-checked", code: "data.image_corrupt", when: /^\S.{0,200}\.(?:png|jpe?g|webp|gif|tiff?|bmp|mp4|webm)['’"]?(?:: |\s{1,8}|\s@ )(?:EOF while reading|CRC error|invalid chunk|this is neither|zlib: |.{0,40}\[ERROR\]|WARNING .{0,60}corrupt)|^(?:identify|convert|magick|mogrify)(?:-\S{1,20})?: (?:improper image header|[Ii]nsufficient image data|corrupt image|no decode delegate|[Nn]ot a JPEG|[Pp]remature end|[Cc]RC error|IDAT|unexpected end)/u,
+    line: { words: ["EOF while reading", "CRC error", "this is neither", "improper image header", "image data in file", "corrupt image", "decode delegate", "Not a JPEG file"], weight: "failure" },
+    cause: "A picture of the data set is damaged.", fix: "Take the file that the line names out of the set, or save it anew."
   },
   {
     id: "caption-encoding", code: "data.image_corrupt", when: /^UnicodeDecodeError: /u, during: "run", frames: /train|library|caption|dataset|data_loader|toolkit/u,
@@ -87,7 +97,7 @@ export const configuration: ReadonlyArray<Signature> = [
     cause: "The value of an argument cannot be read.", fix: rightArgument
   },
   {
-    id: "configuration-text", code: "config.flag_invalid", when: /^(?:\w{1,40}\.){0,6}JSONDecodeError\b/u, shows: /(?:[Cc]onfig|CONFIG|[Cc]fg|[Ss]ettings|[Pp]resets?\b|[Oo]ptions|[Pp]arams\b|args\b|[Rr]ecipe|\bjob\b)/u, during: "run",
+    id: "configuration-text", code: "config.flag_invalid", when: /^(?:\w{1,40}\.){0,6}JSONDecodeError\b/u, shows: /(?:[Cc]onfig|CONFIG|[Cc]fg|[Ss]ettings|[Pp]resets?\b|[Oo]ptions|[Pp]arams\b|(?<!\*)args\b|[Rr]ecipe|\bjob\b)/u, during: "run",
     frames: /^(?![^]*(?:huggingface_hub|transformers|diffusers|requests|httpx|urllib|safetensors|comfy\/)[^\n]*)[^]*\S/u, unless: /model_index|tokenizer/u,
     cause: "A configuration file is no JSON.", fix: rightArgument
   },

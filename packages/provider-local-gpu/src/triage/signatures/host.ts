@@ -31,11 +31,11 @@ export const sharedMemory: ReadonlyArray<Signature> = [
 export const disk: ReadonlyArray<Signature> = [
   {
     id: "disk-full", code: "host.disk_full",
-    when: /\[Errno 28\]|\(os error 28\)|\[Errno 122\]|\(os error 122\)|\[WinError 112\]|\(os error 112\)|\bENOSPC\b|\bEDQUOT\b|[Nn]o space left on device|[Dd]isk quota exceeded|StorageFull|not enough space on the disk|database or disk is full|disk is full\b|[Ff]ilesystem is full|: Wrote only \d{1,12} of \d|[Nn]ot enough (?:free )?(?:disk |storage )?space\b|[Ii]nsufficient (?:free )?(?:disk|storage) space|[Oo]ut of disk space|[Nn]o usable temporary directory|write error: .{0,40}full|Kein Speicherplatz|kein Speicherplatz mehr|Aucun espace disponible|Plus (?:d'espace|de place) disponible|No queda espacio|Non rimane spazio|На устройстве не осталось|デバイスに空き領域|设备上没有空间|裝置上沒有|장치에 남은 공간/u,
+    when: /\[Errno 28\]|\(os error 28\)|\[Errno 122\]|\(os error 122\)|\[WinError 112\]|\(os error 112\)|\bENOSPC\b|\bEDQUOT\b|[Nn]o space left on device|[Dd]isk quota exceeded|StorageFull|not enough space on the disk|database or disk is full|disk is full\b|[Ff]ilesystem is full|: Wrote only \d{1,12} of \d|[Nn]ot enough (?:free )?(?:disk |storage )?space\b|[Ii]nsufficient (?:free )?(?:disk|storage) space|[Oo]ut of disk space|[Nn]o usable temporary directory|write error: .{0,40}full|\berrorCode=9\b|Kein Speicherplatz|kein Speicherplatz mehr|Aucun espace disponible|Plus (?:d'espace|de place) disponible|No queda espacio|Non rimane spazio|На устройстве не осталось|デバイスに空き領域|设备上没有空间|裝置上沒有|장치에 남은 공간/u,
     unless: /resource temporarily|inotify|ENOSPC: System limit for number of file watchers/u,
     line: {
       words: ["No space left", "no space left", "Errno 28", "os error 28", "ENOSPC", "uota exceeded", "StorageFull", "disk is full", "filesystem is full", "Wrote only ", "enough free space", "enough space", "disk space", "space on the disk", "Speicherplatz", "espace disponible", "空き領域", "剩余空间", "剩餘空間", "осталось"], weight: "failure",
-      when: /\[Errno (?:28|122)\]|\(os error (?:28|122|112)\)|\[WinError 112\]|\bcode ENOSPC\b|\bENOSPC:|: (?:.{0,120}: )?(?:[Nn]o space left on device|[Dd]isk quota exceeded|(?:Auf dem Gerät ist )?[Kk]ein Speicherplatz|Aucun espace disponible|No queda espacio|На устройстве не осталось|デバイスに空き領域|设备上没有空间|設備上沒有|장치에 남은)|: Wrote only \d{1,12} of \d|(?:[Nn]ot enough|[Ii]nsufficient|[Oo]ut of) (?:free )?(?:disk |storage )?space\b|[Ff]ilesystem is full|database or disk is full|kind: StorageFull/u
+      when: /\[Errno (?:28|122)\]|\(os error (?:28|122|112)\)|\[WinError 112\]|\bcode ENOSPC\b|\bENOSPC:|: (?:.{0,120}: )?(?:[Nn]o space left on device|[Dd]isk quota exceeded|(?:Auf dem Gerät ist )?[Kk]ein Speicherplatz|Aucun espace disponible|No queda espacio|На устройстве не осталось|デバイスに空き領域|设备上没有空间|設備上沒有|장치에 남은)|: Wrote only \d{1,12} of \d|\((?:No space left on device|Disk quota exceeded)\)\.?$|(?:[Nn]ot enough|[Ii]nsufficient|[Oo]ut of) (?:free )?(?:disk |storage )?space\b|[Ff]ilesystem is full|database or disk is full|kind: StorageFull/u
     },
     cause: "The disk or the quota is full.", fix: freeSpace
   },
@@ -54,7 +54,7 @@ export const disk: ReadonlyArray<Signature> = [
 export const memory: ReadonlyArray<Signature> = [
   {
     id: "memory-python", code: "host.out_of_memory",
-    when: /^(?:\w{1,40}\.){0,6}(?:MemoryError|_ArrayMemoryError)\b|Unable to allocate [\d.]{1,12} (?:[KMGT]i?)?B\b|DefaultCPUAllocator: (?:can't|not enough memory)|std::bad_alloc|\[Errno 12\]|\(os error 12\)|\[WinError 1455\]|\(os error 1455\)|\[WinError 8\]|paging file is too small|[Cc]annot allocate memory|\bENOMEM\b|memory allocation of \d{1,20} bytes failed|JavaScript heap out of memory|^out of memory: |virtual memory exhausted|Memory allocation still failed|Nicht genügend (?:Hauptspeicher|Speicher)|Mémoire insuffisante|Impossible d'allouer de la mémoire|No se pudo asignar memoria|Impossibile allocare memoria|Невозможно выделить память|メモリを確保できません|メモリを割り当てることができません|无法分配内存|메모리를 할당할 수 없습니다/u,
+    when: /^(?:\w{1,40}\.){0,6}(?:MemoryError|_ArrayMemoryError)\b|Unable to allocate [\d.]{1,12} (?:[KMGT]i?)?B\b|DefaultCPUAllocator: (?:can't|not enough memory)|std::bad_alloc|\[Errno 12\]|\(os error 12\)|\[WinError 1455\]|\(os error 1455\)|\[WinError 8\]|paging file is too small|[Cc]annot allocate memory|\bENOMEM\b|memory allocation of \d{1,20} bytes failed|JavaScript heap out of memory|^(?:fatal error: )?(?:runtime: )?(?:out of memory|cannot allocate memory)\b|virtual memory exhausted|Memory allocation still failed|Nicht genügend (?:Hauptspeicher|Speicher)|Mémoire insuffisante|Impossible d'allouer de la mémoire|No se pudo asignar memoria|Impossibile allocare memoria|Невозможно выделить память|メモリを確保できません|メモリを割り当てることができません|无法分配内存|메모리를 할당할 수 없습니다/u,
     unless: /CUDA (?:out|error)|HIP out|static TLS|GPU \d/u,
     line: {
       words: ["annot allocate memory", "std::bad_alloc", "heap out of memory", "memory allocation of", "virtual memory exhausted", "Memory allocation still failed", "runtime: out of memory"], weight: "failure",
@@ -75,7 +75,7 @@ export const memory: ReadonlyArray<Signature> = [
   },
   {
     id: "killed", code: "host.out_of_memory",
-    when: new RegExp(String.raw`${death("Killed|Getötet|Tué|Processus arrêté|Matado|Terminado \\(killed\\)|Убито|強制終了|已杀死|已殺死|죽었음").source}|^make(?:\[\d\])?: \*{3} \[.{1,200}\] (?:Killed|Error 137)|(?:terminated|killed|died|exited|ended)\b.{0,40}(?<!Signals\.)\b(?:SIGKILL|signal 9)\b|Killed signal terminated program|^Command terminated by signal 9$|\bsignal: (?:killed|9, SIGKILL)|code=killed, status=9\/KILL|exit(?:ed with)? (?:code|status):? 137\b|Signal 9 \(SIGKILL\) received|\(exitcode: -9\)|is killed by signal: Killed|^Exit Code:\s{1,12}137|[Pp]rocess(?: \d{1,8})? (?:was )?(?:got )?killed(?: by signal)?:? (?:SIGKILL|9|signal 9)|^(?:ERROR|error|Error):? .{0,80}\bexit(?:ed)? (?:code )?137$|\(rc=(?:-9|137)\)`, "iu"),
+    when: new RegExp(String.raw`${death("Killed|Getötet|Tué|Processus arrêté|Matado|Terminado \\(killed\\)|Убито|強制終了|已杀死|已殺死|죽었음").source}|^make(?:\[\d\])?: \*{3} \[.{1,200}\] (?:Killed|Error 137)|(?:terminated|killed|died|exited|ended)\b.{0,40}(?<!Signals\.)\b(?:SIGKILL|signal 9)\b|Killed signal terminated program|^Command terminated by signal 9$|\bsignal: (?:killed|9, SIGKILL)|code=killed, status=9\/KILL|exit(?:ed with)? (?:code|status):? 137\b|Signal 9 \(SIGKILL\) received|\(exitcode: -9\)|is killed by signal: Killed|^Exit Code:\s{1,12}137|[Pp]rocess(?: \d{1,8})? (?:was )?(?:got )?killed(?: by signal)?:? (?:SIGKILL|9|signal 9)|^(?:ERROR|error|Error):? .{0,80}\bexit(?:ed)? (?:code )?137$|\(rc=(?:-9|137)\)|\bwas sent SIGKILL`, "iu"),
     line: { words: ["Killed", "killed", "Getötet", "Processus arr", "Убито", "強制終了", "已杀死", "SIGKILL", "signal 9", "status=9/KILL", "code 137", "Code:", "status 137", "exitcode: -9", "Error 137", "(rc=-9)", "(rc=137)"], weight: "failure", anyLevel: true },
     cause: "The process was killed from outside, most likely because memory ran out.", fix: someMemory
   },
@@ -96,7 +96,7 @@ export const permission: ReadonlyArray<Signature> = [
     unless: /huggingface\.co|40[13] (?:Client|Forbidden)|publickey/u,
     line: {
       words: ["ermission denied", "Read-only file system", "not permitted", "Errno 13", "EACCES", "EPERM:", "EROFS", "Access is denied", "os error 13", "os error 30", "dubious ownership", "Berechtigung", "non accordée", "許可がありません", "权限不够", "Отказано"], weight: "record",
-      when: /: ?(?:.{0,200}: )?(?:[Pp]ermission denied|Read-only file system|Operation not permitted|Access is denied)|\[Errno (?:13|1|30)\]|\(os error (?:13|1|30|5)\)|\[WinError (?:5|32)\]|\bcode (?:EACCES|EPERM|EROFS)\b|^(?:Error: )?(?:EACCES|EPERM|EROFS): |dubious ownership|^[Pp]ermission denied(?:$|, | while | \()|Keine Berechtigung|Permission non accordée|Permiso denegado|許可がありません|权限不够|Отказано в доступе/u
+      when: /: ?(?:.{0,200}: )?(?:[Pp]ermission denied|Read-only file system|Operation not permitted|Access is denied)|\[Errno (?:13|1|30)\]|\(os error (?:13|1|30|5)\)|\[WinError (?:5|32)\]|(?<!^npm (?:ERR!|error) )\bcode (?:EACCES|EPERM|EROFS)\b|^(?:npm (?:ERR!|error) )?(?:Error: )?(?:EACCES|EPERM|EROFS): |dubious ownership|^[Pp]ermission denied(?:$|, | while | \()|Keine Berechtigung|Permission non accordée|Permiso denegado|許可がありません|权限不够|Отказано в доступе/u
     },
     cause: "A file, folder or device may not be read or written by this user.", fix: owner
   }
@@ -131,8 +131,8 @@ export const interrupted: ReadonlyArray<Signature> = [
     cause: "It was interrupted by a signal or a person.", fix: "Go on where it stopped: `likeness train --resume`, or run the command again.", retry: true
   },
   {
-    id: "signal-received", code: "proc.interrupted", when: /^\W{0,4}(?:[Rr]eceived|[Cc]aught|[Gg]ot|[Hh]andling|[Ee]xiting on|[Ss]topped by|[Tt]erminated by) (?:an? |the )?(?:termination |interrupt )?(?:signals?:? ?)?(?:\(?(?:SIG)?(?:TERM|INT|HUP)\b|(?:15|2|1)\b(?! \w))/u, unless: /indicating exit request|death signal/u,
-    line: { words: ["received ", "Received ", "aught sig", "aught SIG", "ot signal", "Got SIG", "got SIG", "opped by s", "erminated by s", "xiting on "], weight: "failure", anyLevel: true },
+    id: "signal-received", code: "proc.interrupted", when: /^\W{0,4}SIG(?:TERM|INT|HUP)(?: \(\d{1,2}\))? received\b|^(?:\[WARN\] )?Interrupted by User\b|^Shutdown sequence commencing\.|^Gracefully [Ss]topping\.\.\. \(press|^\W{0,4}(?:[Rr]eceived|[Cc]aught|[Gg]ot|[Hh]andling|[Ee]xiting on|[Ss]topped by|[Tt]erminated by) (?:an? |the )?(?:termination |interrupt )?(?:signals?:? ?)?(?:\(?(?:SIG)?(?:TERM|INT|HUP)\b|(?:15|2|1)\b(?! \w))/u, unless: /indicating exit request|death signal/u,
+    line: { words: ["SIGTERM received", "SIGINT received", "SIGHUP received", "nterrupted by User", "Shutdown sequence", "Gracefully stopping", "Gracefully Stopping", "received ", "Received ", "aught sig", "aught SIG", "ot signal", "Got SIG", "got SIG", "opped by s", "erminated by s", "xiting on "], weight: "failure", anyLevel: true },
     cause: "It was interrupted by a signal, which it noticed.", fix: "Go on where it stopped: `likeness train --resume`, or run the command again.", retry: true
   },
   {

@@ -16,7 +16,7 @@ export const access: ReadonlyArray<Signature> = [
   },
   {
     id: "hub-refused", code: "hub.auth",
-    when: /\b(?:401|403) (?:Client Error|Unauthorized|Forbidden)|(?:Client error|HTTP Error|HTTP status client error \(|status code:?|status) '?(?:401|403)\b|RepositoryNotFoundError: 401|^curl: \(22\) The requested URL returned error: 40[13]\b|(?:Authentication failed for|could not read Username for) 'https?:\/\/(?:huggingface\.co|hf\.co|civitai)|batch response: Authorization error|Username\/Password Authentication Failed|HTTPError: (?:401|403)\b/u,
+    when: /\b(?:401|403) (?:Client Error|Unauthorized|Forbidden)|(?:Client error|HTTP Error|HTTP status client error \(|status code:?|status) '?(?:401|403)\b|RepositoryNotFoundError: 401|^curl: \(22\) The requested URL returned error: 40[13]\b|(?:Authentication failed for|could not read Username for) 'https?:\/\/(?:huggingface\.co|hf\.co|civitai)|batch response: Authorization error|Username\/Password Authentication Failed|HTTPError: (?:401|403)\b|\berrorCode=24\b/u,
     unless: /thrown while requesting/u,
     during: "run", line: { words: ["401 Client Error", "403 Client Error", "403 Forbidden", "401 Unauthorized", "Error 401", "Error 403", "returned error: 40", "Authentication failed for", "could not read Username", "Authorization error", "Username/Password Auth"], weight: "record" },
     cause: "The model hub refuses access: the token is missing, wrong or lacks the right.", fix: logIn
@@ -45,6 +45,15 @@ export const offline: ReadonlyArray<Signature> = [
     cause: "The model hub cannot be reached from this machine.", fix: reach
   },
   {
+    id: "hub-retry", code: "hub.offline", when: /thrown while requesting (?:HEAD|GET) |^Error while downloading from \S{1,400}: /u, line: { words: ["thrown while requesting", "Error while downloading from"], weight: "warning" },
+    explains: /^(?:\w{1,40}\.){0,6}(?:LocalEntryNotFoundError|\w{0,20}Connection\w{0,20}|\w{0,20}Timeout\w{0,10}|MaxRetryError|ProtocolError|ChunkedEncodingError|IncompleteRead)\b|Local entry not found/u,
+    cause: "The model hub cannot be reached; trying again did not help.", fix: reach, retry: true
+  },
+  {
+    id: "aria2", code: "hub.offline", when: /\berrorCode=(?:[126]|19|22|29)\b/u, during: "run",
+    cause: "What is to be downloaded cannot be reached from this machine.", fix: reach
+  },
+  {
     id: "hub-connection", code: "hub.offline",
     when: /^(?:\w{1,40}\.){0,6}(?:ConnectionError|ConnectError|ConnectTimeout|ReadTimeout|ReadError|ProxyError|SSLError|SSLCertVerificationError|MaxRetryError|NewConnectionError|NameResolutionError|ConnectTimeoutError|ReadTimeoutError|ProtocolError|RemoteProtocolError|ChunkedEncodingError|IncompleteRead|RemoteDisconnected|ClientConnectorError|ClientConnectorDNSError|ServerDisconnectedError|ClientPayloadError|URLError|gaierror|ConnectionRefusedError|ConnectionResetError|TimeoutError|socket\.timeout|timeout)\b/u,
     frames: hubFrames, during: "run",
@@ -63,7 +72,7 @@ export const offline: ReadonlyArray<Signature> = [
     cause: "The tokenizer's files are neither in the cache nor could they be fetched.", fix: reach
   },
   {
-    id: "download-refused", code: "hub.offline", when: /^Connecting to .{1,200}\.\.\. failed: |unable to resolve host address|^aria2c?: |^Resolving .{1,120}\.\.\. failed: /u, during: "run", line: { words: ["... failed: ", "unable to resolve host"], weight: "record" },
+    id: "download-refused", code: "hub.offline", when: /^Connecting to .{1,200}\.\.\. failed: |unable to resolve host address|^aria2c?: |^Resolving .{1,120}\.\.\. failed: |^wget ?[:：] \S/u, unless: /missing URL|unrecognized|invalid option|No such file|ermission denied|No space|Read-only|URL fehlt|URL manquant/u, during: "run", line: { words: ["... failed: ", "unable to resolve host", "wget: ", "wget : "], weight: "record" },
     cause: "What is to be downloaded cannot be reached from this machine.", fix: reach
   },
   {

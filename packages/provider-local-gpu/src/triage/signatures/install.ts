@@ -116,7 +116,7 @@ export const installation: ReadonlyArray<Signature> = [
     cause: "npm's packages contradict one another.", fix: "Change one of the named packages."
   },
   {
-    id: "npm-failed", code: "env.install_failed", when: /^npm (?:ERR!|error) (?:notarget|404|network|Failed at|command failed|request to|E\d{3}|enoent|Invalid|gyp ERR!|code ELIFECYCLE|Exit status|missing script|Missing script|No matching)/iu, line: { words: ["npm error", "npm ERR!"], weight: "failure" },
+    id: "npm-failed", code: "env.install_failed", when: /^npm (?:ERR!|error) (?:notarget|404|network|Failed at|command failed|request to|E\d{3}|enoent|Invalid|gyp ERR!|code ELIFECYCLE|Exit status|missing script|Missing script|No matching|Integrity|Verification failed|Cannot read|Unsupported (?:engine|platform)|self[- ]signed|unable to)/iu, line: { words: ["npm error", "npm ERR!"], weight: "failure" },
     cause: "npm could not install.", fix: network
   },
   {

@@ -47,6 +47,7 @@ export const environment: { readonly [id: string]: Example } = {
   "option-argument": example("Traceback (most recent call last):\n  File \"/srv/sd-scripts/library/train_util.py\", line 42, in <module>\n    optimizer = optimizer_class(trainable_params, lr=lr, **optimizer_kwargs)\nTypeError: AdamW.__init__() got an unexpected keyword argument 'beta'\n", "'beta'"),
   "architecture-unknown": thrown("KeyError: 'qwen3'", "/srv/app/train.py", "/venv/lib/python3.11/site-packages/transformers/models/auto/configuration_auto.py"),
   "library-half-imported": thrown("AttributeError: partially initialized module 'torchvision' has no attribute 'extension' (most likely due to a circular import)", "/srv/app/train.py", "/venv/lib/python3.11/site-packages/torchvision/_meta_registrations.py"),
+  "bundled-module": example("✗ Build failed in 113ms\nerror during build:\n[vite]: Rollup failed to resolve import \"pinia\" from \"/srv/app/src/main.ts\".\n    at viteLog (file:///srv/app/node_modules/vite/dist/node/chunks/dep.js:1:2)\n", "failed to resolve import"),
   "program-spawned": thrown("FileNotFoundError: [Errno 2] No such file or directory: 'ffmpeg-static-7'", "/srv/app/train.py", "/usr/lib/python3.12/subprocess.py"),
   "class-gpu": thrown("lightning_fabric.utilities.exceptions.MisconfigurationException: `CUDAAccelerator` can not run on your system since the accelerator is not available."),
   "class-module": thrown("ModuleNotFoundError: Refer to https://github.com/facebookresearch/xformers for more information on how to install xformers")
