@@ -60,6 +60,8 @@ export interface Finding extends Place {
   readonly request?: true
   /** It says that the whole failed: whatever a logger says between is no sign of life. */
   readonly verdict?: true
+  /** It ended a thread: the program may go on. */
+  readonly thread?: true
   /** The row that knows a plain line. */
   readonly row?: Signature
 }

@@ -6,7 +6,7 @@ import { exceptionLine, isShownByPytest, isWarningClass, isWrapper, shownByRunne
 import type { Finding, Kind } from "./Finding.ts"
 import { bareFrame, because, boxTitle, beginning, buildFrames, during, frameFile, gone, header, installerFrame, jobFrame, oneLine, richBody, unfinished, watchdog } from "./forms.ts"
 import type { Line } from "./Line.ts"
-import { isJobHead, isNoise, isOptional, isRequestHead, isWarningLine } from "./noise.ts"
+import { isGoingOn, isJobHead, isNoise, isOptional, isRequestHead, isWarningLine } from "./noise.ts"
 import * as Plain from "./plain-failure.ts"
 import { isProgress, successOf } from "./progress.ts"
 import type { Signature } from "./Signature.ts"
@@ -129,6 +129,7 @@ export const grammar = (source: string, around: Around): Grammar => {
     const built = box !== undefined || buildFrames.test(frames)
     open = draft(line, built ? "build" : "exception", text, {
       name, frames, code: of.codes.join("\n"), order: around.begun(source), chain: of.chain, link: of.link, standing: isGone ? "caught" : standing, final: of.job && !isGone, ...(of.job && isRequest ? { request: true as const } : {}),
+      ...(/\nException in thread /u.test(of.head) ? { thread: true as const } : {}),
       ...(of.outermost === undefined ? {} : { outermost: of.outermost }),
       installs: built || (!isBroken && of.installer) || (!isBroken && /pip\/_(?:internal|vendor)|setuptools\/|\/uv\/|\/(?:poetry|conda|virtualenv|pipenv|pdm|hatch|hatchling|flit_core|ensurepip|build)\/[^\n]{1,200}$/u.test(frames))
     })
@@ -217,7 +218,7 @@ export const grammar = (source: string, around: Around): Grammar => {
       return false
     }
     // What these classes say is one line; whoever speaks at the left margin next is the program.
-    if (indentOf(text) === 0 && blanks === 0 && oneLine.test(current.name) && !unfinished.test(current.text.trimEnd())) {
+    if (indentOf(text) === 0 && (isGoingOn(text) || (blanks === 0 && oneLine.test(current.name) && !unfinished.test(current.text.trimEnd())))) {
       closeMessage()
       return false
     }

@@ -66,6 +66,9 @@ const unfit = (seen: Seen, chosen: Chosen): Chosen => {
 /** Paths and names of files within a message. */
 const pathsOf = (text: string): ReadonlyArray<string> => text.slice(0, 2000).match(/[\w.@+~-]{0,100}(?:\/[\w.@+~-]{1,100}){1,20}|[\w@+~-]{2,100}\.\w{1,12}\b/gu) ?? []
 
+/** A file's own name, where it is one that says something. */
+const fileOf = (path: string): string => /(?:^|\/)([\w@+~-]{3,100}\.(?!py$|sh$|txt$|json$)\w{2,12})$/u.exec(path)?.[1] ?? ""
+
 const absence = /[Nn]o such file|\[Errno 2\]|[Nn]ot found|not exist|doesn't exist|can't open file|[Nn]ot a directory|is missing|ENOENT/u
 
 /** What could not be made, written or fetched is then not there, or broken: the first of the two is the root. */
@@ -79,7 +82,7 @@ const followed = (seen: Seen, chosen: Chosen): Chosen => {
     const code = codeOf(classify(each))
     if (code === "host.disk_full") return true
     if (!isAbsent || !/^(?:host\.permission|hub\.|env\.install_failed|model\.missing)/u.test(code)) return false
-    return pathsOf(each.text).some((path) => named.some((other) => other === path || other.includes(`${path}/`) || other.endsWith(`/${path}`)))
+    return pathsOf(`${each.context ?? ""}\n${each.text}`).some((path) => named.some((other) => other === path || other.includes(`${path}/`) || other.endsWith(`/${path}`) || (fileOf(path) !== "" && fileOf(path) === fileOf(other))))
   })
   return earlier === undefined ? chosen : { finding: earlier, row: classify(earlier) }
 }
@@ -234,7 +237,9 @@ const byLogAlone = (seen: Seen): Diagnosis => {
   const places = ending(seen)
   if (testsPassed(places)) return none
   const last = places.at(-1)
-  const good = goodEnd(seen, places)
+  const said = goodEnd(seen, places)
+  // One of a manager's processes ended well after another had failed.
+  const good = said !== undefined && /exited with/u.test(said.line) && seen.findings.some((each) => each.verdict === true && /exited with/u.test(each.text)) ? undefined : said
   // Whoever says at the end that all is done got over what stands above it; unless it is what a program had kept back until an exception ended it.
   const isSure = good !== undefined && isSureEnd(Line.line(good.line, 0).body)
   const isSeries = good !== undefined && isOneOfMany(good, places)
@@ -244,14 +249,19 @@ const byLogAlone = (seen: Seen): Diagnosis => {
   const isSignal = (each: Finding): boolean => each.row?.id === "signal-received" && !isSure
   const stands = (each: Finding): boolean => good === undefined || isFinal(seen, each) || each.lineNumber > good.lineNumber || isKeptBack(each) || isSignal(each)
   const [fatal = [], known = [], wrappers = [], records = [], caught = []] = groups(seen).map((group) => group.filter(stands))
-  const sure = earliest(seen, fatal) ?? earliest(seen, known.filter((each) => !isFarBack(seen, each)))
+  // What a command complained of ended nothing where the script spoke on as if nothing were amiss.
+  const word = lastWord(places)
+  const plain = [last, word].find((each) => each !== undefined && isPlainWord(each) && !seen.findings.some(({ lineNumber, standing }) => lineNumber === each.lineNumber && standing !== "warning"))?.lineNumber ?? 0
+  const overcome = (each: Finding): boolean => each.lineNumber + (each.kind === "exception" && each.frames === "" ? 1 : each.text.split("\n").length) <= plain
+  const isLive = fatal.some((each) => (each.row?.id !== "download-lines" && each.thread !== true) || !overcome(each))
+  const sure = (isLive ? earliest(seen, fatal) : undefined) ?? earliest(seen, known.filter((each) => !isFarBack(seen, each) && !overcome(each)))
   if (sure !== undefined) return of(seen, sure, 0.95)
   const wrapped = earliest(seen, wrappers)
   if (wrapped !== undefined) return of(seen, underneath(seen, wrapped, caught, records), 0.7)
   const wentWell = good !== undefined || seen.saved || Object.values(seen.life.successes).some((times) => times > 0)
   const { job, run, server } = seen.life.successes
   // A line that nobody knows, behind work that is done: a stream that was late.
-  const weak = earliest(seen, records.filter((each) => isNear(seen, each) && (job + run === 0 || each.kind !== "record"))) ?? (good !== undefined || seen.saved || job + run + server > 0 || wentOn(places, caught) ? undefined : earliest(seen, caught.filter((each) => !successAfter(seen, each) && caught.some((other) => other.chain === each.chain && (isNear(seen, other) || isLast(seen, other))))))
+  const weak = earliest(seen, records.filter((each) => isNear(seen, each) && !overcome(each) && (job + run === 0 || each.kind !== "record"))) ?? (good !== undefined || seen.saved || job + run + server > 0 || wentOn(places, caught) ? undefined : earliest(seen, caught.filter((each) => !successAfter(seen, each) && caught.some((other) => other.chain === each.chain && (isNear(seen, other) || isLast(seen, other))))))
   if (weak !== undefined) return of(seen, weak, 0.6)
   // What was installed before says nothing of the program that complains last.
   const complaint = good !== undefined || seen.saved || job + run + server > 0 ? undefined : lastComplaint(places)

@@ -53,11 +53,14 @@ const fetched = /saved \[(\d{1,16})(?:\/\1)?\]$/u
 const isGoodSummary = (said: string): boolean =>
   said.startsWith("{") && said.endsWith("}") && /"(?:status|state|result|outcome|event)":\s?"(?:ok|done|success(?:ful)?|succeeded|completed?|finished|passed|idle|ready)"|"(?:ok|success)":\s?true/iu.test(said) && !/"(?:errors?|failed|failures)":\s?(?:[1-9]|"[^"]|\[[^\]]|\{[^}]|true)/iu.test(said)
 
+/** Said in either case. */
+const ended = /^Training has ended\.?$|^Complete log: /u
+
 /** A line by which a program says that it came to its end. */
 export const isGoodEnd = (text: string): boolean => {
   const said = text.trim()
   if (leave.test(said) || fetched.test(said) || isGoodSummary(said)) return true
-  if (said.length > 400 || bad.test(said.replaceAll(counted, "")) || status.test(said)) return false
+  if (said.length > 400 || ended.test(said) || bad.test(said.replaceAll(counted, "")) || status.test(said)) return false
   return whole.test(said) || closing.test(said) || made.test(said) || work.test(said) || product.test(said) || anyhow.test(said) || said.replaceAll(counted, "") !== said
 }
 
@@ -85,8 +88,11 @@ export const goodEnd = (seen: Seen, places: ReadonlyArray<Place>): Place | undef
 /** It stands at the line's beginning and complains of nothing. */
 export const isPlainWord = ({ line, lineNumber }: Place): boolean => {
   const { body, level } = Line.line(line, lineNumber)
-  return level === undefined && !/\b(?:bye|shut\w*|stop\w*|exit\w*|clos\w*|clean\w*|end\w*)\b/iu.test(body) && /^[\w✓✔]/u.test(body) && !bad.test(body.replaceAll(counted, "")) && !status.test(body)
+  return level === undefined && !/\b(?:bye|shut\w*|stop\w*|exit\w*|clos\w*|clean\w*|end\w*)\b/iu.test(body) && /^[\w✓✔]/u.test(body) && !bad.test(body.replaceAll(counted, "")) && !status.test(body) && !answered.test(body) && !/https?:\/\/\S{1,400}$|^\w{1,12}\|/u.test(body)
 }
+
+/** It ends in what shells answer for a failed command. */
+const answered = /(?:^|[^\d.,/:-])(?:12[678]|13\d|14[13]|255)\)?\.?$/u
 
 /** So many lines of one shape make a row. */
 const mostAlike = 3

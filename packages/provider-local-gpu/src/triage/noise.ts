@@ -8,7 +8,7 @@
 export const isWarningLine = (text: string): boolean => /^\S{1,300}:\d{1,7}: \w{1,60}Warning: /u.test(text)
 
 /** By these a line says itself that it ends nothing. */
-const harmless = /\b(?:using (?:a |the )?fall-?back|ignored|ignoring|skipping|skipped|falling back|will be skipped|continuing|continue anyway|non-fatal|retrying|trying again)\b/iu
+const harmless = /\b(?:using (?:a |the )?fall-?back|ignored(?!=)|ignoring|skipping|skipped(?!=)|falling back|will be skipped|continuing|continue anyway|non-fatal|retrying|rerunning|trying (?:again|another|the next|\d{2,5})|entering retry loop|going on without|reloading configuration)\b|\(optional\)|\busing (?:the )?CPU\b|[,;] using \w+(?: instead)?\.?$/iu
 export const saysHarmless = (text: string): boolean => harmless.test(text)
 
 /** Right behind a failure: it was expected, the program goes on without. */
@@ -38,6 +38,7 @@ const lines: ReadonlyArray<RegExp> = [
   /^'\((?:MaxRetryError|ReadTimeoutError|ProtocolError|ConnectionError).{0,600}thrown while requesting (?:HEAD|GET)/u,
   /^(?:Error displaying widget|Error: Cannot find the cli|Matplotlib is building the font cache)/u,
   /^ERROR: Ignored the following yanked versions|^npm (?:ERR!|error) (?:code|errno|syscall|path|dest|cwd|command|A complete log|This is an error|Fix the upstream|this command|to accept|For a full)|^npm (?:ERR!|error)$/u,
+  /^npm (?:notice|warn|WARN)\b/u,
   /^warning: |^Warning: |^WARN(?:ING)?\b/u
 ]
 

@@ -64,9 +64,9 @@ export const memory: ReadonlyArray<Signature> = [
   },
   {
     id: "memory-kernel", code: "host.out_of_memory",
-    when: /(?:^|[^\w])(?:Memory cgroup out of memory|Out of memory(?: \([\w ]{1,40}\))?): Kill(?:ed)? process \d{1,8}|OOMKilled(?!"?\s{0,4}[:=]\s{0,4}"?(?:false|null|0|no)\b)|'oom-kill'|oom[-_ ]kill event|killed by the (?:cgroup )?(?:OOM killer|out-of-memory handler)|[Ss]ystemd-oomd.{0,40}killed|^Killed \/\S{1,400} due to (?:memory (?:pressure|used)|swap used)|^sending SIG(?:TERM|KILL) to process \d{1,8} uid \d{1,8} |earlyoom.{0,200}(?:SIGTERM|SIGKILL) to process|low on memory.{0,80}killed/u,
+    when: /(?:^|[^\w])(?:Memory cgroup out of memory|Out of memory(?: \([\w ]{1,40}\))?): Kill(?:ed)? process \d{1,8}|OOMKilled(?!"?\s{0,4}[:=]\s{0,4}"?(?:false|null|0|no)\b)|'oom-kill'|oom[-_ ]kill event|killed by the (?:cgroup )?(?:OOM killer|out-of-memory handler)|[Ss]ystemd-oomd.{0,40}killed|^Killed \/\S{1,400} due to (?:memory (?:pressure|used)|swap used)|^sending SIG(?:TERM|KILL) to process \d{1,8} uid \d{1,8} |^srun: error: .{1,80}: Out Of Memory|earlyoom.{0,200}(?:SIGTERM|SIGKILL) to process|low on memory.{0,80}killed/u,
     unless: /oom_kill_disable|oom_score_adj=\d{1,5} oom/u,
-    line: { words: ["ut of memory: Kill", "'oom-kill'", "OOMKilled", "oom_kill event", "oom-kill event", "OOM killer", "out-of-memory handler", "systemd-oomd", "due to memory", "due to swap", "earlyoom", "sending SIGTERM", "sending SIGKILL"], weight: "verdict" },
+    line: { words: ["ut of memory: Kill", "'oom-kill'", "OOMKilled", "oom_kill event", "oom-kill event", "OOM killer", "Out Of Memory", "out-of-memory handler", "systemd-oomd", "due to memory", "due to swap", "earlyoom", "sending SIGTERM", "sending SIGKILL"], weight: "verdict" },
     cause: "The kernel ended the process because memory ran out.", fix: someMemory
   },
   {
@@ -131,7 +131,7 @@ export const interrupted: ReadonlyArray<Signature> = [
     cause: "It was interrupted by a signal or a person.", fix: "Go on where it stopped: `likeness train --resume`, or run the command again.", retry: true
   },
   {
-    id: "signal-received", code: "proc.interrupted", when: /^\W{0,4}SIG(?:TERM|INT|HUP)(?: \(\d{1,2}\))? received\b|^(?:\[WARN\] )?Interrupted by User\b|^Shutdown sequence commencing\.|^Gracefully [Ss]topping\.\.\. \(press|^\W{0,4}(?:[Rr]eceived|[Cc]aught|[Gg]ot|[Hh]andling|[Ee]xiting on|[Ss]topped by|[Tt]erminated by) (?:an? |the )?(?:termination |interrupt )?(?:signals?:? ?)?(?:\(?(?:SIG)?(?:TERM|INT|HUP)\b|(?:15|2|1)\b(?! \w))/u, unless: /indicating exit request|death signal/u,
+    id: "signal-received", code: "proc.interrupted", when: /^\W{0,4}SIG(?:TERM|INT|HUP)(?: \(\d{1,2}\))? received\b|^(?:\[WARN\] )?Interrupted by User\b|^Shutdown sequence commencing\.|^Gracefully [Ss]topping\.\.\. \(press|^\W{0,4}(?:[Rr]eceived|[Cc]aught|[Gg]ot|[Hh]andling|[Ee]xiting on|[Ss]topped by|[Tt]erminated by) (?:an? |the )?(?:termination |interrupt )?(?:signals?:? ?)?(?:\(?(?:SIG)?(?:TERM|INT|HUP)\b|(?:15|2|1)\b(?! \w))/u, unless: /death signal/u,
     line: { words: ["SIGTERM received", "SIGINT received", "SIGHUP received", "nterrupted by User", "Shutdown sequence", "Gracefully stopping", "Gracefully Stopping", "received ", "Received ", "aught sig", "aught SIG", "ot signal", "Got SIG", "got SIG", "opped by s", "erminated by s", "xiting on "], weight: "failure", anyLevel: true },
     cause: "It was interrupted by a signal, which it noticed.", fix: "Go on where it stopped: `likeness train --resume`, or run the command again.", retry: true
   },

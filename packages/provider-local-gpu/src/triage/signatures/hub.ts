@@ -16,9 +16,9 @@ export const access: ReadonlyArray<Signature> = [
   },
   {
     id: "hub-refused", code: "hub.auth",
-    when: /\b(?:401|403) (?:Client Error|Unauthorized|Forbidden)|(?:Client error|HTTP Error|HTTP status client error \(|status code:?|status) '?(?:401|403)\b|RepositoryNotFoundError: 401|^curl: \(22\) The requested URL returned error: 40[13]\b|(?:Authentication failed for|could not read Username for) 'https?:\/\/(?:huggingface\.co|hf\.co|civitai)|batch response: Authorization error|Username\/Password Authentication Failed|HTTPError: (?:401|403)\b|\berrorCode=24\b/u,
+    when: /\b(?:401|403) (?:Client Error|Unauthorized|Forbidden)|(?:Client error|HTTP Error|HTTP status client error \(|status code:?|status) '?(?:401|403)\b|RepositoryNotFoundError: 401|^curl: \(22\) The requested URL returned error: 40[13]\b|(?:Authentication failed for|could not read Username for) 'https?:\/\/(?:huggingface\.co|hf\.co|civitai)|batch response: Authorization error|Username\/Password Authentication Failed|HTTPError: (?:401|403)\b|\berrorCode=24\b|server returned error: HTTP\/\d(?:\.\d)? 40[13]\b/u,
     unless: /thrown while requesting/u,
-    during: "run", line: { words: ["401 Client Error", "403 Client Error", "403 Forbidden", "401 Unauthorized", "Error 401", "Error 403", "returned error: 40", "Authentication failed for", "could not read Username", "Authorization error", "Username/Password Auth"], weight: "record" },
+    during: "run", line: { words: ["401 Client Error", "403 Client Error", "403 Forbidden", "401 Unauthorized", "Error 401", "Error 403", "returned error: 40", "error: HTTP/1", "Authentication failed for", "could not read Username", "Authorization error", "Username/Password Auth"], weight: "record" },
     cause: "The model hub refuses access: the token is missing, wrong or lacks the right.", fix: logIn
   }
 ]
@@ -26,9 +26,9 @@ export const access: ReadonlyArray<Signature> = [
 export const offline: ReadonlyArray<Signature> = [
   {
     id: "hub-busy", code: "hub.offline",
-    when: /\b(?:408|416|429|500|502|503|504) (?:Client|Server) Error|(?:Client|Server) error '(?:408|416|429|5\d\d)|HTTP Error (?:429|5\d\d)|429 Too Many Requests|rate limit|Read timed out|ReadTimeout\b|Too Many Requests/u,
+    when: /\b(?:408|416|429|500|502|503|504) (?:Client|Server) Error|(?:Client|Server) error '(?:408|416|429|5\d\d)|HTTP Error (?:429|5\d\d)|429 Too Many Requests|server returned error: HTTP\/\d(?:\.\d)? (?:429|5\d\d)|^curl: \(22\) .{0,60}error: (?:429|5\d\d)|rate limit|Read timed out|ReadTimeout\b|Too Many Requests/u,
     unless: /pypi\.org|pythonhosted|download\.pytorch\.org|thrown while requesting/u, during: "run",
-    line: { words: ["429 Client Error", "Too Many Requests", "503 Server Error", "504 Server Error", "502 Server Error", "500 Server Error", "HTTP Error 429", "HTTP Error 503"], weight: "record" },
+    line: { words: ["429 Client Error", "Too Many Requests", "503 Server Error", "504 Server Error", "502 Server Error", "500 Server Error", "HTTP Error 429", "HTTP Error 503", "error: HTTP/1", "returned error: 5", "returned error: 429"], weight: "record" },
     cause: "The model hub is busy or too slow.", fix: "Wait, then try again; a token (`hf auth login`) has higher limits.", retry: true
   },
   {
@@ -72,7 +72,7 @@ export const offline: ReadonlyArray<Signature> = [
     cause: "The tokenizer's files are neither in the cache nor could they be fetched.", fix: reach
   },
   {
-    id: "download-refused", code: "hub.offline", when: /^Connecting to .{1,200}\.\.\. failed: |unable to resolve host address|^aria2c?: |^Resolving .{1,120}\.\.\. failed: |^wget ?[:：] \S/u, unless: /missing URL|unrecognized|invalid option|No such file|ermission denied|No space|Read-only|URL fehlt|URL manquant/u, during: "run", line: { words: ["... failed: ", "unable to resolve host", "wget: ", "wget : "], weight: "record" },
+    id: "download-refused", code: "hub.offline", when: /^Connecting to .{1,200}\.\.\. failed: |unable to resolve host address|^aria2c?: |^Resolving .{1,120}\.\.\. failed: |^\S.{1,200}(?:\.\.\.|…) ?(?:fehlgeschlagen|échec|falló|fallito|mislukt|falhou|сбой|失敗しました|失败|失敗|misslyckades|selhalo|nie powiodło się|başarısız)\w{0,3} ?[:：]|^wget ?[:：] \S/u, unless: /server returned error: HTTP\/\d(?:\.\d)? (?:40[134]|429|5\d\d)|missing URL|unrecognized|invalid option|No such file|ermission denied|No space|Read-only|URL fehlt|URL manquant/u, during: "run", line: { words: ["... failed: ", "unable to resolve host", "wget: ", "wget : ", "fehlgeschlagen: ", "échec : ", "falló: ", "fallito: ", "mislukt: ", "falhou: ", "сбой: ", "失敗しました：", "失败：", "失敗：", "misslyckades: ", "selhalo: "], weight: "record" },
     cause: "What is to be downloaded cannot be reached from this machine.", fix: reach
   },
   {
