@@ -6,9 +6,10 @@ import { signatures } from "../src/triage/signatures/index.ts"
 import { environment, warnings } from "./support/triage/environment.ts"
 import { given, installing } from "./support/triage/given.ts"
 import { machine } from "./support/triage/machine.ts"
+import { programs } from "./support/triage/programs.ts"
 import { translated } from "./support/triage/translated.ts"
 
-const examples = { ...environment, ...machine, ...given, ...installing, ...translated }
+const examples = { ...environment, ...machine, ...given, ...installing, ...programs, ...translated }
 
 describe("the table of signatures", () => {
   it("has an example for every row, and no example without a row", () => {

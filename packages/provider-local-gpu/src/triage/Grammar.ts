@@ -269,7 +269,7 @@ export const grammar = (source: string, around: Around): Grammar => {
   const explain = (line: Line, text: string): void => {
     const inner = text.trim()
     const usage = Plain.usageError(inner, false) ?? (sinceUsage < 60 && indentOf(text) === 0 ? inner : undefined)
-    const head = draft(line, usage === undefined ? "installer" : "usage", inner, { standing: "fatal", installs: usage === undefined, wrapper: Plain.isBuildSummary(inner) })
+    const head = draft(line, usage === undefined ? "installer" : "usage", inner, { standing: "fatal", installs: usage === undefined && (around.installing() || inner.startsWith("× ") || Plain.isOfInstaller(inner)), wrapper: Plain.isBuildSummary(inner) })
     explanation = { head, causes: [], advice: false, quoted: false }
   }
 

@@ -64,7 +64,7 @@ export const offline: ReadonlyArray<Signature> = [
     cause: "A download from the model hub broke off.", fix: `Try again (\`HF_XET_HIGH_PERFORMANCE=0\`, \`HF_HUB_ENABLE_HF_TRANSFER=0\` for the plain way). ${reach}`, retry: true
   },
   {
-    id: "hub-lfs", code: "hub.offline", when: /^Error downloading object: |smudge filter lfs failed|^batch response: (?!Authorization)/u, line: { words: ["Error downloading object", "smudge filter lfs", "batch response: "], weight: "failure" },
+    id: "hub-lfs", code: "hub.offline", when: /^Error downloading object: |smudge filter lfs failed|^batch response: (?!Auth)/u, line: { words: ["Error downloading object", "smudge filter lfs", "batch response: "], weight: "failure" },
     cause: "A large file of a repository could not be fetched.", fix: `Run \`git lfs pull\` in it again. ${reach}`, retry: true
   },
   {

@@ -11,12 +11,13 @@ import { disk, interrupted, memory, permission, ports, sharedMemory } from "./ho
 import { access, offline } from "./hub.ts"
 import { containers, installation, resolution } from "./install.ts"
 import { models } from "./model.ts"
+import { programs } from "./programs.ts"
 import { divergence } from "./training.ts"
 import { translated } from "./translated.ts"
 
 export const signatures: ReadonlyArray<Signature> = [
   ...divergence, ...sharedMemory, ...disk, ...checkedCalls, ...graphicsMemory, ...memory, ...resolution, ...containers, ...binaries, ...drivers, ...deviceErrors, ...ports, ...comfy, ...access, ...models,
-  ...dataset, ...offline, ...permission, ...python, ...conflicts, ...missing, ...installation, ...configuration, ...interrupted, ...translated, ...classes
+  ...dataset, ...offline, ...permission, ...python, ...conflicts, ...missing, ...installation, ...configuration, ...interrupted, ...translated, ...programs, ...classes
 ]
 
 const named = new Map(signatures.map((row) => [row.id, row]))
