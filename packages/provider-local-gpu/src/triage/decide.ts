@@ -3,7 +3,7 @@ import { rootOfChain } from "./chain.ts"
 import { classify, codeOf, rowOfStatus } from "./classify.ts"
 import type { AlsoSeen, Diagnosis } from "./Diagnosis.ts"
 import type { Finding, Place } from "./Finding.ts"
-import { anyComplaint, ending, goodEnd, isOneOfMany, isPlainWord, isSureEnd, lastComplaint, lastWord, testsPassed } from "./last-words.ts"
+import { anyComplaint, ending, goodEnd, isOneOfMany, isPlainWord, isSureEnd, isUndone, lastComplaint, lastWord, testsPassed } from "./last-words.ts"
 import * as Line from "./Line.ts"
 import { isNoise } from "./noise.ts"
 import { barOf, isPartOfPipBar } from "./progress.ts"
@@ -253,19 +253,21 @@ const byLogAlone = (seen: Seen): Diagnosis => {
   const word = lastWord(places)
   const plain = [last, word].find((each) => each !== undefined && isPlainWord(each) && !seen.findings.some(({ lineNumber, standing }) => lineNumber === each.lineNumber && standing !== "warning"))?.lineNumber ?? 0
   const overcome = (each: Finding): boolean => each.lineNumber + (each.kind === "exception" && each.frames === "" ? 1 : each.text.split("\n").length) <= plain
+  const isDoomed = good === undefined && word !== undefined && isUndone(word)
   const isLive = fatal.some((each) => (each.row?.id !== "download-lines" && each.thread !== true) || !overcome(each))
-  const sure = (isLive ? earliest(seen, fatal) : undefined) ?? earliest(seen, known.filter((each) => !isFarBack(seen, each) && !overcome(each)))
+  const sure = (isLive ? earliest(seen, fatal) : undefined) ?? earliest(seen, known.filter((each) => (isDoomed || !isFarBack(seen, each)) && !overcome(each)))
   if (sure !== undefined) return of(seen, sure, 0.95)
   const wrapped = earliest(seen, wrappers)
   if (wrapped !== undefined) return of(seen, underneath(seen, wrapped, caught, records), 0.7)
   const wentWell = good !== undefined || seen.saved || Object.values(seen.life.successes).some((times) => times > 0)
   const { job, run, server } = seen.life.successes
   // A line that nobody knows, behind work that is done: a stream that was late.
-  const weak = earliest(seen, records.filter((each) => isNear(seen, each) && !overcome(each) && (job + run === 0 || each.kind !== "record"))) ?? (good !== undefined || seen.saved || job + run + server > 0 || wentOn(places, caught) ? undefined : earliest(seen, caught.filter((each) => !successAfter(seen, each) && caught.some((other) => other.chain === each.chain && (isNear(seen, other) || isLast(seen, other))))))
+  const weak = earliest(seen, records.filter((each) => (isDoomed || isNear(seen, each)) && !overcome(each) && (job + run === 0 || each.kind !== "record"))) ?? (good !== undefined || seen.saved || job + run + server > 0 || wentOn(places, caught) ? undefined : earliest(seen, caught.filter((each) => !successAfter(seen, each) && caught.some((other) => other.chain === each.chain && (isNear(seen, other) || isLast(seen, other))))))
   if (weak !== undefined) return of(seen, weak, 0.6)
   // What was installed before says nothing of the program that complains last.
   const complaint = good !== undefined || seen.saved || job + run + server > 0 ? undefined : lastComplaint(places)
   if (complaint !== undefined) return complained(seen, complaint, 0.5)
+  if (isDoomed && job + run + server === 0 && !seen.saved) return complained(seen, anyComplaint(places) ?? word, 0.4)
   if (wentWell) return none
   const bar = last === undefined ? undefined : barOf(last.line.trimStart())
   // Cut off in mid-run, or killed without a word.

@@ -36,7 +36,7 @@ export const taskLines = (text: string): ReadonlyArray<string> | undefined => {
   const answer = found === null ? undefined : parsed(found[1]!)
   if (!isObject(answer) || typeof answer["msg"] !== "string") return undefined
   const said = /^(?:non-zero return code|MODULE FAILURE\b.*|)$/su.test(answer["msg"]) ? [answer["stderr"], answer["module_stderr"], answer["stdout"]].find((each) => typeof each === "string" && each.trim() !== "") ?? answer["msg"] : answer["msg"]
-  const [first = "", ...rest] = String(said).trim().split("\n").slice(0, mostLines)
+  const [first = "", ...rest] = String(said).replace(/^stdout:[^]*?\n:stderr: /u, "").trim().split("\n").slice(0, mostLines)
   return [`ERROR: ${first}`, ...rest]
 }
 

@@ -67,7 +67,7 @@ export const isGoodEnd = (text: string): boolean => {
 /** A test runner's own verdict: what it printed above were tests of failures. */
 export const testsPassed = (places: ReadonlyArray<Place>): boolean => {
   const [said = "", before = ""] = places.map(bare).filter((text) => text !== "" && !isNoise(text)).slice(-2).toReversed()
-  return /^=+ (?:\d{1,6} (?:passed|skipped|xfailed|xpassed|deselected|warnings?)(?:, )?){1,5} in [\d.]{1,9}s.{0,20}=+$/u.test(said) || (/^OK(?: \(.{1,80}\))?$/u.test(said) && /^Ran \d{1,6} tests? in /u.test(before))
+  return /^=+ (?:\d{1,6} (?:passed|skipped|xfailed|xpassed|deselected|reruns?|rerun|warnings?|subtests? passed)(?:, )?){1,5} in [\d.]{1,9}s.{0,20}=+$/u.test(said) || (/^OK(?: \(.{1,80}\))?$/u.test(said) && /^Ran \d{1,6} tests? in /u.test(before))
 }
 
 /** It speaks of the whole, not of a part of the work. */
@@ -93,6 +93,14 @@ export const isPlainWord = ({ line, lineNumber }: Place): boolean => {
 
 /** It ends in what shells answer for a failed command. */
 const answered = /(?:^|[^\d.,/:-])(?:12[678]|13\d|14[13]|255)\)?\.?$/u
+
+const undone = /\b(?:is|was|were|are|did|does|could|can|will|has|have)(?: not|n't| never)\b|\bcannot\b|\bnot (?:started|finished|done|rendered|clean|made|built|up|saved|written|run|trained|usable|complete|created|installed|published|sent|available|possible)\b|^(?:so )?no [\w-]{2,30}(?: [\w-]{2,30})? (?:was|were|is|are|will|today|made|left)\b|\bnothing (?:was|is|to|will)\b|\b(?:gave|giving|given) up\b|\b(?:aborted|aborting|failed|abandoned|broke(?:n)? off|went wrong)\b|\b(?:ended|exited|finished|closed|stopped|returned|answered|left|died)\b(?: with)?(?: (?:code|status|exit code|exit status))? ?\(?[1-9]\d{0,2}\)?\.?$|(?:code|status|rc|exit)[ =:]{1,2}[1-9]\d{0,2}\)?\.?$/iu
+
+/** A script's own last word that the work was not done; why stands above. */
+export const isUndone = ({ line, lineNumber }: Place): boolean => {
+  const body = Line.line(line, lineNumber).body.trim().replaceAll(counted, "")
+  return body.length < 200 && (undone.test(body) || answered.test(body)) && !/^\s/u.test(line)
+}
 
 /** So many lines of one shape make a row. */
 const mostAlike = 3

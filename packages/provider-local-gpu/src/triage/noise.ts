@@ -12,7 +12,7 @@ const harmless = /\b(?:using (?:a |the )?fall-?back|ignored(?!=)|ignoring|skippi
 export const saysHarmless = (text: string): boolean => harmless.test(text)
 
 /** Right behind a failure: it was expected, the program goes on without. */
-const goingOn = /\b(?:going on|carrying on|continuing|proceeding|running|starting|working|training) without\b|\b(?:is|are|was|were) (?:only )?optional\b|\(optional\)|\bnon-?(?:critical|fatal)\b|\bnot (?:critical|fatal)\b|\b[Ff]alling back (?:to|on)\b|\bfallback\b|(?<!Output will be )\b(?:ignored(?!=)|ignoring(?: (?:it|this|that)|$))\b|\b(?:on|using) (?:the )?(?:CPU|cpu|defaults?)\b(?: instead)?|\b(?:will be|is|are) disabled\b|\binstead\.?$|\b(?:that is|that's|this is) (?:fine|ok|expected)\b|\bexpected (?:failure|to fail)\b/iu
+const goingOn = /\b(?:going on|carrying on|continuing|proceeding|running|starting|working|training) without\b|\b(?:is|are|was|were) (?:only )?optional\b|\(optional\)|\bnon-?(?:critical|fatal)\b|\bnot (?:critical|fatal)\b|\b[Ff]alling back (?:to|on)\b|\bfallback\b|(?<!Output will be )\b(?:ignored(?!=)|ignoring(?: (?:it|this|that)|$))\b|\b(?:on|using) (?:the )?(?:CPU|cpu|defaults?)\b(?: instead)?|\b(?:will be|is|are) disabled\b|\binstead\.?$|\b(?:that is|that's|this is) (?:fine|ok|expected)\b|\bexpected (?:failure|to fail)\b|\bnot (?:there|available|installed|found|usable|reachable)\b.{0,40}[,;:] (?:so )?(?:using|taking|trying|we use|use)\b/iu
 export const isGoingOn = (text: string): boolean => text.length < 300 && goingOn.test(text)
 
 const lines: ReadonlyArray<RegExp> = [
