@@ -35,32 +35,40 @@ const prefixes: ReadonlyArray<readonly [RegExp, number]> = [
   // Kubernetes: time, stream, whole or partial.
   [/^\d{4}-\d\d-\d\dT[\d:.]{8,18}(?:Z|[+-]\d\d:\d\d) std(?:out|err) [FP](?: |$)/u, 0],
   // journald and syslog: `Nov 30 08:31:36 host python[12]: ` or the same with an RFC 3339 time.
-  [/^(?:[A-Z][a-z]{2}\s{1,2}\d{1,2} \d\d:\d\d:\d\d) [\w.-]{1,64} ([\w./@-]{1,64}(?:\[\d{1,8}\])?):(?: |$)/u, 1],
+  [/^(?:[A-Z][a-z]{2}\s{1,2}\d{1,2} \d\d:\d\d:\d\d) [\w.-]{1,64} ([\w./@()-]{1,64}\[\d{1,8}\]|kernel|systemd(?:-\w{1,20})?|sudo|su|cron|CRON|audit|earlyoom|dockerd|containerd|rsyslogd|python[\d.]{0,5}):(?: |$)/u, 1],
   // A container's own lines have such a time too, so that here the process must be named.
   [/^\d{4}-\d\d-\d\dT[\d:.]{8,18}(?:Z|[+-]\d\d:?\d\d) [\w.-]{1,64} ([\w./@-]{1,64}\[\d{1,8}\]|kernel|systemd|earlyoom|dockerd|containerd):(?: |$)/u, 1],
   // The kernel's clock, `[12345.678901] ` or `[Mon Nov 30 08:31:36 2026] `, with its level before it.
   [/^(?:<\d{1,3}>)?(?:kern\s*:\w+\s*:\s*)?\[(?:\s{0,9}[<+]?\s{0,9}\d{1,9}\.\d{6}>?|[A-Z][a-z]{2} [A-Z][a-z]{2}\s{1,2}\d{1,2} \d\d:\d\d:\d\d \d{4})\] ?/u, 0],
+  // Seconds since 1970.
+  [/^\d{10}\.\d{3,9}(?: |$)/u, 0],
   // docker compose: `trainer-1  | `.
   [/^([a-z0-9][\w.-]{0,63})\s{1,24}\| ?/u, 1],
   // Ranks: `[rank0]: `, torchrun's `[default0]:`, MPI's `[1,0]<stderr>:`, srun's `0: `.
   [/^\[((?:rank|default|node|worker|gpu)[_ ]?\d{1,5})\]:? ?/iu, 1],
-  [/^\[(\d{1,4},\d{1,5})\]<std(?:out|err)>: ?/u, 1],
-  [/^(\d{1,4}): (?=\S|\s{2})/u, 1],
+  [/^\[(\d{1,4},\d{1,5})\]<std(?:out|err)>:(?: (?=\S))?/u, 1],
+  [/^(\d{1,4}):(?: (?=\S|\s{2})|$)/u, 1],
   // Ray and the like: `(worker pid=123) `, with the address where there is one.
-  [/^\(([\w.:-]{1,48}(?: pid=\d{1,8})(?:, ip=[\d.]{7,15})?)\) /u, 1],
+  [/^\(([\w.:-]{1,48}(?: pid=\d{1,8})(?:, ip=[\d.]{7,15})?)\)(?: |$)/u, 1],
   // pm2: `0|api      | `, node's foreman behind a clock of twelve hours, GitHub's runner: `##[error]`.
   [/^(\d{1,3}\|[\w.-]{1,40})\s{1,24}\| ?/u, 1],
-  [/^\d{1,2}:\d\d:\d\d [AP]M (?=\S)/u, 0],
+  [/^\d{1,2}:\d\d:\d\d [AP]M ([a-z][\w-]{0,40}\.\d{1,4})\s{1,40}\|(?: {1,2}|$)/u, 1], [/^\d{1,2}:\d\d:\d\d [AP]M (?=\S)/u, 0],
+  // moreutils' ts: `Nov 30 16:35:07 `; annotate-output: `16:35:07 E: `; multilog: `@40000000…`; concurrently without names: `[1] `.
+  [/^[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d(?:\.\d{1,6})?(?: |$)/u, 0],
+  [/^\d\d:\d\d:\d\d [EOI]:(?: |$)/u, 0],
+  [/^@4[\da-f]{15,23}(?: |$)/u, 0],
+  [/^\[(\d{1,2})\](?: (?!\s{0,6}\d)|$)/u, 1],
+  [/^\[((?:pod\/)?[\w.-]{1,63}[/ ][\w.-]{1,63})\](?: |$)/u, 1],
   // aria2: `11/30 16:19:17 `.
   [/^\d\d\/\d\d \d\d:\d\d:\d\d (?=\[)/u, 0],
   [/^##(?=\[(?:error|warning|debug)\])/u, 0],
   // concurrently's and Java's threads: `[api] `, no level and no step.
-  [/^\[((?!(?:error|warn(?:ing)?|info|debug|notice|fatal|critical|trace|crit|err|verbose|panic|stderr|stdout|end|note|hint|tip|cause|skip|ok|fail(?:ed)?|done|wandb|nltk_data|vite|notebook|previous|sudo)\])[a-z][a-z0-9]{0,15}(?:[-_:.][a-z0-9]{1,15}){0,3})\] (?=\S|\s{1,40}\S)/u, 1],
+  [/^\[((?!(?:error|warn(?:ing)?|info|debug|notice|fatal|critical|trace|crit|err|verbose|panic|stderr|stdout|end|note|hint|tip|cause|skip|ok|fail(?:ed)?|done|wandb|nltk_data|vite|notebook|previous|sudo)\])[a-z][a-z0-9]{0,15}(?:[-_:.][a-z0-9]{1,15}){0,3})\](?: |$)/u, 1],
   // honcho and foreman behind their clock: `trainer.1   | `, `system     | `.
   [/^([a-z][\w-]{0,40}\.\d{1,4})\s{1,40}\| ?/u, 1],
   [/^\[std(?:out|err)\] ?(?=\S)/u, 0],
   // Docker's builder: `#12 34.56 `.
-  [/^#\d{1,4} (?:\d{1,6}\.\d{1,3} )?(?=\S)/u, 0],
+  [/^#\d{1,4} (?:\d{1,6}\.\d{1,3}(?: |$)|(?=\S))/u, 0],
   // Times: `2026-01-01 12:00:00,123 `, `[12:00:00] `, `12:00:00-123456 `.
   [/^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z| ?[+-]\d\d:?\d\d)?\]?(?:\s{0,2}[-|]\s|:?\s|$)/u, 0],
   [/^\[?\d\d:\d\d:\d\d(?:[.,-]\d{1,9})?\]?(?:\s(?=\S|\s{0,80}\S)|$)/u, 0],
@@ -68,7 +76,7 @@ const prefixes: ReadonlyArray<readonly [RegExp, number]> = [
   [/^\^C/u, 0]
 ]
 
-const mayHavePrefix = /^[\d[<(^#A-Za-z]/u
+const mayHavePrefix = /^[\d[<(^#@A-Za-z]/u
 
 /** `E1130 12:00:00.123456 139 file.cc:12] `, as Google's logging library and torch's launcher write it. */
 const glog = /^([IWEF])\d{4} \d\d:\d\d:\d\d\.\d{3,9}\s{1,6}\d{1,8} [\w./<>-]{1,160}:\d{1,6}\] ?/u

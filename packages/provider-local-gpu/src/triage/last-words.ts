@@ -78,9 +78,9 @@ export const goodEnd = (seen: Seen, places: ReadonlyArray<Place>): Place | undef
   const quiet = seen.findings.filter((each) => each.standing === "warning")
   const isQuiet = (place: Place): boolean => quiet.some((each) => place.lineNumber >= each.lineNumber && place.lineNumber < each.lineNumber + each.text.split("\n").length)
   for (const place of places.slice(-mostNoise).toReversed()) {
-    const { body, level } = Line.line(place.line, place.lineNumber)
+    const { body, level, text } = Line.line(place.line, place.lineNumber)
     if (isGoodEnd(body)) return level === "error" ? undefined : place
-    if (!isQuiet(place) && !isProgress(place.line.trimStart()) && !isNoise(place.line) && level !== "warning" && !/^\s/u.test(place.line)) return undefined
+    if (!isQuiet(place) && !isProgress(text.trimStart()) && !isNoise(text) && level !== "warning" && !/^\s/u.test(text)) return undefined
   }
   return undefined
 }
@@ -88,7 +88,7 @@ export const goodEnd = (seen: Seen, places: ReadonlyArray<Place>): Place | undef
 /** It stands at the line's beginning and complains of nothing. */
 export const isPlainWord = ({ line, lineNumber }: Place): boolean => {
   const { body, level } = Line.line(line, lineNumber)
-  return level === undefined && !/\b(?:bye|shut\w*|stop\w*|exit\w*|clos\w*|clean\w*|end\w*)\b/iu.test(body) && /^[\w✓✔]/u.test(body) && !bad.test(body.replaceAll(counted, "")) && !status.test(body) && !answered.test(body) && !/https?:\/\/\S{1,400}$|^\w{1,12}\|/u.test(body)
+  return level === undefined && !/\b(?:bye|shut\w*|stop\w*|exit\w*|clos\w*|clean\w*|end\w*)\b/iu.test(body) && /^[\w✓✔]/u.test(body) && !bad.test(body.replaceAll(counted, "")) && !status.test(body) && !answered.test(body) && !/https?:\/\/\S{1,400}$|^\w{1,12}\||^NVML library/u.test(body)
 }
 
 /** It ends in what shells answer for a failed command. */
@@ -99,7 +99,7 @@ const undone = /\b(?:is|was|were|are|did|does|could|can|will|has|have)(?: not|n'
 /** A script's own last word that the work was not done; why stands above. */
 export const isUndone = ({ line, lineNumber }: Place): boolean => {
   const body = Line.line(line, lineNumber).body.trim().replaceAll(counted, "")
-  return body.length < 200 && (undone.test(body) || answered.test(body)) && !/^\s/u.test(line)
+  return body.length < 200 && (undone.test(body) || answered.test(body)) && !/^\s/u.test(Line.line(line, lineNumber).text)
 }
 
 /** So many lines of one shape make a row. */

@@ -19,7 +19,7 @@ export const endsOthers = (text: string): boolean =>
   /^(?:--> )?[Ss]ending SIG[A-Z]{3,4} to (?:other processes|\S{1,60} \(pid \d{1,8}\))|^\[DONE\] Killing all processes|^Aborting on container exit|^(?:[Tt]erminating|[Kk]illing|[Ss]topping|[Ss]hutting down) (?:the )?(?:others?|remaining|all)(?: other)? (?:processes|workers|jobs|tasks|children|services|containers|ranks|programs)\b|^mpirun: (?:killing|abort\w{0,3}) job|^parallel: This job failed|^srun: (?:Terminating|Force Terminated) /u.test(text)
 
 /** What a process says that was told to end, or whoever looked on. */
-export const isEndedByOther = ({ row }: Finding): boolean => /^(?:interrupted|interrupted-signal|signal-received|killed|killed-status|interrupted-translated)$/u.test(row?.id ?? "")
+export const isEndedByOther = ({ row }: Finding): boolean => /^(?:interrupted|interrupted-signal|signal-received|interrupted-child|killed-child|killed|killed-status|interrupted-translated)$/u.test(row?.id ?? "")
 
 /** Nobody counts as recovered from behind whom somebody says that the whole failed. */
 const isCondemned = (findings: ReadonlyArray<Finding>, finding: Finding): boolean => findings.some((each) => each.verdict === true && each.order > finding.order)

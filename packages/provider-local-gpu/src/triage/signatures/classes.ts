@@ -88,7 +88,7 @@ export const classes: ReadonlyArray<Signature> = [
   {
     id: "class-refused", ...like("hub-refused"), during: "run", kinds: ["exception", "record"],
     when: new RegExp(String.raw`${raisedAs}\w{0,60}(?:HTTP\w{0,20}|Response|Status|Client|Api|API|Request\w{0,4})(?:Error|Exception)\b.{0,120}\b(?:401|403)\b|${worded}.{0,120}\b(?:[Uu]nauthori[sz]ed|[Ff]orbidden|[Aa]uthentication (?:required|failed)|[Ii]nvalid (?:access )?token|[Ll]ogin required)\b|requires approval`, "u"),
-    unless: /wandb|pypi|pip|ssh|publickey/u
+    unless: /wandb|pypi|pip|ssh|publickey|psycopg|pymysql|mysql|mongo|smtp|ldap|database|well-formed|redis/iu
   },
   {
     id: "class-hub-answer", ...like("hub-offline"), during: "run", when: /^(?:\w{1,40}\.){0,6}(?:JSONDecodeError|TooManyRedirects|HTTPError|HTTPStatusError|HfHubHTTPError)\b/u, frames: /huggingface_hub\//u, unless: /\b4\d\d\b/u

@@ -3,12 +3,12 @@ import type { Signature } from "../Signature.ts"
 import { configuration, dataset } from "./data.ts"
 import { binaries, conflicts, missing } from "./environment.ts"
 import { graphicsMemory } from "./gpu.ts"
-import { memory, ports } from "./host.ts"
+import { interrupted, memory, ports } from "./host.ts"
 import { access, offline } from "./hub.ts"
 import { installation } from "./install.ts"
 import { models } from "./model.ts"
 
-const rows = [...configuration, ...dataset, ...missing, ...conflicts, ...binaries, ...memory, ...ports, ...models, ...graphicsMemory, ...access, ...offline, ...installation]
+const rows = [...configuration, ...dataset, ...missing, ...conflicts, ...binaries, ...memory, ...interrupted, ...ports, ...models, ...graphicsMemory, ...access, ...offline, ...installation]
 
 /** Cause, fix and code of a narrower row. */
 const like = (id: string): Pick<Signature, "cause" | "code" | "fix"> => {
@@ -54,7 +54,13 @@ export const programs: ReadonlyArray<Signature> = [
     line: { words: [" SIGKILL"], weight: "failure" }, unless: /[Ss]ending|\bsent by\b|restart/u
   },
   {
-    id: "graphics-memory-of-program", ...like("gpu-memory"), during: "run", when: /ResourceExhaustedError: .{0,600}(?:device:GPU|GPU_\d_bfc)|BFCArena::AllocateRawInternal.{0,200}Available memory of|bfc_arena\.cc:\d{1,5}.{0,160}Failed to allocate memory|Failed to allocate .{0,60}(?:device|GPU|CUDA) memory/su
+    id: "interrupted-child", ...like("interrupted"), retry: true,
+    when: /\bwas terminated on line \d{1,5} by (?:signal (?:15|2|1)\b|SIG(?:TERM|INT|HUP))|^(?:Error: )?The operation was cancell?ed\.?$|^npm (?:ERR!|error) signal SIG(?:TERM|INT|HUP)|\b(?:failed|killed|ended) with SIG(?:TERM|INT|HUP)\b|^Interrupted by signal \d|^Session terminated, killing shell/u,
+    line: { words: ["was terminated on line", "operation was cancel", "error signal SIG", "ERR! signal SIG", " with SIG", "Interrupted by signal", "Session terminated"], weight: "failure" }
+  },
+  {
+    id: "graphics-memory-of-program", ...like("gpu-memory"), during: "run", when: /ResourceExhaustedError: .{0,600}(?:device:GPU|GPU_\d_bfc)|BFCArena::AllocateRawInternal.{0,200}Available memory of|bfc_arena\.cc:\d{1,5}.{0,160}Failed to allocate memory|Failed to allocate .{0,60}(?:device|GPU|CUDA) memory|\bErrorOutOfDeviceMemory\b|\bDevice memory allocation of size \d{1,20} failed|\bvkAllocateMemory failed|\bcudaMalloc failed/su,
+    line: { words: ["OutOfDeviceMemory", "Device memory alloc", "vkAllocateMemory", "cudaMalloc failed"], weight: "record" }
   },
   {
     id: "library-of-system", ...like("shared-library"), during: "run",

@@ -12,6 +12,7 @@ export const programs: { readonly [id: string]: Example } = {
   "port-of-program": thrown("RuntimeError: Failed to bind to address 0.0.0.0:50051; set GRPC_VERBOSITY=debug environment variable to see detailed error message."),
   "memory-of-program": thrown("pyarrow.lib.ArrowMemoryError: malloc of size 68719476736 failed"),
   "killed-child": said("Error: Command failed with SIGKILL (Forced termination): python caption.py"),
+  "interrupted-child": said("error: Recipe `train` was terminated on line 10 by signal 15"),
   "graphics-memory-of-program": thrown("tensorflow.python.framework.errors_impl.ResourceExhaustedError: failed to allocate memory with shape[8,512] on /job:localhost/replica:0/task:0/device:GPU:0 by allocator GPU_0_bfc"),
   "library-of-system": thrown("OSError: sndfile library not found using ctypes.util.find_library"),
   "tool-of-program": thrown("graphviz.backend.execute.ExecutableNotFound: failed to execute PosixPath('dot'), make sure the Graphviz executables are on your systems' PATH"),
