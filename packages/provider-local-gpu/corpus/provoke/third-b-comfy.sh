@@ -6,7 +6,7 @@ q_comfy() {
   q_srv ComfyUI-$1 ComfyUI; as_user mkdir -p base/{models/{checkpoints,loras,vae,upscale_models,text_encoders,controlnet,embeddings,diffusion_models,unet,clip_vision,style_models,ipadapter},custom_nodes,input,output,page}; printf '<html></html>' > base/page/index.html
   q_program drive.py
 }
-Q_SERVE='python -u /srv/ComfyUI/main.py --cpu --base-directory base --front-end-root base/page --disable-auto-launch'
+Q_SERVE='env --default-signal=INT python -u /srv/ComfyUI/main.py --cpu --base-directory base --front-end-root base/page --disable-auto-launch'
 # q_nodes NAME…: custom nodes from their checkouts.
 q_nodes() { local each; for each in "$@"; do as_user cp -r $HOME/nodes/$each base/custom_nodes/; done; }
 # q_graph NAME 'nodes': a graph; EmptyImage is node 1.
@@ -15,14 +15,14 @@ Q_EMPTY='"1": {"class_type": "EmptyImage", "inputs": {"width": 64, "height": 64,
 q_save() { printf '"9": {"class_type": "SaveImage", "inputs": {"images": ["%s", 0], "filename_prefix": "lena"}}' $1; }
 q_node() { as_user mkdir -p base/custom_nodes/$1; cat > base/custom_nodes/$1/__init__.py; }
 # q_beside 'driver arguments' ['server arguments']: the server in the background, its driver before it; the driver's status is the run's.
-q_beside() { RECORD="--timeout 240" q_do "$Q_SERVE --port 8188 ${2:-} &
+q_beside() { RECORD="--timeout 420" q_do "$Q_SERVE --port 8188 ${2:-} &
 server=\$!
 python -u drive.py 8188 $1
 status=\$?
 kill -INT \$server; wait \$server
 exit \$status"; }
 # q_honcho 'driver arguments' ['server arguments']: both as processes of a Procfile.
-q_honcho() { printf 'comfy: %s --port 8188 %s\nqueue: python -u drive.py 8188 %s\n' "$Q_SERVE" "${2:-}" "$1" | q_file Procfile; RECORD="--timeout 240" q_do 'honcho start'; }
+q_honcho() { printf 'comfy: %s --port 8188 %s\nqueue: python -u drive.py 8188 %s\n' "$Q_SERVE" "${2:-}" "$1" | q_file Procfile; RECORD="--timeout 420" q_do 'honcho start'; }
 q_checkpoint='"4": {"class_type": "CheckpointLoaderSimple", "inputs": {"ckpt_name": "%s"}}, "5": {"class_type": "EmptyLatentImage", "inputs": {"width": 64, "height": 64, "batch_size": 1}}, "6": {"class_type": "CLIPTextEncode", "inputs": {"text": "lena_v3 woman", "clip": ["4", 1]}}, "7": {"class_type": "KSampler", "inputs": {"seed": 7, "steps": %s, "cfg": 6.5, "sampler_name": "%s", "scheduler": "%s", "denoise": 1, "model": ["%s", 0], "positive": ["6", 0], "negative": ["6", 0], "latent_image": ["5", 0]}}, "8": {"class_type": "VAEDecode", "inputs": {"samples": ["7", 0], "vae": ["4", 2]}}'
 # q_sampled NAME CHECKPOINT STEPS SAMPLER SCHEDULER [MODEL-NODE [MORE]]
 q_sampled() { q_graph $1 "$(printf "$q_checkpoint" "$2" $3 $4 $5 ${6:-4}), $(q_save 8)${7:-}"; }
@@ -147,7 +147,7 @@ class StitchPanorama:
         return (torch.cat(rows, 1),)
 NODE_CLASS_MAPPINGS = {"StitchPanorama": StitchPanorama}
 P
-q_graph p "$Q_EMPTY, \"3\": {\"class_type\": \"StitchPanorama\", \"inputs\": {\"image\": [\"1\", 0]}}, $(q_save 3)"; SHOWN='in a cgroup limited to 2 GB: bash start.sh # a loop that starts main.py --cpu again when it ends, twice at most; drive.py p.json beside it'; memory_limit 2000000000; RECORD="--timeout 240" q_do "(python -u drive.py 8188 p.json; echo \"driver: \$?\") &
+q_graph p "$Q_EMPTY, \"3\": {\"class_type\": \"StitchPanorama\", \"inputs\": {\"image\": [\"1\", 0]}}, $(q_save 3)"; SHOWN='in a cgroup limited to 2 GB: bash start.sh # a loop that starts main.py --cpu again when it ends, twice at most; drive.py p.json beside it'; memory_limit 2000000000; RECORD="--timeout 420" q_do "(python -u drive.py 8188 p.json; echo \"driver: \$?\") &
 for start in 1 2; do
   $Q_SERVE --port 8188
   code=\$?

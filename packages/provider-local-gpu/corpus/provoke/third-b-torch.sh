@@ -8,7 +8,7 @@ q_do() { local name=${2:-run.sh}; printf '%s\n' "$1" > $name; chmod a+r $name; S
 q_file() { as_user mkdir -p "$(dirname "$1")"; cat > "$1"; chmod a+r "$1"; }
 q_program() { local each; for each in "$@"; do cp "$PROVOKE/programs/third/$each" .; chmod a+r "$each"; done; }
 # q_shots FOLDER N [SIZE [KIND]]: pictures with captions.
-q_shots() { as_user mkdir -p $1; as_user $HOME/venv/tools/bin/python -c "
+q_shots() { as_user mkdir -p "$1"; as_user $HOME/venv/tools/bin/python -c "
 from PIL import Image, ImageDraw
 for i in range($2):
     picture = Image.new('RGB', (${3:-96}, ${3:-96}), (i * 37 % 255, 140, 60)); ImageDraw.Draw(picture).rectangle([20, 10 + i, 70, 80], fill=(200, i * 11 % 255, 30))

@@ -10,7 +10,9 @@ q_img() { q_shots "img/5_lena woman" ${1:-3} 64 png; }
 
 case_b3_b_sds_lycoris_absent() { q_sds91; q_img; RECORD="--timeout 300" q_do "cd /srv/sd-scripts && set -x
 $Q_LAUNCH train_network.py ${Q_SD15//img /$PWD/img } --pretrained_model_name_or_path $HOME/models/sd15-random.safetensors --network_module=lycoris.kohya --network_args algo=lokr conv_dim=4 --max_train_steps 10"; }
-case_b3_b_sds_wandb_absent() { q_env x24 sd-scripts torch accelerate; q_srv sd-scripts-091 sd-scripts; q_img; prepare_nothing=1; q_do "python -u /srv/sd-scripts/train_network.py $Q_SD15 --console_log_simple --pretrained_model_name_or_path x.safetensors --log_with wandb --wandb_api_key x --logging_dir logs"; }
+case_b3_b_sds_picture_folder_empty() { q_sds91; as_user mkdir -p img/5_lena; RECORD="--timeout 300" q_do "cd /srv/sd-scripts && set -x
+$Q_LAUNCH train_network.py ${Q_SD15//img /$PWD/img } --pretrained_model_name_or_path $HOME/models/sd15-random.safetensors --network_module=lycoris.kohya --network_args algo=lokr conv_dim=4 --max_train_steps 10"; }
+case_b3_b_sds_wandb_absent() { q_sds91; q_img; q_do "python -u /srv/sd-scripts/train_network.py $Q_SD15 --console_log_simple --pretrained_model_name_or_path x.safetensors --log_with wandb --wandb_api_key x --logging_dir logs"; }
 case_b3_b_sds_xformers_absent_make() { q_sds91; q_img; printf 'MODEL ?= %s\n\nlora: img\n\tpython /srv/sd-scripts/train_network.py %s --pretrained_model_name_or_path $(MODEL) --xformers --max_train_steps 3 2>&1\n\nclean:\n\trm -rf out\n' $HOME/models/sd15-random.safetensors "${Q_SD15/--sdpa /}" | q_file Makefile; RECORD="--timeout 300" q_do 'make lora'; }
 case_b3_b_sds_npz_damaged_091() { q_sds91; q_img 2; head -c 3000 /dev/urandom > "img/5_lena woman/IMG_2041.npz"; chmod 666 img/5*/*; RECORD="--timeout 300" q_do "python -u /srv/sd-scripts/train_network.py $Q_SD15 --cache_latents --cache_latents_to_disk --pretrained_model_name_or_path $HOME/models/sd15-random.safetensors --max_train_steps 3 2>&1 | tee train.log
 exit \${PIPESTATUS[0]}"; }

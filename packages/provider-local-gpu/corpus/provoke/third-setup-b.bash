@@ -46,6 +46,7 @@ requirements "$home/ai-toolkit-0525/requirements.txt" "$CORPUS_ROOT/aitk.txt"; s
 environment tools 3.12.1 honcho supervisor celery tox nox invoke pillow requests loguru structlog numpy
 environment c27 3.12.1 torch==2.7.1 torchvision==0.22.1 torchaudio==2.7.1 -r "$home/ComfyUI-010/requirements.txt" 'transformers>=4.57,<5' diffusers==0.35.2 accelerate==1.10.1 peft==0.17.1 datasets==4.0.0 \
   lightning==2.5.5 tensorboard onnxruntime==1.22.1 onnx gguf opencv-python-headless scikit-image wandb toml voluptuous imagesize ftfy loguru 'huggingface-hub<1' color-matcher matplotlib mss GitPython piexif
+rm -rf "$home"/venv/c27/lib/python3.12/site-packages/triton* # comfy-kitchen asks triton for a driver when it is there
 environment s24 3.10.13 torch==2.4.1 torchvision==0.19.1 -r "$CORPUS_ROOT/sds.txt" 'numpy<2' 'setuptools<80'
 environment c24 3.10.13 torch==2.4.1 torchvision==0.19.1 torchaudio==2.4.1 -r "$home/ComfyUI-0326/requirements.txt" 'transformers==4.49.0' 'numpy<2' opencv-python-headless==4.10.0.84
 environment a27 3.12.1 torch==2.7.1 torchvision==0.22.1 -r "$CORPUS_ROOT/aitk.txt" diffusers==0.33.1

@@ -10,7 +10,7 @@ def ask(path, body=None):
         return json.load(answer)
 
 
-for _ in range(900):
+for _ in range(600):
     try:
         ask("/system_stats"); break
     except OSError:
