@@ -222,3 +222,32 @@ class AccelScale:
 NODE_CLASS_MAPPINGS = {"AccelScale": AccelScale}
 P
 q_graph a "$Q_EMPTY, \"3\": {\"class_type\": \"AccelScale\", \"inputs\": {\"image\": [\"1\", 0]}}, $(q_save 3)"; q_beside 'a.json a.json'; }
+
+# --- interpreters that are too old
+case_b3_b_comfy_python37_service() { uses ComfyUI python=3.7.16 comfyui=0.3.26; q_srv ComfyUI-0326 ComfyUI; q_do 'export PATH=/opt/python/3.7.16/bin:$PATH
+log() { echo "$(date +"%b %d %T") $(hostname) comfyui[$$]: $*"; }
+log "Starting ComfyUI image server..."
+python3 /srv/ComfyUI/main.py --cpu --listen 0.0.0.0 --port 8188 2>&1 | while IFS= read -r line; do log "$line"; done
+code=${PIPESTATUS[0]}
+log "Main process exited, code=exited, status=$code/FAILURE"
+exit $code'; }
+case_b3_b_comfy_python36_annotations() { uses ComfyUI python=3.6.15 comfyui=0.3.26; q_srv ComfyUI-0326 ComfyUI; q_do 'cd /srv/ComfyUI
+for try in 1 2; do
+  /opt/python/3.6.15/bin/python3.6 main.py --cpu --quick-test-for-ci && exit 0
+  echo "start $try failed, waiting" >&2; sleep 2
+done
+exit 1'; }
+case_b3_b_union_types_on_python39_make() { uses python python=3.9.18; q_shots data 3; q_file tools/dataset/__init__.py </dev/null; q_file tools/dataset/check.py <<'P'
+"""Checks captions before a training run."""
+from pathlib import Path
+
+
+def caption_of(picture: Path, extension: str = ".txt") -> str | None:
+    caption = picture.with_suffix(extension)
+    return caption.read_text() if caption.exists() else None
+
+
+for each in sorted(Path("data").glob("*.jpg")):
+    print(each, caption_of(each))
+P
+printf 'PYTHON ?= /opt/python/3.9.18/bin/python3\n\n.PHONY: check train\ntrain: check\n\t$(PYTHON) train.py\ncheck:\n\tPYTHONPATH=tools $(PYTHON) -m dataset.check\n' | q_file Makefile; q_do 'make train'; }

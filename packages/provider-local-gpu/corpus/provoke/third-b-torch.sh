@@ -426,12 +426,6 @@ print(\"loading text encoder 2\", flush=True)
 T5EncoderModel.from_pretrained(\"./t5\")"'; }
 
 # --- environments
-case_b3_b_diffusers_wants_newer_torch() { q_env x24 diffusers torch diffusers transformers; q_do 'set -e
-python -c "import torch, diffusers; print(torch.__version__, diffusers.__version__)"
-python - <<P
-from diffusers import AutoencoderKL, FluxPipeline
-print(FluxPipeline)
-P'; }
 case_b3_b_peft_newer_than_transformers() { q_env x24 peft torch peft transformers; q_file train_text_lora.py <<'P'
 import logging
 logging.basicConfig(level=logging.INFO)
