@@ -113,3 +113,101 @@ done
 kill %1
 stat -c "%n %s bytes" vae.safetensors && echo "done${ok:+ after retries}"'; }
 case_b3_b_ok_make_ignores_errors() { q_env tools make pillow; q_shots data 4; printf 'all: clean sheet\nclean:\n\t-rm out/sheet.png\n\t-python -c "import torch"\n\t-kill -9 99999\nsheet:\n\tpython -c "from PIL import Image; import glob; [Image.open(each).verify() for each in glob.glob(\x27data/*.jpg\x27)]; print(\x27all pictures are whole, 0 errors, nan: 0\x27)"\n' | q_file Makefile; q_do 'make all && echo finished'; }
+case_b3_b_git_pull_would_overwrite() { uses git git=$(git --version | cut -d" " -f3); as_user bash -c 'git init -q -b master up; cd up; git config user.email a@b; git config user.name a; mkdir comfy; echo "lowvram = False" > comfy/options.py; echo 1 > requirements.txt; git add .; git commit -qm one; cd ..; git clone -q up ComfyUI; cd up; echo "lowvram = None" > comfy/options.py; git commit -qam two; cd ../ComfyUI; echo "lowvram = True" > comfy/options.py' > /dev/null; q_do 'cd ComfyUI
+echo "== updating ComfyUI"
+git pull --ff-only || { echo "update failed, not restarting the server"; exit 1; }
+pip install -r requirements.txt'; }
+case_b3_b_node_reads_of_undefined() { uses node node=$(node --version); q_file convert.mjs <<'J'
+import fs from "node:fs"
+const graph = JSON.parse(fs.readFileSync("workflow.json", "utf8"))
+process.emitWarning("converting an old workflow format", "DeprecationWarning")
+const prompt = {}
+for (const node of graph.nodes) prompt[node.id] = { class_type: node.type, inputs: Object.fromEntries(node.inputs.map((input) => [input.name, input.link])) }
+console.log(JSON.stringify(prompt))
+J
+printf '{"nodes": [{"id": 3, "type": "KSampler", "inputs": [{"name": "model", "link": 1}]}, {"id": 4, "type": "CheckpointLoaderSimple"}]}' | q_file workflow.json; q_do 'node convert.mjs > prompt.json 2> >(ts "%T" >&2)
+code=$?; sleep 1
+exit $code'; }
+case_b3_b_celery_task_value_error() { q_env tools celery celery; q_file jobs.py <<'P'
+from celery import Celery
+app = Celery("jobs", broker="memory://", backend="cache+memory://")
+app.conf.task_always_eager = True
+app.conf.task_eager_propagates = True
+
+@app.task(bind=True, max_retries=2, default_retry_delay=0)
+def schedule(self, epochs, every):
+    steps = list(range(0, epochs, every))
+    return steps.index(epochs)
+
+print("queueing sample schedule")
+print(schedule.delay(20, 6).get())
+P
+q_do 'python -X faulthandler jobs.py'; }
+case_b3_b_cron_bad_learning_rate() { uses python python=3.12.1; q_file train_lora.py <<'P'
+import argparse
+options = argparse.ArgumentParser(description="LoRA training, small")
+options.add_argument("--data", required=True)
+options.add_argument("--lr", type=float, default=1e-4)
+options.add_argument("--optimizer", choices=["adamw", "prodigy", "lion"], default="adamw")
+options.add_argument("--steps", type=int, default=1500)
+args = options.parse_args()
+print(args)
+P
+q_do 'export LC_ALL=C PATH=/opt/python/3.12.1/bin:$PATH
+echo "From: Cron Daemon <root@$(hostname)>"
+echo "Subject: Cron <user@$(hostname)> nightly_lora.sh"
+echo
+python3 train_lora.py --data dataset/lena --lr "1e-4," --optimizer prodigy 2>&1
+status=$?
+[ $status -eq 0 ] || echo "nightly_lora.sh: training did not start (status $status)"
+exit $status'; }
+case_b3_b_tomllib_job_file() { uses python python=3.12.1; q_file job.toml <<'T'
+name = "lena_v3"
+[train]
+lr = 1e-4
+resolution = 768
+optimizer = AdamW8bit
+[sample]
+prompt = "lena_v3 woman"
+T
+q_file job.py <<'P'
+import logging, pathlib, sys, tomllib
+logging.basicConfig(level=logging.DEBUG, format="[%(levelname).1s %(asctime)s] %(message)s")
+logging.debug("reading job.toml")
+try:
+    job = tomllib.loads(pathlib.Path("job.toml").read_text())
+except Exception:
+    logging.critical("job file is not usable", exc_info=True)
+    raise SystemExit(2)
+P
+q_do 'PATH=/opt/python/3.12.1/bin:$PATH
+python3 job.py'; }
+case_b3_b_supervisor_config_without_command() { q_env tools supervisor supervisor; q_file supervisord.conf <<'C'
+[supervisord]
+nodaemon=true
+[program:comfyui]
+directory=/srv/ComfyUI
+autostart=true
+[program:trainer]
+command=python train.py
+C
+q_do 'supervisord -c supervisord.conf'; }
+case_b3_b_russian_port_of_ui() { q_env tools python requests; q_locale ru_RU.UTF-8; q_do 'python3 -m http.server 7860 --bind 127.0.0.1 > /dev/null 2>&1 &
+sleep 1
+echo "Запуск веб-интерфейса на порту 7860…"
+python3 -m http.server 7860 --bind 127.0.0.1
+код=$?
+status=$?
+kill %1
+exit 1'; }
+case_b3_b_ok_json_log_with_errors() { q_env tools structlog structlog pillow; q_shots data 3; q_file sync.py <<'P'
+import structlog, shutil, os
+structlog.configure(processors=[structlog.processors.add_log_level, structlog.processors.format_exc_info, structlog.processors.JSONRenderer()])
+log = structlog.get_logger()
+for target in ("/mnt/nas/lena", "/root/backup", "backup"):
+    try:
+        shutil.copytree("data", target); log.info("copied", target=target, files=len(os.listdir(target))); break
+    except OSError:
+        log.error("copy failed, trying the next target", target=target, exc_info=True)
+P
+q_do 'python sync.py'; }

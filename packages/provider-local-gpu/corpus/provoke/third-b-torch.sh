@@ -426,16 +426,6 @@ print(\"loading text encoder 2\", flush=True)
 T5EncoderModel.from_pretrained(\"./t5\")"'; }
 
 # --- environments
-case_b3_b_peft_newer_than_transformers() { q_env x24 peft torch peft transformers; q_file train_text_lora.py <<'P'
-import logging
-logging.basicConfig(level=logging.INFO)
-logging.info("starting")
-from transformers import CLIPTextConfig, CLIPTextModel
-from peft import LoraConfig, get_peft_model
-model = get_peft_model(CLIPTextModel(CLIPTextConfig(vocab_size=64, hidden_size=16, intermediate_size=32, num_hidden_layers=1, num_attention_heads=2)), LoraConfig(r=4, target_modules=["q_proj"]))
-model.print_trainable_parameters()
-P
-q_do 'python -u train_text_lora.py'; }
 case_b3_b_tensorboard_of_old_protobuf() { q_env prot tensorboard torch tensorboard protobuf; q_program lora_train.py; q_file small.py <<'P'
 import torch
 from torch.utils.tensorboard import SummaryWriter
@@ -490,11 +480,6 @@ pipe.enable_sequential_cpu_offload()
 pipe(num_inference_steps=2).images[0].save("sample.png")
 P
 q_do 'python sample.py'; }
-case_b3_b_sentencepiece_absent() { q_env x24 transformers torch transformers; q_do 'python - <<P
-from transformers import T5Tokenizer, T5EncoderModel
-print("loading tokenizer_2")
-tokenizer = T5Tokenizer.from_pretrained("./flux/tokenizer_2")
-P'; }
 case_b3_b_hf_transfer_absent() { q_env c27 huggingface_hub huggingface-hub; hub_server ok; SHOWN='HF_HUB_ENABLE_HF_TRANSFER=1 python fetch_base.py'; run env HF_HUB_ENABLE_HF_TRANSFER=1 HF_ENDPOINT=$HF_ENDPOINT python -c '
 from huggingface_hub import hf_hub_download
 for attempt in range(2):

@@ -13,6 +13,27 @@ $Q_LAUNCH train_network.py ${Q_SD15//img /$PWD/img } --pretrained_model_name_or_
 case_b3_b_sds_picture_folder_empty() { q_sds91; as_user mkdir -p img/5_lena; RECORD="--timeout 300" q_do "cd /srv/sd-scripts && set -x
 $Q_LAUNCH train_network.py ${Q_SD15//img /$PWD/img } --pretrained_model_name_or_path $HOME/models/sd15-random.safetensors --network_module=lycoris.kohya --network_args algo=lokr conv_dim=4 --max_train_steps 10"; }
 case_b3_b_sds_wandb_absent() { q_sds91; q_img; q_do "python -u /srv/sd-scripts/train_network.py $Q_SD15 --console_log_simple --pretrained_model_name_or_path x.safetensors --log_with wandb --wandb_api_key x --logging_dir logs"; }
+case_b3_b_sds_hub_too_new() { q_sds91; as_user mkdir -p over; prepare_uv pip install --python $VIRTUAL_ENV/bin/python --no-deps --target over huggingface_hub==0.26.5; q_img; q_do "export PYTHONPATH=$PWD/over
+set -x
+pip list 2> /dev/null | grep -i 'hugging\|diffusers'
+$Q_LAUNCH /srv/sd-scripts/train_network.py $Q_SD15 --pretrained_model_name_or_path $HOME/models/sd15-random.safetensors --max_train_steps 10"; }
+case_b3_b_sds_tokenizers_too_new_json() { q_sds91; as_user mkdir -p over; prepare_uv pip install --python $VIRTUAL_ENV/bin/python --no-deps --target over tokenizers==0.21.4; q_file serve_captions.py <<'P'
+import logging, json, sys
+class Lines(logging.Formatter):
+    def format(self, record): return json.dumps({"level": record.levelname, "msg": record.getMessage(), **({"exc": self.formatException(record.exc_info)} if record.exc_info else {})})
+handler = logging.StreamHandler(); handler.setFormatter(Lines()); logging.basicConfig(handlers=[handler], level="INFO")
+logging.info("caption service starting")
+for attempt in (1, 2):
+    try:
+        from transformers import AutoProcessor
+        break
+    except ImportError:
+        logging.exception("attempt %d", attempt)
+else:
+    sys.exit(4)
+P
+q_do "export PYTHONPATH=$PWD/over
+python serve_captions.py"; }
 case_b3_b_sds_xformers_absent_make() { q_sds91; q_img; printf 'MODEL ?= %s\n\nlora: img\n\tpython /srv/sd-scripts/train_network.py %s --pretrained_model_name_or_path $(MODEL) --xformers --max_train_steps 3 2>&1\n\nclean:\n\trm -rf out\n' $HOME/models/sd15-random.safetensors "${Q_SD15/--sdpa /}" | q_file Makefile; RECORD="--timeout 300" q_do 'make lora'; }
 case_b3_b_sds_npz_damaged_091() { q_sds91; q_img 2; head -c 3000 /dev/urandom > "img/5_lena woman/IMG_2041.npz"; chmod 666 img/5*/*; RECORD="--timeout 300" q_do "python -u /srv/sd-scripts/train_network.py $Q_SD15 --cache_latents --cache_latents_to_disk --pretrained_model_name_or_path $HOME/models/sd15-random.safetensors --max_train_steps 3 2>&1 | tee train.log
 exit \${PIPESTATUS[0]}"; }
