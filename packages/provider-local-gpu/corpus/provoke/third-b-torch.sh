@@ -452,12 +452,6 @@ P
 q_do 'set -x
 pip list 2>/dev/null | grep -i "numpy\|onnx"
 python remove_background.py'; }
-case_b3_b_cusparselt_absent() { q_env c27 torch torch; mkdir -p empty; chmod 755 empty; mount --bind empty $(echo $VIRTUAL_ENV/lib/python3.12/site-packages/nvidia/cusparselt* | cut -d' ' -f1); ls -d $VIRTUAL_ENV/lib/python3.12/site-packages/*usparse*; q_do 'for i in 1 2; do
-  echo "[attempt $i] warm-up"
-  python -c "import torch; torch.zeros(1)" && break
-  sleep 1
-done || exit 1
-python -c "import torch"'; }
 case_b3_b_old_processor() { q_env tools python numpy; q_do 'echo "host CPU: $(qemu-x86_64 -version | head -1)"
 qemu-x86_64 -cpu qemu64 $(readlink -f $(which python)) -c "
 import sys; sys.path.insert(0, \"$VIRTUAL_ENV/lib/python3.12/site-packages\")
