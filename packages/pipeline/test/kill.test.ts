@@ -7,6 +7,7 @@ import { spawn } from "node:child_process"
 import { readdir, readFile } from "node:fs/promises"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { demoBriefs } from "../src/demo/demo-briefs.ts"
 import { reviewQueue } from "../src/steps/review.ts"
 import { open } from "../src/workspace/Workspace.ts"
 import { readStatus } from "../src/status/read-status.ts"
@@ -133,7 +134,7 @@ describe("kill -9 in the middle of a study", () => {
       // Every take once, each its own picture, each a row.
       const takes = yield* runtime.takes.list({ study: "demo" })
       const named = takes.map((take) => `${take.arm} ${take.brief} ${take.number}`)
-      const wanted = ["cloud", "hybrid", "local"].flatMap((arm) => ["cafe-morning", "harbour-walk"].flatMap((brief) => [1, 2].map((number) => `${arm} ${brief} ${number}`)))
+      const wanted = ["cloud", "hybrid", "local"].flatMap((arm) => demoBriefs.slice(0, 2).flatMap(({ id }) => [1, 2].map((number) => `${arm} ${id} ${number}`)))
       assert.deepStrictEqual(named.toSorted(), wanted)
       assert.strictEqual(new Set(takes.map((take) => take.asset)).size, 12)
       for (const take of takes) assert.strictEqual(yield* runtime.blobs.verify(take.asset), "intact")

@@ -47,7 +47,8 @@ if (process.argv[2] === "serve") {
       yield* Effect.repeat(count("intended", "ticketed", "running"), { until: (found) => found >= size, schedule: Schedule.spaced("1 second") })
       yield* Effect.sleep("5 seconds")
       globalThis.gc?.()
-      const rssMiB = process.memoryUsage.rss() / 1024 / 1024
+      const { external, heapTotal, heapUsed, rss } = process.memoryUsage()
+      const mebibytes = (bytes: number): number => Math.round(bytes / 1024 / 1024)
       const firstSteps: Array<number> = []
       for (let index = 0; index < 10; index++) {
         const at = performance.now()
@@ -58,7 +59,7 @@ if (process.argv[2] === "serve") {
       }
       const queued = {
         jobs: size, submitMsPerJob: submittedMs / size, cpuMsPerJobQueued: process.cpuUsage(cpu).user / 1_000 / size,
-        rssMiB: Math.round(rssMiB), firstStepMs: { median: Math.round(firstSteps.toSorted((a, b) => a - b)[5] ?? 0), most: Math.round(Math.max(...firstSteps)) }
+        rssMiB: mebibytes(rss), heapTotalMiB: mebibytes(heapTotal), heapUsedMiB: mebibytes(heapUsed), externalMiB: mebibytes(external), firstStepMs: { median: Math.round(firstSteps.toSorted((a, b) => a - b)[5] ?? 0), most: Math.round(Math.max(...firstSteps)) }
       }
       process.stdout.write(`${JSON.stringify(queued)}\n`)
       const cpuEnding = process.cpuUsage()

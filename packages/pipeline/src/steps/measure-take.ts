@@ -8,7 +8,9 @@ import * as Stored from "@likeness/core/Stored"
 import { measureImage } from "@likeness/media/identity/measure-identity"
 import { measureClip } from "@likeness/media/identity/measure-clip"
 import { readReferences, type References } from "@likeness/media/identity/read-references"
+import { withVectorCache } from "@likeness/media/identity/vector-cache"
 import { quality } from "@likeness/media/picture/quality"
+import { keptReadings } from "../references/kept-readings.ts"
 import { asInput, thresholdOf } from "../workspace/Instruments.ts"
 import type { Workspace } from "../workspace/Workspace.ts"
 import { requireReferences } from "./reference-set.ts"
@@ -31,10 +33,10 @@ export type Measurement = typeof Measurement.Type
 
 export const stored = Stored.make("measurement", 1, Measurement)
 
-/** The persona's reference pictures as vectors; read once for many measurements. */
+/** The persona's reference pictures as vectors; each is measured once, whichever command needed it first. */
 export const personaReferences = (workspace: Workspace, persona: string) =>
   Effect.gen(function*() {
-    const embedder = yield* workspace.instruments.embedder
+    const embedder = withVectorCache(yield* workspace.instruments.embedder, keptReadings(workspace, persona))
     const files = yield* requireReferences(workspace, persona)
     const held = workspace.settings.personas[persona]?.measureWith
     const chosen = held === undefined ? files : files.filter((file) => held.some((name) => file.path.endsWith(name)))
