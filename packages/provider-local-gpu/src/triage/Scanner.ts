@@ -58,7 +58,7 @@ interface Index {
   readonly words: ReadonlyMap<number, ReadonlyArray<Word>>
 }
 
-/** A prime that spreads three bytes over 14 bits. */
+/** A prime that spreads three bytes over 15 bits. */
 const spread = 0x9e3779b1
 const three = (bytes: Uint8Array, at: number): number => bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16)
 
@@ -82,7 +82,7 @@ const rarest = (bytes: Uint8Array): number => {
  * one of three neighbouring parts of it stands there.
  */
 const indexOf = (words: ReadonlyArray<string>): Index => {
-  const table = new Uint8Array(16_384)
+  const table = new Uint8Array(32_768)
   const found = new Map<number, Array<Word>>()
   for (const text of new Set(words)) {
     const bytes = new TextEncoder().encode(text)
@@ -90,7 +90,7 @@ const indexOf = (words: ReadonlyArray<string>): Index => {
     const core = rarest(bytes)
     for (const at of [core, core + 1, core + 2]) {
       const gram = three(bytes, at)
-      table[Math.imul(gram, spread) >>> 18] = 1
+      table[Math.imul(gram, spread) >>> 17] = 1
       found.set(gram, [...(found.get(gram) ?? []), { bytes, at }])
     }
   }
@@ -118,7 +118,7 @@ const search = (index: Index, bytes: Buffer, quads: Uint32Array, from: number, l
   const last = limit >>> 2
   for (let quad = from >>> 2; quad <= last; quad += 1) {
     const four = quads[quad]! | 0
-    if ((table[Math.imul(four & 0xffffff, spread) >>> 18]! | table[Math.imul(four >>> 8, spread) >>> 18]!) !== 0) {
+    if ((table[Math.imul(four & 0xffffff, spread) >>> 17]! | table[Math.imul(four >>> 8, spread) >>> 17]!) !== 0) {
       const here = wordAt(index, bytes, quad * 4, from, limit)
       if (here >= 0) return here
       const next = wordAt(index, bytes, quad * 4 + 1, from, limit)
