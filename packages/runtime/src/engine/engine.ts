@@ -47,8 +47,8 @@ const keyOf = (place: string, lane: number): string => `${lane}/${place}`
 const orWarn = (what: string) => <E>(effect: Effect.Effect<void, E>): Effect.Effect<void> =>
   Effect.catchCause(effect, (cause) => (Cause.hasInterruptsOnly(cause) ? Effect.interrupt : Effect.logWarning(what, cause)))
 
-/** Due rows that are looked at in one go, beside those that are carried already. */
-const batch = 500
+/** Due rows that are looked at in one go, beside those that are carried already: each is decoded and prepared at once with the others, and all of them together are what memory is needed for. */
+const batch = 100
 
 const makeRunning = (work: Holding, watcher: Watcher.Watcher) => {
   const { signals, store } = work
