@@ -101,7 +101,7 @@ export const programs: ReadonlyArray<Signature> = [
   },
   {
     id: "model-of-other-shape", ...like("model-architecture"), during: "run",
-    when: /\bINVALID_ARGUMENT : (?:Got invalid dimensions|Invalid rank|Invalid [Ff]eed|Unexpected input|Missing [Ii]nput)|\bRequired inputs \(\[.{1,200}\]\) are missing|\bLayer count mismatch\b|\bUnknown layer: '|^(?:error loading model|llama_model_load: error loading model): .{0,60}(?:unknown model architecture|wrong number of tensors|missing tensor)|\bfeature names should match\b|\bX has \d{1,6} features, but \w{1,60} is expecting\b|\bNumber of features of the model must match\b/u,
+    when: /\bINVALID_ARGUMENT : (?:Got invalid dimensions|Invalid rank|Invalid [Ff]eed|Unexpected input|Missing [Ii]nput)|\bRequired inputs \(\[.{1,200}\]\) are missing|\bLayer count mismatch\b|\bUnexpected (?:\w{1,20} (?:model )?)?architecture\b|\bUnknown layer: '|^(?:error loading model|llama_model_load: error loading model): .{0,60}(?:unknown model architecture|wrong number of tensors|missing tensor)|\bfeature names should match\b|\bX has \d{1,6} features, but \w{1,60} is expecting\b|\bNumber of features of the model must match\b/u,
     line: { words: ["error loading model: "], weight: "failure" }
   },
   {
