@@ -54,6 +54,9 @@ const isRetold = ({ text }: Finding, warning: string): boolean => {
 
 const words = wordsOf([...grammarWords, ...signatureWords, ...Progress.successWords, ...Progress.trainerWords, ...Progress.installerWords, "Node.js v"])
 
+/** So far to the right a record goes on that is shown in columns. */
+const deep = /^\s{16,}\S/u
+
 export const analyser = (): Analyser => {
   const decode = toUtf8()
   const living = life()
@@ -79,6 +82,8 @@ export const analyser = (): Analyser => {
   let spoke = false
   const unspoken = new Set<number>()
   let previous = ""
+  /** The last record was none of an error. */
+  let soft = false
   /** The line that is being read, while what stands before it was not looked at. */
   let unread: Heard | undefined
 
@@ -90,6 +95,13 @@ export const analyser = (): Analyser => {
     return { key, grown: before !== undefined && bar.done > before }
   }
 
+  /** Whether the line is the rest of a record that is none of an error. */
+  const hear = (line: Line.Line, text: string): boolean => {
+    if (line.level === undefined && deep.test(text)) return soft
+    if (text.trim() !== "") soft = line.level === "warning" || line.level === "info" || line.level === "debug"
+    return false
+  }
+
   /** Lines that nobody wanted still tell what stood just before, and how far a bar was. */
   const lookBack = (): void => {
     if (unread === undefined) return
@@ -97,10 +109,14 @@ export const analyser = (): Analyser => {
     unread = undefined
     const from = Math.max(0, start - lookBackBytes)
     const before = bytes.toString("utf8", from, start).split(/[\r\n]/u).slice(from === 0 ? 0 : 1).filter((text) => text.trim() !== "")
-    const last = before.at(-1)
-    if (last !== undefined) previous = Line.line(Line.plain(last), 0).text
+    const lineOf = (text: string): Line.Line => Line.line(Line.plain(text), 0)
+    // Only the last that says something is needed, and of a record in columns its first line.
+    const last = before.findLast((text) => lineOf(text).text.trim() !== "")
+    if (last !== undefined) previous = lineOf(last).text
+    const head = before.findLast((text) => !deep.test(text) || lineOf(text).level !== undefined)
+    if (head !== undefined) hear(lineOf(head), head)
     for (const text of before) {
-      spoke ||= isOrdinary(Line.line(Line.plain(text), 0))
+      spoke ||= isOrdinary(lineOf(text))
       const bar = text.includes("%|") ? Progress.barOf(Line.plain(text).trimStart()) : undefined
       if (bar !== undefined) reached(bar)
     }
@@ -227,6 +243,10 @@ export const analyser = (): Analyser => {
     const own = grammarOf(line.source)
     const isBar = Progress.isProgress(line.text.trimStart())
     spoke ||= !own.isInside() && isOrdinary(line)
+    // Of a record that is broken into columns only the first line has its level.
+    if (deep.test(part)) lookBack()
+    const isRest = hear(line, part)
+    if (isRest && !own.isInside()) return
     // First what the line ends, then what it says.
     if (!isBar || own.isInside() || rowFor(line) !== undefined) own.line(line)
     if (isBar) progress(line)
@@ -236,7 +256,8 @@ export const analyser = (): Analyser => {
     excused(line)
     crashed(line)
     healed(line)
-    if (part.trim() !== "") {
+    // Behind a prefix an empty line is one too.
+    if (line.text.trim() !== "") {
       if (isAttentive()) lookBack()
       previous = line.text
       unread = undefined

@@ -119,7 +119,10 @@ export const grammar = (source: string, around: Around): Grammar => {
 
   const raise = (line: Line, of: Traceback, name: string, text: string): void => {
     const frames = [...of.frames, ...(name === "SyntaxError" ? [`> ${of.codes.at(-1) ?? ""}`] : [])].join("\n")
-    const printed = standingOf(of.head)
+    // A logger tells the message, then shows what it caught; where it ended the program, nothing follows.
+    const message = text.slice(name.length).replace(/^[\w.]*: /u, "")
+    const isLogged = !of.job && message.length > 10 && of.head.includes(`: ${message}`)
+    const printed = isLogged ? "caught" : standingOf(of.head)
     // A warning that was made an error ends a program like any other.
     const standing = (isWarningClass(name) && of.outermost !== true) || (printed === "caught" && isOptional(text)) ? "warning" : printed
     // Whoever asked a server went away: no job failed.
@@ -130,7 +133,7 @@ export const grammar = (source: string, around: Around): Grammar => {
     open = draft(line, built ? "build" : "exception", text, {
       name, frames, code: of.codes.join("\n"), order: around.begun(source), chain: of.chain, link: of.link, standing: isGone ? "caught" : standing, final: of.job && !isGone, ...(of.job && isRequest ? { request: true as const } : {}),
       ...(/\nException in thread /u.test(of.head) ? { thread: true as const } : {}),
-      ...(of.outermost === undefined ? {} : { outermost: of.outermost }),
+      ...(of.outermost === undefined ? {} : { outermost: of.outermost && !isLogged }),
       installs: built || (!isBroken && of.installer) || (!isBroken && /pip\/_(?:internal|vendor)|setuptools\/|\/uv\/|\/(?:poetry|conda|virtualenv|pipenv|pdm|hatch|hatchling|flit_core|ensurepip|build)\/[^\n]{1,200}$/u.test(frames))
     })
     openLines = 0

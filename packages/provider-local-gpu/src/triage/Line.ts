@@ -126,6 +126,9 @@ const withoutPrefixes = (text: string): { readonly text: string; readonly source
   return { text: rest, source }
 }
 
+/** Rich leaves the column of the time empty where the record above has the same. */
+const sameTime = /^\s{8,40}(?=(?:DEBUG|INFO|WARNING|ERROR|CRITICAL)\s{1,6}\S)/u
+
 export const line = (raw: string, number: number): Line => {
   const seen = unwrapped(raw.length > longestSeen ? raw.slice(0, longestSeen) : raw)
   const { text, source } = withoutPrefixes(seen)
@@ -134,9 +137,10 @@ export const line = (raw: string, number: number): Line => {
   const other = bracketed.exec(text) ?? logfmt.exec(text)
   const otherLevel = levels[(other?.[1] ?? other?.[2] ?? "").toUpperCase()]
   if (other !== null && otherLevel !== undefined) return { raw, text, body: text.slice(other[0].length).replace(/^"(.{1,4000}?)"(?=$| \w+=)/u, "$1"), level: otherLevel, source, number }
-  const found = glog.exec(text) ?? levelled.exec(text) ?? named.exec(text)
+  const shown = text.startsWith("        ") ? text.replace(sameTime, "") : text
+  const found = glog.exec(shown) ?? levelled.exec(shown) ?? named.exec(shown)
   if (found === null) return { raw, text, body: text, source, number }
-  return { raw, text, body: text.slice(found[0].length).replace(rightColumn, ""), level: levels[found[1]!]!, source, number }
+  return { raw, text, body: shown.slice(found[0].length).replace(rightColumn, ""), level: levels[found[1]!]!, source, number }
 }
 
 /** What a shell says of a dead child stands behind a line that had no end. */

@@ -65,13 +65,17 @@ const three = (bytes: Uint8Array, at: number): number => bytes[at]! | (bytes[at 
 /** What ordinary lines are made of, the most frequent first. */
 const frequent = " eatoinsr:.0l1dcmgup,2/_-h3f=b456789vyx"
 
+/** Three letters that ordinary lines have again and again; a word that has others is looked up under those. */
+const common = new Set(["ing", "ng ", "ion", "tio", "ati", "ate", "ata", "dat", "ent", "ter", "ers", "ver", "ed ", "es ", "er ", "on ", "in ", "to ", "the", " in", " of", " to", " fo", "for", "age", "mag", "ima", " im", " lo", "loa", "oad", "adi", "din", " si", "siz", "ize", "   ", "ile", "fil", " fi", "ode", "mod", "del", "cke", "ste", "tep", "tra", "rai", "ain", "00 ", " 00", "e 1", "ge ", "et "])
+
 /** Where the five bytes of a word begin that ordinary text has most seldom. */
 const rarest = (bytes: Uint8Array): number => {
   const weigh = (byte: number): number => {
     const place = frequent.indexOf(String.fromCharCode(byte))
     return place < 0 ? 0 : frequent.length - place
   }
-  const weight = (at: number): number => bytes.subarray(at, at + 5).reduce((sum, byte) => sum + weigh(byte), 0)
+  const grams = (at: number): number => [at, at + 1, at + 2].filter((from) => common.has(String.fromCharCode(...bytes.subarray(from, from + 3)))).length
+  const weight = (at: number): number => bytes.subarray(at, at + 5).reduce((sum, byte) => sum + weigh(byte), 0) + 60 * grams(at)
   let best = 0
   for (let at = 1; at + 5 <= bytes.length; at += 1) if (weight(at) < weight(best)) best = at
   return best

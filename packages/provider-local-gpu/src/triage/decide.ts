@@ -229,7 +229,7 @@ const complained = (seen: Seen, place: Place, confidence: number): Diagnosis => 
 /** Behind what was caught further in the program said something of its own that is no complaint. */
 const wentOn = (places: ReadonlyArray<Place>, caught: ReadonlyArray<Finding>): boolean => {
   const word = lastWord(places)
-  return word !== undefined && caught.every((each) => each.outermost === false && each.lineNumber + each.text.split("\n").length <= word.lineNumber) && isPlainWord(word)
+  return word !== undefined && caught.every((each) => each.outermost !== true && each.lineNumber + each.text.split("\n").length <= word.lineNumber) && isPlainWord(word)
 }
 
 /** The log is all there is. */

@@ -8,9 +8,11 @@ const levels: { readonly [level: string]: string } = {
 
 const levelKeys = ["level", "levelname", "severity", "log_level", "lvl"]
 const messageKeys = ["message", "msg", "event", "text"]
-const errorKeys = ["exception", "exc_info", "exc_text", "traceback", "stack", "stack_trace", "error", "err", "reason"]
+const errorKeys = ["exception", "exc_info", "exc_text", "exc", "traceback", "stack", "stack_trace", "error", "err", "reason"]
 
 const mostLines = 200
+
+const wentOn = /\b(?:trying (?:the next|again|another)|will (?:be )?(?:retr(?:y|ied)|tr(?:y|ied) again)|retrying|falling back|skipp(?:ed|ing)|ignor(?:ed|ing)|continuing|going on)\b/iu
 
 const isObject = (value: unknown): value is { readonly [key: string]: unknown } => typeof value === "object" && value !== null && !Array.isArray(value)
 
@@ -51,6 +53,8 @@ export const recordLines = (text: string): ReadonlyArray<string> | undefined => 
   const level = levelKeys.map((key) => levels[String(record[key]).toLowerCase()]).find((each) => each !== undefined)
   const message = messageKeys.map((key) => record[key]).find((each) => typeof each === "string")
   if (level === undefined || typeof message !== "string") return undefined
+  // By its own words the program went on: what it met stands in the record, and is no failure.
+  if (wentOn.test(message)) return [`WARNING: ${message}`]
   const details = errorKeys.map((key) => textOf(record[key])).filter((each) => each.length > 0 && !message.includes(each))
   return [`${level}: ${message}`, ...details].join("\n").split("\n").slice(0, mostLines)
 }

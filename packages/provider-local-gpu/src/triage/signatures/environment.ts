@@ -97,7 +97,7 @@ export const binaries: ReadonlyArray<Signature> = [
     id: "illegal-instruction", code: "env.binary_incompatible", when: /Illegal instruction|trap invalid opcode|died with <Signals\.SIGILL|SIGILL\b|exit (?:code|status):? 132\b|Недопустимая инструкция|不正命令|非法指令|Ungültiger Maschinenbefehl|Instruction (?:illégale|non permise)/u,
     line: {
       words: ["Illegal instruction", "trap invalid opcode", "code 132", "Ungültiger", "illégale", "不正命令", "非法指令"], weight: "failure",
-      when: new RegExp(String.raw`${death("Illegal instruction|Ungültiger Maschinenbefehl|Instruction (?:illégale|non permise)|不正命令|非法指令|Недопустимая инструкция").source}|^traps: .{1,80} trap invalid opcode|exit(?:ed with)? (?:code|status):? 132\b`, "iu")
+      when: new RegExp(String.raw`${death("Illegal instruction|Ungültiger Maschinenbefehl|Instruction (?:illégale|non permise)|不正命令|非法指令|Недопустимая инструкция").source}|^traps: .{1,80} trap invalid opcode|^qemu: uncaught target signal 4\b|exit(?:ed with)? (?:code|status):? 132\b`, "iu")
     },
     cause: "The processor lacks instructions that a compiled part needs (AVX, most often).", fix: "Use another machine."
   },
@@ -106,7 +106,7 @@ export const binaries: ReadonlyArray<Signature> = [
     when: /[Ss]egmentation fault|segfault at|SIGSEGV|Access violation|access violation|0x[Cc]0000005|exit (?:code|status):? (?:139|-11)\b|\(exitcode: -11\)|Speicherzugriffsfehler|Erreur de segmentation|Violación de segmento|Errore di segmentazione|Ошибка сегментирования|段错误|段錯誤|세그멘테이션|セグメンテーション/u,
     line: {
       words: ["egmentation fault", "segfault at", "SIGSEGV", "Speicherzugriffsfehler", "Erreur de segmentation", "Violación de segmento", "Ошибка сегм", "段错误", "段錯誤", "セグメン", "code 139", "exitcode: -11"], weight: "failure",
-      when: new RegExp(String.raw`${death("Segmentation fault|Speicherzugriffsfehler|Erreur de segmentation|Violación de segmento|Errore di segmentazione|Ошибка сегментирования|段错误|段錯誤|Segmentation fehler|セグメンテーション(?:違反|フォールト)|segmentation fault").source}|^\S{1,60}\[\d{1,8}\]: segfault at|exit(?:ed with)? (?:code|status):? 139\b|\(exitcode: -11\)|Unexpected segmentation fault encountered in worker|Signal 11 \(SIGSEGV\) received|(?:terminated|killed|died|exited|ended)\b.{0,40}(?:SIGSEGV|signal 11)\b|\bwas sent SIGSEGV|status=11\/SEGV`, "iu")
+      when: new RegExp(String.raw`${death("Segmentation fault|Speicherzugriffsfehler|Erreur de segmentation|Violación de segmento|Errore di segmentazione|Ошибка сегментирования|段错误|段錯誤|Segmentation fehler|セグメンテーション(?:違反|フォールト)|segmentation fault").source}|^\S{1,60}\[\d{1,8}\]: segfault at|^qemu: uncaught target signal 11\b|exit(?:ed with)? (?:code|status):? 139\b|\(exitcode: -11\)|Unexpected segmentation fault encountered in worker|Signal 11 \(SIGSEGV\) received|(?:terminated|killed|died|exited|ended)\b.{0,40}(?:SIGSEGV|signal 11)\b|\bwas sent SIGSEGV|status=11\/SEGV`, "iu")
     },
     cause: "A compiled part touched memory that is not its own.", fix: rebuild
   },

@@ -1,7 +1,7 @@
 /** Model files: not there, damaged, or of another kind. */
 import type { Signature } from "../Signature.ts"
 
-const extensions = "(?:safetensors|ckpt|pth|pt|bin|gguf|sft|onnx|pkl|msgpack|h5)"
+export const extensions = "(?:safetensors|ckpt|pth|pt|bin|gguf|sft|onnx|pkl|msgpack|h5)"
 /** What else a model may be called where it is not there. */
 const files = `(?:${extensions}|model|spm|keras|tflite|engine|trt)`
 const rightPath = "Correct the path or name (`ls -l PATH`; a symbolic link may lead nowhere), or fetch the file."

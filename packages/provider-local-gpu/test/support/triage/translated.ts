@@ -3,6 +3,7 @@ import { type Example, said } from "./raised.ts"
 /** One language for each row; the words themselves stand in `signatures/languages.ts`. */
 export const translated: { readonly [id: string]: Example } = {
   "disk-full-translated": said("cp: błąd zapisu '/runs/a': Brak miejsca na urządzeniu"),
+  "model-file-translated": said("cp: не удалось выполнить stat для 'models/loras/maya.safetensors': Нет такого файла или каталога"),
   "memory-python-translated": said("run.sh: linha 3: fork: Impossível alocar memória"),
   "port-in-use-translated": said("bind: Адресу вже використано"),
   "permission-translated": said("run.sh: satır 2: /data/out: Erişim engellendi"),
