@@ -57,6 +57,16 @@ const words = wordsOf([...grammarWords, ...signatureWords, ...Progress.successWo
 /** So far to the right a record goes on that is shown in columns. */
 const deep = /^\s{16,}\S/u
 
+/** A record in JSON, by itself or behind what others put before it, or Ansible's answer of a task. */
+const partsOfRecord = (text: string): ReadonlyArray<string> | undefined => {
+  const own = recordLines(text)
+  const isTask = text.includes(" => {")
+  const isBehind = /^[^{]{1,200}\{.*\}\s*$/u.test(text)
+  if (own !== undefined || !(isTask || isBehind)) return own
+  const bare = Line.line(text, 0).text
+  return (isTask ? taskLines(bare) : undefined) ?? (isBehind ? recordLines(bare) : undefined)
+}
+
 export const analyser = (): Analyser => {
   const decode = toUtf8()
   const living = life()
@@ -276,7 +286,7 @@ export const analyser = (): Analyser => {
     if (given.end === given.start) one("", given.number)
     else {
       const text = Line.plain(given.bytes.toString("utf8", given.start, given.end))
-      const record = recordLines(text) ?? (text.includes(" => {") ? taskLines(Line.line(text, given.number).text) : undefined) ?? (/^[^{]{1,200}\{.*\}\s*$/u.test(text) ? recordLines(Line.line(text, given.number).text) : undefined)
+      const record = partsOfRecord(text)
       if (record === undefined) for (const part of Line.parts(text)) one(part, given.number)
       else for (const part of record) one(part, given.number, text)
     }
