@@ -16,6 +16,7 @@ import { matching, now } from "../store/Store.ts"
 import { fromSql } from "../store/store-unusable.ts"
 import * as Carried from "./carried.ts"
 import * as Lanes from "./lanes.ts"
+import { inTurns } from "./turns.ts"
 
 interface Engine {
   /** A job of this process is due: no need to wait until the store is looked at. */
@@ -57,7 +58,7 @@ const makeRunning = (work: Holding, watcher: Watcher.Watcher) => {
   const laneFor = (job: string, place: string): Lane | undefined => lanes.get(keyOf(work.places === undefined ? Lanes.everyPlace : place, laneOf(job)))
 
   /** Forked in its lane, so that it has ended when the lane is given up. A paid call that is on its way is waited for. */
-  const start = (job: string, lane: Lane) => carried.start(job, lane.scope, advance(work, watcher, job, lane.place))
+  const start = (job: string, lane: Lane) => carried.start(job, lane.scope, inTurns(advance(work, watcher, job, lane.place)))
 
   const held = () => {
     const { sql } = store

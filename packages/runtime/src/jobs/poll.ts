@@ -11,7 +11,7 @@ import * as Random from "effect/Random"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { appendEvent } from "../store/events.ts"
-import { transaction } from "../store/Store.ts"
+import { asynchronousCommit, transaction } from "../store/Store.ts"
 import { andWake, unknown } from "./endings.ts"
 import { giveUp, isGivenUp } from "./give-up.ts"
 import { without, type Life } from "./Life.ts"
@@ -72,11 +72,13 @@ const goesOn = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provi
     ...calm, ...running, tries: 0, progress, progressAt, pollWaitSeconds: look.declaredSeconds,
     ...(isStalled ? { error: stalled(row, idleSeconds) } : {})
   }
+  const state = progress.state === "running" ? "running" : row.state
   const isNews = isStalled && row.life.error?._tag !== "WorkStalled"
-  yield* transaction(work.store, Effect.gen(function*() {
+  // Where nobody is told anything that a power cut could take back.
+  const commit = isNews || state !== row.state ? transaction : asynchronousCommit
+  yield* commit(work.store, Effect.gen(function*() {
     if (isNews) yield* appendEvent(work.store, { kind: "job-stalled", job: row.id, intent: intentId(row) })
-    const state = progress.state === "running" ? { state: "running" as const } : {}
-    yield* write(work.store, row, { ...state, life, dueAt: after(at, look.waitSeconds) })
+    yield* write(work.store, row, { state, life, dueAt: after(at, look.waitSeconds) })
   }))
   yield* work.watch(row, provider)
 })

@@ -8,6 +8,7 @@ import * as Schedule from "effect/Schedule"
 import type * as SqlClient from "effect/sql/SqlClient"
 import * as SqlError from "effect/sql/SqlError"
 import { randomBytes } from "node:crypto"
+import { Synchronous } from "./sqlite.ts"
 import { fromSql } from "./store-unusable.ts"
 
 export interface Store {
@@ -29,6 +30,14 @@ export const transaction = <A, E, R>(store: Store, effect: Effect.Effect<A, E, R
   const once = store.sql.withTransaction(effect)
   return fromSql(store.isShared ? Effect.retry(once, { times: 5, while: isLostRace, schedule: Schedule.jittered(Schedule.exponential("10 millis")) }) : once)
 }
+
+/**
+ * As {@link transaction}, for what the provider would say again: the last such commits may be gone after a power
+ * cut, never after the end of a process, and any other commit puts those before it onto the disk too. On a file
+ * alone; a server writes beside our work, not in its place.
+ */
+export const asynchronousCommit = <A, E, R>(store: Store, effect: Effect.Effect<A, E, R>) =>
+  Effect.provideService(transaction(store, effect), Synchronous, "NORMAL")
 
 /** Two transactions stood in each other's way and this one was undone: done again, it sees what the other wrote. */
 const isLostRace = (error: unknown): boolean =>

@@ -1,9 +1,5 @@
-/**
- * SqlClient over node:sqlite: one connection, one writer at a time.
- *
- * `synchronous = FULL`: `sending` must be on the disk before the first byte of a paid call leaves, also
- * when the power fails a moment later. In WAL mode NORMAL would lose the last commits then.
- */
+/** SqlClient over node:sqlite: one connection, one writer at a time. */
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
@@ -16,6 +12,15 @@ import { accessSync, constants, existsSync } from "node:fs"
 import { dirname } from "node:path"
 import { pathToFileURL } from "node:url"
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite"
+
+/**
+ * SQLite's setting of that name, for what begins with it: a transaction, or a statement outside of one.
+ *
+ * `FULL` unless told otherwise: `sending` must be on the disk before the first byte of a paid call leaves, also
+ * when the power fails a moment later. In WAL mode `NORMAL` may lose the last commits then; the disk is waited for
+ * by the next `FULL` one, which brings all before it along.
+ */
+export const Synchronous = Context.Reference<"FULL" | "NORMAL">("@likeness/runtime/Synchronous", { defaultValue: () => "FULL" })
 
 const statementsKept = 200
 
@@ -76,9 +81,16 @@ export const make = Effect.fnUntraced(function*(filename: string, readOnly: bool
     if (statements.size > statementsKept && oldest !== undefined) statements.delete(oldest)
     return statement
   }
+  let synchronous: "FULL" | "NORMAL" = "FULL"
+  const keep = (wanted: "FULL" | "NORMAL"): void => {
+    if (readOnly || wanted === synchronous || database.isTransaction) return
+    database.exec(`PRAGMA synchronous = ${wanted}`)
+    synchronous = wanted
+  }
   const run = <A>(sql: string, use: (statement: StatementSync) => A, kept: boolean) =>
     Effect.withFiber<A, SqlError.SqlError>((fiber) => {
       try {
+        keep(fiber.getRef(Synchronous))
         const statement = kept ? prepare(sql) : database.prepare(sql)
         statement.setReadBigInts(fiber.getRef(SqlClient.SafeIntegers))
         return Effect.succeed(use(statement))
