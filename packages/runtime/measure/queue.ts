@@ -1,12 +1,13 @@
 /**
  * What a long queue costs: `node measure/queue.ts [JOBS…]`, on SQLite. For each size: memory of the process that carries the jobs while 200 are in flight and the rest
- * wait, how soon a new job takes its first step then, and the time and processor time per job until all have ended.
+ * wait, how long a turn of its event loop lasts, how soon a new job takes its first step then, and the time and processor time per job until all have ended.
  */
 import * as Effect from "effect/Effect"
 import * as Logger from "effect/Logger"
 import * as Schedule from "effect/Schedule"
 import { spawn } from "node:child_process"
 import { join } from "node:path"
+import { monitorEventLoopDelay } from "node:perf_hooks"
 import { createInterface } from "node:readline"
 import { DatabaseSync } from "node:sqlite"
 import { fileURLToPath } from "node:url"
@@ -45,7 +46,10 @@ if (process.argv[2] === "serve") {
       const count = (...states: ReadonlyArray<string>) => Effect.sync(() =>
         Number(database.prepare(`SELECT COUNT(*) AS "n" FROM "jobs" WHERE "state" IN (${states.map(() => "?").join(", ")})`).get(...states)?.["n"]))
       yield* Effect.repeat(count("intended", "ticketed", "running"), { until: (found) => found >= size, schedule: Schedule.spaced("1 second") })
+      const turns = monitorEventLoopDelay({ resolution: 1 })
+      turns.enable()
       yield* Effect.sleep("5 seconds")
+      turns.disable()
       globalThis.gc?.()
       const { external, heapTotal, heapUsed, rss } = process.memoryUsage()
       const mebibytes = (bytes: number): number => Math.round(bytes / 1024 / 1024)
@@ -59,7 +63,9 @@ if (process.argv[2] === "serve") {
       }
       const queued = {
         jobs: size, submitMsPerJob: submittedMs / size, cpuMsPerJobQueued: process.cpuUsage(cpu).user / 1_000 / size,
-        rssMiB: mebibytes(rss), heapTotalMiB: mebibytes(heapTotal), heapUsedMiB: mebibytes(heapUsed), externalMiB: mebibytes(external), firstStepMs: { median: Math.round(firstSteps.toSorted((a, b) => a - b)[5] ?? 0), most: Math.round(Math.max(...firstSteps)) }
+        rssMiB: mebibytes(rss), heapTotalMiB: mebibytes(heapTotal), heapUsedMiB: mebibytes(heapUsed), externalMiB: mebibytes(external), 
+        turnMs: { median: Math.round(turns.percentile(50) / 1e6), of99: Math.round(turns.percentile(99) / 1e6), most: Math.round(turns.max / 1e6) },
+        firstStepMs: { median: Math.round(firstSteps.toSorted((a, b) => a - b)[5] ?? 0), most: Math.round(Math.max(...firstSteps)) }
       }
       process.stdout.write(`${JSON.stringify(queued)}\n`)
       const cpuEnding = process.cpuUsage()
