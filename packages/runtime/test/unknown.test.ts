@@ -1,9 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as ProviderError from "@likeness/core/ProviderError"
 import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
 import { join } from "node:path"
 import * as Job from "../src/Job.ts"
 import * as Runtime from "../src/Runtime.ts"
+import { tamper } from "./store-of.ts"
 import { changed, opened, quiet, settings, type ConnectionOptions } from "./workspace.ts"
 
 const look = { _tag: "look" } as const
@@ -119,5 +121,39 @@ describe("a job whose outcome is unknown", () => {
     const still = yield* second.jobs.recover("job-1", look)
     assert.deepInclude(still.error, { _tag: "SubmissionUnknown", billed: "unknown" })
     assert.deepInclude(yield* second.jobs.recover("job-1", { _tag: "abandon" }), { state: "rejected" })
+  }))
+
+  /** The answer comes after another process went on with the row. */
+  const answeredAfter = Effect.fnUntraced(function*(set: string) {
+    const base = yield* opened({ guarantee: "blind" })
+    const own = join(base.folder, "own")
+    const runtime = yield* Runtime.open({
+      ...settings(own),
+      providers: changed((provider) => ({
+        submit: (intent) => Effect.tap(provider.submit(intent), () => Effect.sync(() => {
+          assert.strictEqual(tamper(own, `UPDATE "jobs" SET ${set}, "pass" = "pass" + 1, "dueAt" = NULL WHERE "id" = 'job-1' RETURNING "id"`), 1)
+        }))
+      }))
+    }).pipe(quiet)
+    yield* runtime.jobs.submit(base.job(1))
+    return { ...base, runtime }
+  })
+
+  it.live("is settled by an answer that comes late", () => Effect.gen(function*() {
+    const { runtime, server } = yield* answeredAfter(`"state" = 'unknown'`)
+    yield* Effect.repeat(runtime.jobs.get("job-1"), { until: (job) => job?.state === "settled", schedule: Schedule.spaced("20 millis") })
+    const done = yield* runtime.jobs.await("job-1")
+    assert.isTrue(Job.isDone(done))
+    assert.lengthOf(server.bill(), 1)
+    assert.lengthOf(yield* runtime.ledger.list(), 1)
+  }))
+
+  it.live("says so where it had gone on without the ticket that comes late", () => Effect.gen(function*() {
+    const { runtime } = yield* answeredAfter(`"state" = 'rejected', "finishedAt" = "updatedAt"`)
+    yield* Effect.repeat(runtime.events.since(0), { until: (events) => events.some(({ kind }) => kind === "ticket-late"), schedule: Schedule.spaced("20 millis") })
+    const job = yield* runtime.jobs.get("job-1")
+    assert.strictEqual(job?.state, "rejected")
+    assert.match(job?.warnings.join() ?? "", /^Intent job-1\.1 was accepted as \S+ after the job had gone on/u)
+    assert.deepInclude((yield* runtime.events.since(0)).find(({ kind }) => kind === "ticket-late"), { job: "job-1", intent: "job-1.1" })
   }))
 })

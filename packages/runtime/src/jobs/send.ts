@@ -102,7 +102,7 @@ export const send = (work: Work, row: Row, provider: Provider.Provider, prepared
     const asked = (yield* isTooLate(intent, allowedUntil)) ? undefined : yield* ask(row, provider, intent)
     const sending = yield* read(work.store, row.id)
     if (sending === undefined) return
-    yield* answered(work, sending, provider, asked ?? tooLate(row, intent, sending.pass === row.pass + 1))
+    yield* answered(work, sending, provider, intent, asked ?? tooLate(row, intent, sending.pass === row.pass + 1))
   }))
 
 /** From `intended`: prepares again what is no longer good, else sends. */
@@ -166,9 +166,25 @@ const uncertain = Effect.fnUntraced(function*(work: Work, row: Row, provider: Pr
   yield* transaction(work.store, write(work.store, row, { life: { ...row.life, tries: row.life.tries + 1, error: answer.error }, dueAt }))
 })
 
-const answered = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider, answer: Submission.Submission) {
-  if (row.state !== "sending") {
-    return yield* Effect.logWarning("an answer came for a job that is no longer sending").pipe(Effect.annotateLogs({ job: row.id, intent: intentId(row), answer: answer._tag }))
+/** The job went on without the ticket that now came for it: what that order makes is paid as well, so the job says so. */
+const reportLate = Effect.fnUntraced(function*(work: Work, job: string, intent: Intent.Intent, ticket: Ticket.Ticket) {
+  const row = yield* read(work.store, job)
+  if (row === undefined || row.life.ticket?.id === ticket.id) return
+  const warning = `Intent ${intent.id} was accepted as ${ticket.id} after the job had gone on without it: the account may be billed for it too.`
+  yield* transaction(work.store, Effect.gen(function*() {
+    yield* appendEvent(work.store, { kind: "ticket-late", job, intent: intent.id, data: { ticket: ticket.id } })
+    yield* write(work.store, row, { life: { ...row.life, warnings: [...row.life.warnings, warning] }, dueAt: row.dueAt })
+  }))
+})
+
+const answered = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider, intent: Intent.Intent, answer: Submission.Submission) {
+  const isSame = intentId(row) === intent.id
+  // The proof that a doubt waits for.
+  if (isSame && row.state === "unknown" && answer._tag === "accepted") return yield* adopt(work, row, provider, answer.ticket)
+  if (!isSame || row.state !== "sending") {
+    yield* Effect.logWarning("an answer came for a job that is no longer sending").pipe(Effect.annotateLogs({ job: row.id, intent: intent.id, answer: answer._tag }))
+    if (answer._tag === "accepted") yield* Effect.retry(reportLate(work, row.id, intent, answer.ticket), { times: 5, while: (error) => error._tag === "RowChanged" })
+    return
   }
   switch (answer._tag) {
     case "accepted": return yield* adopt(work, row, provider, answer.ticket)
@@ -190,10 +206,12 @@ export const sendAgain = (work: Work, row: Row, provider: Provider.Provider, sen
   Effect.uninterruptible(Effect.gen(function*() {
     const inTime = after(yield* time(row), offer(row, provider).recovery.sendWithinSeconds)
     const intent: Intent.Intent = { ...sent, attempt: sent.attempt + 1, sendBy: inTime < keyEnd ? inTime : keyEnd }
+    const allowedUntil = performance.now() + (Timestamp.toMillis(intent.sendBy) - Timestamp.toMillis(yield* time(row)))
     yield* transaction(work.store, Effect.gen(function*() {
       yield* writeSent(work.store, row, intent)
       yield* appendEvent(work.store, { kind: "intent-sent", job: row.id, intent: intent.id, data: { attempt: intent.attempt } })
     }))
+    if (yield* isTooLate(intent, allowedUntil)) return yield* staysUnknown(work, row, "its time to leave once more was over before it left")
     const answer = yield* ask(row, provider, intent)
     switch (answer._tag) {
       case "accepted": return yield* adopt(work, row, provider, answer.ticket)
