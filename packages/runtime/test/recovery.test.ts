@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
 import { join } from "node:path"
 import * as Runtime from "../src/Runtime.ts"
 import { changed, opened, quiet, request, settings } from "./workspace.ts"
@@ -26,6 +27,27 @@ describe("an answer that never came", () => {
     assert.lengthOf(server.bill(), 1)
     const sent = (yield* runtime.events.since(0, { job: "job-1" })).filter((event) => event.kind === "intent-sent")
     assert.deepStrictEqual(sent.map((event) => event.data["attempt"]), [1, 2])
+  }))
+
+  it.live("keyed: a repeat that is told to come later keeps the first send's slot and its key's time", () => Effect.gen(function*() {
+    const { job, runtime, server } = yield* opened({ guarantee: "keyed", slots: 1, giveUpAfterSeconds: 60 })
+    server.pollsNeeded = 4
+    let isFirst = true
+    server.at = (at) => {
+      if (at !== "accepted" || !isFirst) return "go on"
+      isFirst = false
+      server.refusals.push(429, 503)
+      return "break"
+    }
+    yield* runtime.jobs.submit(job(1))
+    yield* Effect.repeat(Effect.sync(() => server.bill().length), { until: (accepted) => accepted === 1, schedule: Schedule.spaced("5 millis") })
+    yield* runtime.jobs.submit(job(2))
+    assert.deepInclude(yield* runtime.jobs.await("job-1"), { state: "settled", intents: 1 })
+    assert.deepInclude(yield* runtime.jobs.await("job-2"), { state: "settled", intents: 1 })
+    const sent = (yield* runtime.events.since(0, { job: "job-1" })).filter((event) => event.kind === "intent-sent")
+    assert.deepStrictEqual(sent.map((event) => event.data["attempt"]), [1, 2, 3, 4])
+    assert.strictEqual(server.most, 1)
+    assert.lengthOf(server.bill(), 2)
   }))
 
   it.live("keyed: past the key's life nothing is sent again; found by looking, it is adopted", () => Effect.gen(function*() {

@@ -154,16 +154,16 @@ export const doubt = (row: Row, cause: ProviderError.ProviderError | undefined, 
 }
 
 /** Nothing clear came back: what happens next and when is the declared recovery's. */
-const uncertain = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider, answer: Submission.Uncertain) {
+const uncertain = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider, error: ProviderError.ProviderError, sendAgainAfterSeconds = 0) {
   const { recovery } = offer(row, provider)
-  if (recovery.guarantee._tag === "blind") return yield* unknown(work, row, doubt(row, answer.error, "its answer never came, and it cannot be asked"))
+  if (recovery.guarantee._tag === "blind") return yield* unknown(work, row, doubt(row, error, "its answer never came, and it cannot be asked"))
   const at = yield* time(row)
   const declared = recovery.delaysSeconds[Math.min(row.life.tries, recovery.delaysSeconds.length - 1)] ?? 0
-  const next = after(at, Math.max(declared, answer.sendAgainAfterSeconds ?? 0))
+  const next = after(at, Math.max(declared, sendAgainAfterSeconds))
   // A repeat waits for the end of the first send's time; a look may come sooner, it only believes "found" then.
   const sendBy = row.life.sendBy ?? next
   const dueAt = recovery.guarantee._tag === "keyed" && sendBy > next ? sendBy : next
-  yield* transaction(work.store, write(work.store, row, { life: { ...row.life, tries: row.life.tries + 1, error: answer.error }, dueAt }))
+  yield* transaction(work.store, write(work.store, row, { life: { ...row.life, tries: row.life.tries + 1, error }, dueAt }))
 })
 
 /** The job went on without the ticket that now came for it: what that order makes is paid as well, so the job says so. */
@@ -188,8 +188,11 @@ const answered = Effect.fnUntraced(function*(work: Work, row: Row, provider: Pro
   }
   switch (answer._tag) {
     case "accepted": return yield* adopt(work, row, provider, answer.ticket)
-    case "refused": return yield* refused(work, row, answer.error)
-    case "uncertain": return yield* uncertain(work, row, provider, answer)
+    // Of a repeat, "not now" says nothing about the send before it, which may be running.
+    case "refused": return yield* row.life.sends > 1 && answer.error.retryable !== "no"
+      ? uncertain(work, row, provider, answer.error, answer.error.retryAfterSeconds)
+      : refused(work, row, answer.error)
+    case "uncertain": return yield* uncertain(work, row, provider, answer.error, answer.sendAgainAfterSeconds)
   }
 })
 
