@@ -2,7 +2,7 @@ import { execFile } from "node:child_process"
 import { join } from "node:path"
 import { promisify } from "node:util"
 import { afterAll, assert, beforeAll, it } from "vitest"
-import { likeness, start, temporaryFolder } from "./support/likeness.ts"
+import { firstLine, likeness, start, temporaryFolder } from "./support/likeness.ts"
 import { connectCloud, type RunningSandbox, startSandbox } from "./support/sandbox.ts"
 
 let root: Awaited<ReturnType<typeof temporaryFolder>>
@@ -135,6 +135,15 @@ it("watching and ending a job that is over change nothing", async () => {
   assert.deepStrictEqual(await json(["jobs", "recover"]), { jobs: [] })
   const unknown = await likeness(["-C", folder, "jobs", "cancel", "nothing"], { environment: sandbox.environment })
   assert.strictEqual(unknown.code, 2)
+})
+
+it("a worker tells in its log what it does, and ends when it is asked to", async () => {
+  const worker = start(["-C", folder, "worker"], { environment: sandbox.environment })
+  assert.match(await firstLine(worker), /^worker \d+ carries the jobs of /u)
+  worker.kill("SIGINT")
+  const { code, stderr } = await worker.ended
+  assert.strictEqual(code, 130)
+  assert.match(stderr, /level=INFO .*message="this process carries jobs" places=\*/u)
 })
 
 it("giving a job up needs a person's word", async () => {

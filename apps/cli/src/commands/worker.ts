@@ -1,4 +1,5 @@
 import * as Effect from "effect/Effect"
+import * as References from "effect/References"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import { resolve } from "node:path"
@@ -16,7 +17,10 @@ export const workerCommand = Command.make("worker", {
     const { runWorker } = yield* Effect.promise(() => import("@likeness/pipeline/worker/run-worker"))
     yield* runWorker(folder, process.env, place, (worker) =>
       print(worker, () => `worker ${worker.pid} carries the jobs of ${worker.workspace}: ${worker.places.join(", ")}. Ctrl-C ends it; its jobs go on with the others, or when it comes back.`))
-  })).pipe(
+  }).pipe(
+    // Its log is read later, and by others: what was sent, with the job's and the intent's id.
+    Effect.updateService(References.MinimumLogLevel, (level) => (level === "Error" ? "Info" : level))
+  )).pipe(
   Command.withDescription("Carry the workspace's jobs on until interrupted. Over a Postgres store (store.url, LIKENESS_STORE_URL) any number of workers on any machines share them; a dead one's jobs are taken over within 45 seconds"),
   Command.withShortDescription("Carry jobs on, on this and other machines")
 )

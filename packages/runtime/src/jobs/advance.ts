@@ -77,7 +77,7 @@ export const advance = (work: Work, watcher: Watcher, job: string, place: string
   const safely = once.pipe(
     Effect.catchCause((cause) =>
       Cause.hasInterruptsOnly(cause) ? Effect.failCause(cause as Cause.Cause<never>) : Effect.logError("a step could not be carried out").pipe(
-        Effect.annotateLogs({ job, error: outline(cause) }),
+        Effect.annotateLogs({ job, ...(known === undefined ? {} : { intent: intentId(known) }), error: outline(cause) }),
         Effect.andThen(Effect.sleep(`${recoverySeconds * 1000 * work.timeScale} millis`)),
         Effect.as("more")
       ))
