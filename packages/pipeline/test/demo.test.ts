@@ -8,6 +8,7 @@ import { openReadOnly } from "@likeness/runtime/Runtime"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Logger from "effect/Logger"
+import * as References from "effect/References"
 import * as Scope from "effect/Scope"
 import { open, readdir, readFile } from "node:fs/promises"
 import { join } from "node:path"
@@ -22,6 +23,7 @@ import { temporaryFolder } from "./support/temporary-folder.ts"
 const arms = ["cloud", "local", "hybrid"]
 const scope = Effect.runSync(Scope.make())
 const told: Array<readonly [text: string, fraction: number | undefined]> = []
+const logged: Array<string> = []
 let folder = ""
 let result: DemoResult
 
@@ -49,7 +51,10 @@ const boxesOf = async (path: string): Promise<ReadonlyArray<string>> => {
 beforeAll(async () => {
   const parent = await Effect.runPromise(Effect.provideService(temporaryFolder, Scope.Scope, scope))
   folder = join(parent, "out")
-  result = await Effect.runPromise(runDemo(folder, { seed: 1, briefs: 3, timeScale: 0.004 }, process.env, (words, fraction) => void told.push([words, fraction])).pipe(Effect.provide(Logger.layer([]))))
+  result = await Effect.runPromise(runDemo(folder, { seed: 1, briefs: 3, timeScale: 0.004 }, process.env, (words, fraction) => void told.push([words, fraction])).pipe(
+    Effect.provide(Logger.layer([Logger.map(Logger.formatLogFmt, (line) => void logged.push(line))])),
+    Effect.provideService(References.MinimumLogLevel, "All")
+  ))
 }, 600_000)
 
 afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
@@ -187,6 +192,9 @@ describe("a demonstration of three briefs", () => {
     const words = ["maya", "mayaxo", "sunlit café", "market stall with oranges", "looks up from her book", "natural skin", "{persona}"]
     for (const table of nameless) for (const word of words) assert.notInclude(content(table), word, table)
     for (const table of ["events", "ledger"]) assert.isAbove(content(table).length, 1_000, table)
+    const log = logged.join("\n").toLowerCase()
+    for (const word of words) assert.notInclude(log, word, "the process' log")
+    assert.match(log, /message=sending .*job=\S+ intent=\S+/u)
     // What must be able to fail: the jobs' own rows do carry them.
     for (const word of words) assert.include(content("jobs"), word)
     store.close()
