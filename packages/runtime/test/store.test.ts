@@ -8,7 +8,7 @@ import type * as Take from "@likeness/core/Take"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { readdirSync, writeFileSync } from "node:fs"
+import { readdirSync, renameSync, utimesSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Folder from "../src/blobs/folder.ts"
 import { opened, request, temporaryFolder } from "./workspace.ts"
@@ -134,5 +134,29 @@ describe("blobs", () => {
     const { sha256: hash, sizeBytes } = yield* blobs.put(Stream.empty)
     assert.strictEqual(sizeBytes, 0)
     assert.lengthOf(yield* Stream.runCollect(blobs.open(hash)), 0)
+  }))
+
+  it.live("a file that is written again while it is being removed as unneeded stays, whole", () => Effect.gen(function*() {
+    const folder = yield* temporaryFolder
+    const blobs = Folder.make(folder)
+    const bytes = new TextEncoder().encode("the same picture again")
+    const { sha256: hash } = yield* blobs.put(Stream.make(bytes))
+    const dayAgo = new Date(Date.now() - 86_400_000)
+    // Put in its place at every moment of a removal: so many turns of the event loop after it began.
+    for (let turns = 0; turns < 40; turns++) {
+      utimesSync(blobs.path(hash), new Date(0), new Date(0))
+      const again = join(folder, "again")
+      writeFileSync(again, bytes)
+      const writing = Effect.gen(function*() {
+        for (let turn = 0; turn < turns % 20; turn++) yield* Effect.yieldNow
+        renameSync(again, blobs.path(hash))
+      })
+      yield* Effect.all([blobs.remove(hash, dayAgo.toISOString()), writing], { concurrency: "unbounded" })
+      assert.strictEqual(yield* blobs.verify(hash), "intact", `after ${turns} turns`)
+    }
+    utimesSync(blobs.path(hash), new Date(0), new Date(0))
+    yield* blobs.remove(hash, dayAgo.toISOString())
+    assert.strictEqual(yield* blobs.verify(hash), "missing")
+    assert.deepStrictEqual(readdirSync(folder).filter((name) => name.endsWith(".part")), [])
   }))
 })

@@ -109,8 +109,17 @@ export const make = (folder: string): Blobs => {
       return found
     }),
     remove: (sha256, unlessWrittenSince) => attempt("A stored file cannot be removed.", async () => {
-      const facts = unlessWrittenSince === undefined ? undefined : await stat(path(sha256)).catch(() => undefined)
-      if (facts === undefined || facts.mtime.toISOString() < (unlessWrittenSince ?? "")) await rm(path(sha256), { force: true })
+      if (unlessWrittenSince === undefined) return rm(path(sha256), { force: true })
+      // Moved aside before it is looked at: what is written there from now on is another file, and stays.
+      const aside = join(folder, await Partial.name())
+      try {
+        await rename(path(sha256), aside)
+      } catch (thrown) {
+        if (isMissing(thrown)) return
+        throw thrown
+      }
+      if ((await stat(aside)).mtime.toISOString() >= unlessWrittenSince) await rename(aside, path(sha256))
+      else await rm(aside, { force: true })
     })
   }
 }

@@ -75,7 +75,7 @@ const goesOn = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provi
   const state = progress.state === "running" ? "running" : row.state
   const isNews = isStalled && row.life.error?._tag !== "WorkStalled"
   // Where nobody is told anything that a power cut could take back.
-  const commit = isNews || state !== row.state ? transaction : asynchronousCommit
+  const commit = isNews || state !== row.state || row.decision !== null ? transaction : asynchronousCommit
   yield* commit(work.store, Effect.gen(function*() {
     if (isNews) yield* appendEvent(work.store, { kind: "job-stalled", job: row.id, intent: intentId(row) })
     yield* write(work.store, row, { state, life, dueAt: after(at, look.waitSeconds) })
