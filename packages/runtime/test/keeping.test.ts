@@ -218,4 +218,17 @@ describe("what is kept", () => {
     yield* runtime.jobs.await("job-3")
     assert.deepStrictEqual((yield* runtime.integrity.examine).damage, [])
   }))
+
+  it.live("cleaning gives the room of old events back to the disk", () => Effect.gen(function*() {
+    const { folder, runtime } = yield* filled
+    const words = "x".repeat(200)
+    tamper(folder, `WITH RECURSIVE "n"("i") AS (SELECT 1 UNION ALL SELECT "i" + 1 FROM "n" WHERE "i" < 5000)
+      INSERT INTO "events" ("workspace", "sequence", "at", "kind", "data") SELECT "workspace", 1000000 + "i", '2026-01-01T00:00:00.000Z', 'old', '{"words":"${words}"}' FROM "n", (SELECT "workspace" FROM "events" LIMIT 1) AS "w" RETURNING 1`)
+    const file = join(folder, "store.sqlite")
+    if (!isPostgres) tamper(folder, "PRAGMA wal_checkpoint(TRUNCATE)")
+    const before = isPostgres ? Infinity : statSync(file).size
+    assert.deepInclude(yield* runtime.integrity.clean({ keepEventsDays: 30 }), { events: 5000 })
+    if (!isPostgres) assert.isBelow(statSync(file).size, before - 1_000_000)
+    assert.lengthOf((yield* runtime.events.since(0)).filter(({ kind }) => kind === "old"), 0)
+  }))
 })

@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type { Blobs } from "../Blobs.ts"
 import type { Damage, Integrity } from "../Integrity.ts"
+import { scrub } from "./erase.ts"
 import { matching, now, transaction, type Store } from "./Store.ts"
 import { fromSql } from "./store-unusable.ts"
 import { forEachRow, referencedFiles, tables } from "./tables.ts"
@@ -91,6 +92,8 @@ export const make = (store: Store, blobs: Blobs): Integrity => {
         const before = new Date(at - keepEventsDays * 24 * 3_600_000).toISOString()
         const events = yield* transaction(store, sql<{ sequence: number }>`DELETE FROM "events" WHERE ${matching(store)} AND "at" < ${before}
           AND ("job" IS NULL OR "job" NOT IN (SELECT "id" FROM "jobs" WHERE ${matching(store)} AND "finishedAt" IS NULL)) RETURNING "sequence"`)
+        // The database gives the room back too. One that others keep busy keeps its size until the next time.
+        if (events.length > 0) yield* Effect.ignore(fromSql(scrub(store)))
         return { files: unneeded.length, bytes: unneeded.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0), events: events.length }
       })
   }
