@@ -41,6 +41,16 @@ describe("measuring processes", () => {
     assert.strictEqual((yield* embedder.processIds).length, 1)
   }))
 
+  it.live("three pictures at once wait for one process; a fourth is worth another", () => Effect.gen(function*() {
+    const workerEntry = yield* entryThat(answerWithProcessId)
+    const embedder = yield* makeFaceEmbedder({ workerEntry })
+    const atOnce = (count: number) => Effect.forEach(Array.from({ length: count }), () => embedder.read("a.jpg"), { concurrency: "unbounded" })
+    yield* atOnce(3)
+    assert.lengthOf(yield* embedder.processIds, 1)
+    yield* atOnce(4)
+    assert.lengthOf(yield* embedder.processIds, 2)
+  }))
+
   it.live("a killed process is replaced and its picture is measured", () => Effect.gen(function*() {
     const embedder = yield* makeFaceEmbedder({ processes: 1 })
     const before = yield* embedder.read(first(persona))

@@ -13,7 +13,7 @@ import { type Death, MeasuringProcess } from "./measuring-process.ts"
 import type { MeasuringAnswer } from "./measuring-protocol.ts"
 
 export interface FaceEmbedderSettings {
-  /** How many measuring processes may run, default 2; each takes 0.5 to 0.75 GB. */
+  /** How many measuring processes may run, default 2; each takes 0.5 to 0.75 GB. Another is started where three pictures wait for each that runs. */
   readonly processes?: number
   /** A process is replaced after so many pictures, default 300, so that its memory stays bounded. */
   readonly picturesPerProcess?: number
@@ -30,6 +30,9 @@ export interface FaceEmbedder extends Embedder {
 
 // As TypeScript it runs from source, as JavaScript from the build: the entry lies beside this module.
 const defaultEntry = (): URL => new URL(import.meta.url.endsWith(".ts") ? "./measuring-worker.ts" : "./measuring-worker.js", import.meta.url)
+
+/** A process needs a second before its first picture: fewer than so many that wait for it are done sooner without another. */
+const picturesWorthAnother = 3
 
 const failed = (file: string, reason: string, log: ReadonlyArray<string>): MeasuringFailed =>
   new MeasuringFailed({
@@ -64,7 +67,10 @@ export const makeFaceEmbedder = (settings: FaceEmbedderSettings = {}): Effect.Ef
     const running = new Set<MeasuringProcess>()
     const places = Array.from({ length: count }, (): { process: MeasuringProcess | null } => ({ process: null }))
     const free = [...places]
-    const permits = yield* Semaphore.make(count)
+    let width = 1
+    const permits = yield* Semaphore.make(width)
+    let unanswered = 0
+    const widen = Effect.suspend(() => width < count && unanswered > picturesWorthAnother * width ? permits.resize(++width) : Effect.void)
     let closed = false
     yield* Effect.addFinalizer(() => Effect.promise(() => {
       closed = true
@@ -105,11 +111,16 @@ export const makeFaceEmbedder = (settings: FaceEmbedderSettings = {}): Effect.Ef
       const file = nameOf(picture)
       const source = sourceOf(picture)
       const request = typeof source === "string" ? resolve(source) : source
-      return permits.withPermits(1)(Effect.acquireUseRelease(
+      const asked = permits.withPermits(1)(Effect.acquireUseRelease(
         Effect.sync(() => free.pop() ?? { process: null }),
         (place) => askOnce(place, request).pipe(Effect.catch(() => askOnce(place, request))),
         (place) => Effect.sync(() => void free.push(place))
-      )).pipe(
+      ))
+      return Effect.acquireUseRelease(
+        Effect.sync(() => void unanswered++),
+        () => Effect.andThen(widen, asked),
+        () => Effect.sync(() => void unanswered--)
+      ).pipe(
         Effect.mapError((death) => failed(file, death.reason, death.log)),
         Effect.flatMap((answer): Effect.Effect<FaceReading, PictureRefused | MeasuringFailed> => {
           if (answer.kind === "reading") return Effect.succeed(answer.reading)
