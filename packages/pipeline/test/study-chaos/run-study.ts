@@ -24,8 +24,8 @@ export interface Chaos {
   readonly faults: number
   /** Real seconds per simulated second. */
   readonly timeScale: number
-  /** A process lives for up to so many seconds after it began. */
-  readonly livesSeconds: number
+  /** A process is killed at the latest after so many requests to the servers, wherever it is by then: a slow machine gets as far as a quick one. */
+  readonly requests: number
 }
 
 interface Outcome {
@@ -46,6 +46,21 @@ const random = (from: number) => {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
   }
+}
+
+/** After what a kill waits for: as long as a request or a commit may take. */
+const mostPauseMillis = 300
+
+/** Even a process that asks nobody anything is killed. */
+const longestLifeSeconds = 120
+
+/** Waits until the servers were asked `count` times more. */
+const asked = async (journal: () => number, count: number, ended: Promise<unknown>): Promise<void> => {
+  const from = journal()
+  let isOver = false
+  void ended.then(() => { isOver = true })
+  const until = Date.now() + longestLifeSeconds * 1000
+  while (!isOver && Date.now() < until && journal() - from < count) await setTimeout(2)
 }
 
 const begin = (folder: string, timeScale: number, environment: NodeJS.ProcessEnv) => {
@@ -72,7 +87,7 @@ const writeBriefs = (folder: string, count: number) =>
     return ids
   })
 
-export const chaos = ({ briefs, faults, kills, livesSeconds, seed, timeScale }: Chaos, tell: (words: string) => void) =>
+export const chaos = ({ briefs, faults, kills, requests, seed, timeScale }: Chaos, tell: (words: string) => void) =>
   Effect.gen(function*() {
     const next = random(seed)
     const { folder, sandbox } = yield* writtenDemo({ seed: 1, briefs: 1, timeScale })
@@ -81,6 +96,7 @@ export const chaos = ({ briefs, faults, kills, livesSeconds, seed, timeScale }: 
     const yaml = join(folder, "likeness.yaml")
     for (let connection = 0; connection < 2; connection++) yield* replaceIn(yaml, `    timeScale: ${timeScale}\n`, "    timeScale: 0.05\n")
     const environment = credentialsOf(sandbox)
+    const journal = () => sandbox.higgsfield.journal().length + sandbox.comfyui.journal().length
     const wrong: Array<string> = []
     let killed = 0
     let planned = 0
@@ -90,9 +106,13 @@ export const chaos = ({ briefs, faults, kills, livesSeconds, seed, timeScale }: 
         planOne(sandbox, next(), next())
         planned++
       }
-      // Sometimes before it has begun, mostly in the middle of it.
-      if (next() < 0.9) yield* Effect.promise(() => run.began)
-      yield* Effect.promise(() => Promise.race([setTimeout(next() * livesSeconds * 1000), run.ended]))
+      // Sometimes before it has begun, mostly between two requests, or while one is on its way or what it brought is measured.
+      if (next() < 0.9) {
+        const count = Math.floor(next() * requests)
+        yield* Effect.promise(() => run.began)
+        yield* Effect.promise(() => asked(journal, count, run.ended))
+      }
+      yield* Effect.promise(() => Promise.race([setTimeout(next() * mostPauseMillis), run.ended]))
       run.child.kill("SIGKILL")
       const { code, stderr } = yield* Effect.promise(() => run.ended)
       if (code === 0) break
