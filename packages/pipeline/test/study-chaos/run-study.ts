@@ -2,7 +2,7 @@
 import * as Decimal from "@likeness/core/Decimal"
 import { openReadOnly } from "@likeness/runtime/Runtime"
 import * as Effect from "effect/Effect"
-import { spawn } from "node:child_process"
+import { type ChildProcess, spawn } from "node:child_process"
 import { readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
@@ -54,13 +54,11 @@ const mostPauseMillis = 300
 /** Even a process that asks nobody anything is killed. */
 const longestLifeSeconds = 120
 
-/** Waits until the servers were asked `count` times more. */
-const asked = async (journal: () => number, count: number, ended: Promise<unknown>): Promise<void> => {
+/** Waits until the servers were asked `count` times more, or the process is gone. */
+const asked = async (journal: () => number, count: number, child: ChildProcess): Promise<void> => {
   const from = journal()
-  let isOver = false
-  void ended.then(() => { isOver = true })
   const until = Date.now() + longestLifeSeconds * 1000
-  while (!isOver && Date.now() < until && journal() - from < count) await setTimeout(2)
+  while (child.exitCode === null && Date.now() < until && journal() - from < count) await setTimeout(2)
 }
 
 const begin = (folder: string, timeScale: number, environment: NodeJS.ProcessEnv) => {
@@ -110,7 +108,7 @@ export const chaos = ({ briefs, faults, kills, requests, seed, timeScale }: Chao
       if (next() < 0.9) {
         const count = Math.floor(next() * requests)
         yield* Effect.promise(() => run.began)
-        yield* Effect.promise(() => asked(journal, count, run.ended))
+        yield* Effect.promise(() => asked(journal, count, run.child))
       }
       yield* Effect.promise(() => Promise.race([setTimeout(next() * mostPauseMillis), run.ended]))
       run.child.kill("SIGKILL")
