@@ -49,7 +49,7 @@ const random = (from: number) => {
 }
 
 /** After what a kill waits for: as long as a request or a commit may take. */
-const mostPauseMillis = 300
+const mostPauseMillis = 150
 
 /** Even a process that asks nobody anything is killed. */
 const longestLifeSeconds = 120

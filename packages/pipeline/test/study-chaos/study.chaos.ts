@@ -4,7 +4,7 @@ import * as Logger from "effect/Logger"
 import { chaos } from "./run-study.ts"
 
 const given = (name: string, otherwise: number): number => Number(process.env[`LIKENESS_CHAOS_${name}`] ?? otherwise)
-const size = { seed: given("SEED", 1), briefs: given("BRIEFS", 64), kills: given("STUDY_KILLS", 500), timeScale: 0.02, requests: given("STUDY_REQUESTS", 12) }
+const size = { seed: given("SEED", 1), briefs: given("BRIEFS", 64), kills: given("STUDY_KILLS", 500), timeScale: 0.02, requests: given("STUDY_REQUESTS", 3) }
 
 const tell = (words: string): void => void process.stderr.write(`${words}\n`)
 
