@@ -13,7 +13,7 @@ import { grammar, type Grammar } from "./Grammar.ts"
 import { recordLines, taskLines } from "./json-line.ts"
 import { life } from "./Life.ts"
 import * as Line from "./Line.ts"
-import { isGoingOn, isNoise } from "./noise.ts"
+import { isGoingOn, isNoise, saysSurvived } from "./noise.ts"
 import { grammarWords } from "./plain-failure.ts"
 import * as Progress from "./progress.ts"
 import { endsOthers, isEndedByOther, recovered } from "./recovery.ts"
@@ -214,7 +214,7 @@ export const analyser = (): Analyser => {
 
   /** Whoever says right behind an exception that it is tried again has caught it. */
   const retried = (line: Line.Line): void => {
-    if (!/\b(?:trying again|try again in|retrying|will retry|next attempt)\b/iu.test(line.body)) return
+    if (!saysSurvived(line.body)) return
     const last = findings.at(-1)
     if (last?.kind !== "exception" || last.final) return
     findings = findings.map((each) => (each.chain === last.chain && each.kind === "exception" ? { ...each, standing: "caught", outermost: false } : each))
@@ -260,10 +260,12 @@ export const analyser = (): Analyser => {
     // First what the line ends, then what it says.
     if (!isBar || own.isInside() || rowFor(line) !== undefined) own.line(line)
     if (isBar) progress(line)
-    else note(line)
+    else {
+      note(line)
+      retried(line)
+      excused(line)
+    }
     retold(line)
-    retried(line)
-    excused(line)
     crashed(line)
     healed(line)
     // Behind a prefix an empty line is one too.
