@@ -5,6 +5,7 @@
  * of how the program ended. Memory does not grow with the log.
  */
 import { boring, shapeOf } from "./Boring.ts"
+import { carrier } from "./carrier.ts"
 import { decide, type Facts } from "./decide.ts"
 import type { Diagnosis } from "./Diagnosis.ts"
 import { toUtf8 } from "./encoding.ts"
@@ -70,6 +71,7 @@ const partsOfRecord = (text: string): ReadonlyArray<string> | undefined => {
 export const analyser = (): Analyser => {
   const decode = toUtf8()
   const living = life()
+  const passedOn = carrier()
   const grammars = new Map<string, Grammar>()
   /** How far each bar was when it was seen last. */
   const bars = new Map<string, number>()
@@ -249,7 +251,7 @@ export const analyser = (): Analyser => {
 
   /** A record in JSON is read as its parts; it is shown as it stands. */
   const one = (part: string, number: number, raw = part): void => {
-    const line = { ...Line.line(part, number), raw }
+    const { header, line } = passedOn.taken({ ...Line.line(part, number), raw })
     const own = grammarOf(line.source)
     const isBar = Progress.isProgress(line.text.trimStart())
     spoke ||= !own.isInside() && isOrdinary(line)
@@ -257,6 +259,7 @@ export const analyser = (): Analyser => {
     if (deep.test(part)) lookBack()
     const isRest = hear(line, part)
     if (isRest && !own.isInside()) return
+    if (header !== undefined) own.line(header)
     // First what the line ends, then what it says.
     if (!isBar || own.isInside() || rowFor(line) !== undefined) own.line(line)
     if (isBar) progress(line)

@@ -219,6 +219,11 @@ export const grammar = (source: string, around: Around): Grammar => {
       Object.assign(current, { name: inner.name, text: caused ?? text, line: line.raw, lineNumber: line.number })
       return true
     }
+    // A class that says nothing, and nothing behind it: what it is about stands below.
+    if (current.text === "Error:" && indentOf(text) === 0) {
+      Object.assign(current, { text: `Error: ${text}`, line: line.raw, lineNumber: line.number })
+      return true
+    }
     const foreign = isWarningLine(text) || /^(?:warning|warn): |^Node\.js v\d/iu.test(text) || during.test(text) || because.test(text) || isStart(text) !== undefined || isProgress(text) || line.level !== undefined
       || (indentOf(text) === 0 && (successOf(text) !== undefined || exceptionLine(text, false) !== undefined || Plain.isAbort(text) || Plain.thrown.test(text) || around.rowOf(line)?.line?.weight === "failure"))
     if (foreign || openLines >= mostMessageLines) {
