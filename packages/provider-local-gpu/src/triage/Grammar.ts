@@ -365,7 +365,7 @@ export const grammar = (source: string, around: Around): Grammar => {
       const harmless = line.level === "info" || line.level === "debug"
       // Node shows with a caret where something was thrown that nobody caught.
       const uncaught = byPytest || shownByRunner(body) !== body || /^\^+$/u.test(around.previous().trim()) ? { standing: "fatal" as const } : {}
-      open = draft(line, "exception", shownByRunner(body), { name: raised.name, order: around.begun(source), ...weighed, ...uncaught, ...(harmless ? { standing: "caught" as const } : {}), ...chain })
+      open = draft(line, "exception", shownByRunner(body), { name: raised.name, order: around.begun(source), ...weighed, ...uncaught, ...(harmless ? { standing: "caught" as const } : {}), ...(body.startsWith("pip._vendor.") ? { installs: true } : {}), ...chain })
       link = undefined
       openLines = 0
       blanks = 0

@@ -76,7 +76,7 @@ export const offline: ReadonlyArray<Signature> = [
     cause: "What is to be downloaded cannot be reached from this machine.", fix: reach
   },
   {
-    id: "hub-url", code: "hub.offline", when: /^(?:\w{1,40}\.){0,6}(?:URLError|ClientConnectorError|ConnectError|ConnectionError|NameResolutionError|MaxRetryError|gaierror|SSLError|ProxyError|ConnectTimeout|FileMetadataError|IncompleteRead|ChunkedEncodingError|ContentTooShortError|ReadTimeout|ReadTimeoutError)\b|Distant resource does not/u, unless: /127\.0\.0\.1|localhost|0\.0\.0\.0/u, shows: /^(?![^]*(?:127\.0\.0\.1|localhost|0\.0\.0\.0))/u, during: "run",
+    id: "hub-url", code: "hub.offline", when: /^(?:\w{1,40}\.){0,6}(?:URLError|ClientConnectorError|ConnectError|ConnectionError|NameResolutionError|MaxRetryError|gaierror|SSLError|ProxyError|ConnectTimeout|FileMetadataError|IncompleteRead|ChunkedEncodingError|ContentTooShortError|ReadTimeout|ReadTimeoutError)\b|Distant resource does not/u, unless: /pip\._vendor|pypi\.org|pythonhosted|127\.0\.0\.1|localhost|0\.0\.0\.0/u, shows: /^(?![^]*(?:127\.0\.0\.1|localhost|0\.0\.0\.0))/u, during: "run",
     cause: "What is to be downloaded cannot be reached from this machine.", fix: reach
   }
 ]

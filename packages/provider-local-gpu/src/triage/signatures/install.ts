@@ -99,7 +99,7 @@ export const installation: ReadonlyArray<Signature> = [
     cause: "A package does not exist in the version that is asked for, or not for this Python.", fix: wheels
   },
   {
-    id: "solver-conflict", code: "env.package_conflict", when: /(?:version solving|resolution) failed|^Because .{1,800}(?:is forbidden|are incompatible|conflicts with)|ResolutionFailure|incompatible versions in the resolved|[Cc]onflicting (?:dependencies|requirements)/u, line: { words: ["version solving failed", "esolution failed", "esolutionFailure"], weight: "failure" },
+    id: "solver-conflict", code: "env.package_conflict", when: /(?:version solving|resolution) failed|^error: resolution-too-deep\b|^Because .{1,800}(?:is forbidden|are incompatible|conflicts with)|ResolutionFailure|incompatible versions in the resolved|[Cc]onflicting (?:dependencies|requirements)/u, line: { words: ["version solving failed", "esolution failed", "esolutionFailure"], weight: "failure" },
     cause: "The requirements contradict one another.", fix: "Loosen or change one of the named requirements, or install from the lock: `likeness env build`."
   },
   {
@@ -108,7 +108,7 @@ export const installation: ReadonlyArray<Signature> = [
   },
   {
     id: "build-tools", code: "env.install_failed",
-    when: /command '?[\w./+-]{0,120}(?:gcc|g\+\+|cc|c\+\+|cl\.exe|clang|nvcc|cmake|ninja|rustc|cargo|swig|x86_64-linux-gnu-gcc)'? failed|CUDA_HOME (?:environment variable )?is not set|nvcc was not found|Microsoft Visual C\+\+ .{0,40}is required|fatal error: .{1,160}: No such file or directory|Rust compiler|can't find Rust compiler|externally[- ]managed|ensurepip is not available|Python\.h|^CMake Error|: fatal error |cannot find -l\w|: undefined reference to |^\S{1,200}\.(?:c|cc|cpp|cxx|cu|cuh|h|hpp|rs|pyx):\d{1,7}(?::\d{1,5})?: (?:fatal )?error: /u,
+    when: /command '?[\w./+-]{0,120}(?:gcc|g\+\+|cc|c\+\+|cl\.exe|clang|nvcc|cmake|ninja|rustc|cargo|swig|x86_64-linux-gnu-gcc)'? failed|Failed to find C compiler|CUDA_HOME (?:environment variable )?is not set|nvcc was not found|Microsoft Visual C\+\+ .{0,40}is required|fatal error: .{1,160}: No such file or directory|Rust compiler|can't find Rust compiler|externally[- ]managed|ensurepip is not available|Python\.h|^CMake Error|: fatal error |cannot find -l\w|: undefined reference to |^\S{1,200}\.(?:c|cc|cpp|cxx|cu|cuh|h|hpp|rs|pyx):\d{1,7}(?::\d{1,5})?: (?:fatal )?error: /u,
     cause: "A package had to be compiled here and could not be.", fix: wheels
   },
   {
