@@ -29,6 +29,12 @@ const failures: { readonly [form: string]: readonly [code: Code, line: string, l
   "a graph whose outputs were all refused": ["comfy.value_not_in_list", "Value not in list", "got prompt\nFailed to validate prompt for output 9:\n* LoraLoader 10:\n  - Value not in list: lora_name: 'x' not in ['a']\nOutput will be ignored\ninvalid prompt: {'type': 'prompt_outputs_failed_validation', 'message': 'Prompt outputs failed validation'}\ngot prompt\nPrompt executed in 0.5 seconds\n"],
   "Node, by its version below": ["unknown", "Unexpected end of JSON input", "SyntaxError: Unexpected end of JSON input\n    at JSON.parse (<anonymous>)\n\nNode.js v20.20.2\n/srv/x.py:3: UserWarning: a warning at the end\n"],
   "AddressSanitizer": ["env.binary_incompatible", "heap-use-after-free", "==35==ERROR: AddressSanitizer: heap-use-after-free on address 0x602000000010\n    #0 0x4f in main\nSUMMARY: AddressSanitizer: heap-use-after-free\n"],
+  "a logger's words before every line of a traceback": ["env.package_missing", "No module named 'kornia'", raised("ModuleNotFoundError: No module named 'kornia'").trimEnd().split("\n").map((line) => `worker-3 INFO stdout: ${line}`).join("\n")],
+  "logger -s before every line": ["model.corrupt", "invalid load key", raised("_pickle.UnpicklingError: invalid load key, 'v'.").trimEnd().split("\n").map((line) => `<13>Nov 30 16:34:57 trainer: ${line}`).join("\n")],
+  "the time since the line before": ["unknown", "ambiguous", raised("RuntimeError: Boolean value of Tensor with more than one value is ambiguous").trimEnd().split("\n").map((line) => `0.000005 ${line}`).join("\n")],
+  "torchrun's words before every line": ["env.package_missing", "No module named 'kornia'", raised("ModuleNotFoundError: No module named 'kornia'").trimEnd().split("\n").map((line) => `[trainer0]:${line}`).join("\n")],
+  "what is ignored behind what nobody caught": ["model.corrupt", "invalid load key", `${raised("_pickle.UnpicklingError: invalid load key, 'v'.")}Exception ignored in: <function Scorer.__del__ at 0x7feffd907ce0>\n${raised("AttributeError: 'Scorer' object has no attribute 'session'")}`],
+  "words of going on above what nobody caught": ["host.permission", "Permission denied", `ERROR:root:cannot read the cache, taking the mirror\n${raised("PermissionError: [Errno 13] Permission denied: 'out'")}`],
   "a warning that was made an error": ["unknown", "DeprecationWarning: gone", raised("DeprecationWarning: gone in the next version")]
 }
 
@@ -42,6 +48,11 @@ const successes: { readonly [form: string]: string } = {
   "a loss that is a number again": "step 1 loss=0.4\nstep 2 loss=nan\nstep 3 loss=0.3\ntraining finished\n",
   "the best loss before there was one": "epoch 1: val_loss improved from inf to 0.31\nbest_loss=inf\nepoch 2 loss=0.2\ntraining done\n",
   "a bar that has no loss yet": "steps:   0%|          | 0/100 [00:00<?, ?it/s, loss=nan]\rsteps: 100%|##########| 100/100 [00:10<00:00, 1it/s, loss=0.1]\nsaved model to out/a.safetensors\n",
+  "an exception that was shown with a word that it is got over": `ERROR:root:batch size 16 does not fit, trying another\n${raised("MemoryError")}embedded 4 folders with batch size 1\n`,
+  "a chain of which the mirror made up": `ERROR:root:hub is not reachable, taking the mirror\n${raised("socket.gaierror: [Errno -3] Temporary failure in name resolution")}${during}${raised("requests.exceptions.ConnectionError: no hub.")}using vae.safetensors\n`,
+  "a picture that is left out, then a count": `MainThread ERROR cannot read 1.jpg, leaving it out\n${raised("OSError: Truncated File Read")}MainThread INFO 3 thumbnails made, 2 left out\n`,
+  "titles of commits": "Updating 54c0b31..274364c\n274364c fix: error: killed by signal 9 when out of memory\n54c0b31 one\n",
+  "a text that somebody stored": "saving model to: a.safetensors\n{\n    \"ss_training_comment\": \"error: loss=nan in epoch 3, restarted\"\n}\n",
   "git, asked where there is no checkout": "fatal: not a git repository (or any of the parent directories): .git\nmodel saved.\n"
 }
 

@@ -5,6 +5,7 @@
  * of how the program ended. Memory does not grow with the log.
  */
 import { boring, shapeOf } from "./Boring.ts"
+import { carrier } from "./carrier.ts"
 import { decide, type Facts } from "./decide.ts"
 import type { Diagnosis } from "./Diagnosis.ts"
 import { toUtf8 } from "./encoding.ts"
@@ -13,7 +14,7 @@ import { grammar, type Grammar } from "./Grammar.ts"
 import { recordLines, taskLines } from "./json-line.ts"
 import { life } from "./Life.ts"
 import * as Line from "./Line.ts"
-import { isGoingOn, isNoise } from "./noise.ts"
+import { isGoingOn, isNoise, saysSurvived } from "./noise.ts"
 import { grammarWords } from "./plain-failure.ts"
 import * as Progress from "./progress.ts"
 import { endsOthers, isEndedByOther, recovered } from "./recovery.ts"
@@ -70,6 +71,7 @@ const partsOfRecord = (text: string): ReadonlyArray<string> | undefined => {
 export const analyser = (): Analyser => {
   const decode = toUtf8()
   const living = life()
+  const passedOn = carrier()
   const grammars = new Map<string, Grammar>()
   /** How far each bar was when it was seen last. */
   const bars = new Map<string, number>()
@@ -214,7 +216,7 @@ export const analyser = (): Analyser => {
 
   /** Whoever says right behind an exception that it is tried again has caught it. */
   const retried = (line: Line.Line): void => {
-    if (!/\b(?:trying again|try again in|retrying|will retry|next attempt)\b/iu.test(line.body)) return
+    if (!saysSurvived(line.body)) return
     const last = findings.at(-1)
     if (last?.kind !== "exception" || last.final) return
     findings = findings.map((each) => (each.chain === last.chain && each.kind === "exception" ? { ...each, standing: "caught", outermost: false } : each))
@@ -249,7 +251,7 @@ export const analyser = (): Analyser => {
 
   /** A record in JSON is read as its parts; it is shown as it stands. */
   const one = (part: string, number: number, raw = part): void => {
-    const line = { ...Line.line(part, number), raw }
+    const { header, line } = passedOn.taken({ ...Line.line(part, number), raw })
     const own = grammarOf(line.source)
     const isBar = Progress.isProgress(line.text.trimStart())
     spoke ||= !own.isInside() && isOrdinary(line)
@@ -257,13 +259,16 @@ export const analyser = (): Analyser => {
     if (deep.test(part)) lookBack()
     const isRest = hear(line, part)
     if (isRest && !own.isInside()) return
+    if (header !== undefined) own.line(header)
     // First what the line ends, then what it says.
     if (!isBar || own.isInside() || rowFor(line) !== undefined) own.line(line)
     if (isBar) progress(line)
-    else note(line)
+    else {
+      note(line)
+      retried(line)
+      excused(line)
+    }
     retold(line)
-    retried(line)
-    excused(line)
     crashed(line)
     healed(line)
     // Behind a prefix an empty line is one too.

@@ -62,6 +62,8 @@ export interface Finding extends Place {
   readonly verdict?: true
   /** It ended a thread: the program may go on. */
   readonly thread?: true
+  /** Whoever printed it said above it that it goes on. */
+  readonly survived?: true
   /** The row that knows a plain line. */
   readonly row?: Signature
 }

@@ -6,7 +6,7 @@ import { exceptionLine, isShownByPytest, isWarningClass, isWrapper, shownByRunne
 import type { Finding, Kind } from "./Finding.ts"
 import { bareFrame, because, boxTitle, beginning, buildFrames, during, frameFile, gone, header, installerFrame, jobFrame, oneLine, richBody, unfinished, watchdog } from "./forms.ts"
 import type { Line } from "./Line.ts"
-import { isGoingOn, isJobHead, isNoise, isOptional, isRequestHead, isWarningLine } from "./noise.ts"
+import { isGoingOn, isJobHead, isNoise, isOptional, isRequestHead, isWarningLine, saysSurvived } from "./noise.ts"
 import * as Plain from "./plain-failure.ts"
 import { isProgress, successOf } from "./progress.ts"
 import type { Signature } from "./Signature.ts"
@@ -61,6 +61,8 @@ export const grammar = (source: string, around: Around): Grammar => {
   let box: number | undefined
   let aborting: Draft | undefined
   let lastChain: number | undefined
+  /** What stood above the first traceback of the chain. */
+  let lastHead = ""
   let sinceException = 0
   let link: Finding["link"] | undefined
   let sinceUsage = Number.POSITIVE_INFINITY
@@ -110,8 +112,10 @@ export const grammar = (source: string, around: Around): Grammar => {
   const begin = (line: Line, { awaited, indent, rich }: Start, whole: boolean): void => {
     closeMessage()
     closeAbort()
+    // What was raised out of one another is shown by one and the same.
+    if (link === undefined || lastChain === undefined) lastHead = `${line.level ?? ""}${line.level === "warning" ? " WARNING" : ""}\n${around.previous()}`
     traceback = {
-      indent, rich, frames: [], head: `${line.level ?? ""}${line.level === "warning" ? " WARNING" : ""}\n${around.previous()}`, sawFrame: false, installer: false, strange: 0, foreign: 0, awaited, codes: [], outermost: undefined, whole: whole && box === undefined, job: sinceJob <= longestJobMessage,
+      indent, rich, frames: [], head: lastHead, sawFrame: false, installer: false, strange: 0, foreign: 0, awaited, codes: [], outermost: undefined, whole: whole && box === undefined, job: sinceJob <= longestJobMessage,
       link: link ?? "first", chain: link === undefined || lastChain === undefined ? around.nextChain() : lastChain
     }
     link = undefined
@@ -132,6 +136,7 @@ export const grammar = (source: string, around: Around): Grammar => {
     const built = box !== undefined || buildFrames.test(frames)
     open = draft(line, built ? "build" : "exception", text, {
       name, frames, code: of.codes.join("\n"), order: around.begun(source), chain: of.chain, link: of.link, standing: isGone ? "caught" : standing, final: of.job && !isGone, ...(of.job && isRequest ? { request: true as const } : {}),
+      ...(saysSurvived(of.head) ? { survived: true as const } : {}),
       ...(/\nException in thread /u.test(of.head) ? { thread: true as const } : {}),
       ...(of.outermost === undefined ? {} : { outermost: of.outermost && !isLogged }),
       installs: built || (!isBroken && of.installer) || (!isBroken && /pip\/_(?:internal|vendor)|setuptools\/|\/uv\/|\/(?:poetry|conda|virtualenv|pipenv|pdm|hatch|hatchling|flit_core|ensurepip|build)\/[^\n]{1,200}$/u.test(frames))
@@ -214,6 +219,11 @@ export const grammar = (source: string, around: Around): Grammar => {
       Object.assign(current, { name: inner.name, text: caused ?? text, line: line.raw, lineNumber: line.number })
       return true
     }
+    // A class that says nothing, and nothing behind it: what it is about stands below.
+    if (current.text === "Error:" && indentOf(text) === 0) {
+      Object.assign(current, { text: `Error: ${text}`, line: line.raw, lineNumber: line.number })
+      return true
+    }
     const foreign = isWarningLine(text) || /^(?:warning|warn): |^Node\.js v\d/iu.test(text) || during.test(text) || because.test(text) || isStart(text) !== undefined || isProgress(text) || line.level !== undefined
       || (indentOf(text) === 0 && (successOf(text) !== undefined || exceptionLine(text, false) !== undefined || Plain.isAbort(text) || Plain.thrown.test(text) || around.rowOf(line)?.line?.weight === "failure"))
     if (foreign || openLines >= mostMessageLines) {
@@ -221,7 +231,7 @@ export const grammar = (source: string, around: Around): Grammar => {
       return false
     }
     // What these classes say is one line; whoever speaks at the left margin next is the program.
-    if (indentOf(text) === 0 && (isGoingOn(text) || (blanks === 0 && oneLine.test(current.name) && !unfinished.test(current.text.trimEnd())))) {
+    if (indentOf(text) === 0 && (current.survived === true || isGoingOn(text) || (blanks === 0 && oneLine.test(current.name) && !unfinished.test(current.text.trimEnd())))) {
       closeMessage()
       return false
     }
@@ -355,7 +365,7 @@ export const grammar = (source: string, around: Around): Grammar => {
       const harmless = line.level === "info" || line.level === "debug"
       // Node shows with a caret where something was thrown that nobody caught.
       const uncaught = byPytest || shownByRunner(body) !== body || /^\^+$/u.test(around.previous().trim()) ? { standing: "fatal" as const } : {}
-      open = draft(line, "exception", shownByRunner(body), { name: raised.name, order: around.begun(source), ...weighed, ...uncaught, ...(harmless ? { standing: "caught" as const } : {}), ...chain })
+      open = draft(line, "exception", shownByRunner(body), { name: raised.name, order: around.begun(source), ...weighed, ...uncaught, ...(harmless ? { standing: "caught" as const } : {}), ...(body.startsWith("pip._vendor.") ? { installs: true } : {}), ...chain })
       link = undefined
       openLines = 0
       blanks = 0
@@ -375,7 +385,7 @@ export const grammar = (source: string, around: Around): Grammar => {
       around.found(draft(line, "statement", body, { row, context: around.previous(), ...weighed }))
       return
     }
-    if (Plain.isRecord(line)) around.found(draft(line, "record", body, { standing: "error", wrapper: Plain.isMakeSummary(body) || Plain.isBuildSummary(body) || Plain.isBareFailure(body), ...(/^Failed (?:to build|building)\b/u.test(body) ? { installs: true } : {}) }))
+    if (Plain.isRecord(line) && !saysSurvived(body)) around.found(draft(line, "record", body, { standing: "error", wrapper: Plain.isMakeSummary(body) || Plain.isBuildSummary(body) || Plain.isBareFailure(body), ...(/^Failed (?:to build|building)\b/u.test(body) ? { installs: true } : {}) }))
   }
 
   const inAbort = (text: string): boolean => {

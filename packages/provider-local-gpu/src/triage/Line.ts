@@ -35,17 +35,26 @@ const prefixes: ReadonlyArray<readonly [RegExp, number]> = [
   // Kubernetes: time, stream, whole or partial.
   [/^\d{4}-\d\d-\d\dT[\d:.]{8,18}(?:Z|[+-]\d\d:\d\d) std(?:out|err) [FP](?: |$)/u, 0],
   // journald and syslog: `Nov 30 08:31:36 host python[12]: ` or the same with an RFC 3339 time.
-  [/^(?:[A-Z][a-z]{2}\s{1,2}\d{1,2} \d\d:\d\d:\d\d) [\w.-]{1,64} ([\w./@()-]{1,64}\[\d{1,8}\]|kernel|systemd(?:-\w{1,20})?|sudo|su|cron|CRON|audit|earlyoom|dockerd|containerd|rsyslogd|python[\d.]{0,5}):(?: |$)/u, 1],
+  [/^(?:[A-Z][a-z]{2} )?(?:[A-Z][a-z]{2}\s{1,2}\d{1,2}|\d{4}-\d\d-\d\d) \d\d:\d\d:\d\d(?:\.\d{3,6})?(?: [A-Z]{3,4})? [\w.-]{1,64} ([\w./@()-]{1,64}\[\d{1,8}\]|kernel|systemd(?:-\w{1,20})?|sudo|su|cron|CRON|audit|earlyoom|dockerd|containerd|rsyslogd|python[\d.]{0,5}):(?: |$)/u, 1],
   // A container's own lines have such a time too, so that here the process must be named.
   [/^\d{4}-\d\d-\d\dT[\d:.]{8,18}(?:Z|[+-]\d\d:?\d\d) [\w.-]{1,64} ([\w./@-]{1,64}\[\d{1,8}\]|kernel|systemd|earlyoom|dockerd|containerd):(?: |$)/u, 1],
+  // The same by the kernel's clock, and GitLab's runner: `2026-11-30T12:00:00.123456Z 01O `.
+  [/^\[\s{0,9}\d{1,9}\.\d{6}\] [\w.-]{1,64} ([\w./@()-]{1,64}\[\d{1,8}\]):(?: |$)/u, 1],
+  [/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z \d\d[OE][ +]?/u, 0],
   // The kernel's clock, `[12345.678901] ` or `[Mon Nov 30 08:31:36 2026] `, with its level before it.
   [/^(?:<\d{1,3}>)?(?:kern\s*:\w+\s*:\s*)?\[(?:\s{0,9}[<+]?\s{0,9}\d{1,9}\.\d{6}>?|[A-Z][a-z]{2} [A-Z][a-z]{2}\s{1,2}\d{1,2} \d\d:\d\d:\d\d \d{4})\] ?/u, 0],
-  // Seconds since 1970.
+  // `logger -s` and what a socket of syslog's gets: `<13>Nov 30 16:34:57 name: `, `<13>1 2026-11-30T16:34:57Z host name 12 - - `.
+  [/^<\d{1,3}>[A-Z][a-z]{2}\s{1,2}\d{1,2} \d\d:\d\d:\d\d (?:[\w.-]{1,64} )?([\w./@()-]{1,64}(?:\[\d{1,8}\])?):(?: |$)/u, 1],
+  [/^<\d{1,3}>1 \S{1,40} \S{1,80} (\S{1,64}) \S{1,40} \S{1,64} (?:-|\[[^\]]{0,200}\])(?: |$)/u, 1],
+  // Seconds since 1970, or since the line before (`ts -i %.s`).
   [/^\d{10}\.\d{3,9}(?: |$)/u, 0],
+  [/^\d{1,7}\.\d{6}(?: |$)/u, 0],
   // docker compose: `trainer-1  | `.
   [/^([a-z0-9][\w.-]{0,63})\s{1,24}\| ?/u, 1],
   // Ranks: `[rank0]: `, torchrun's `[default0]:`, MPI's `[1,0]<stderr>:`, srun's `0: `.
-  [/^\[((?:rank|default|node|worker|gpu)[_ ]?\d{1,5})\]:? ?/iu, 1],
+  [/^\[((?:rank|node|worker|gpu)[_ ]?\d{1,5})\]:? ?/iu, 1],
+  // torchrun's own stands right before the line.
+  [/^\[([a-z][\w.-]{0,40}\d{1,5})\]:/iu, 1],
   [/^\[(\d{1,4},\d{1,5})\]<std(?:out|err)>:(?: (?=\S))?/u, 1],
   [/^(\d{1,4}):(?: (?=\S|\s{2})|$)/u, 1],
   // Ray and the like: `(worker pid=123) `, with the address where there is one.
@@ -63,7 +72,7 @@ const prefixes: ReadonlyArray<readonly [RegExp, number]> = [
   [/^\d\d\/\d\d \d\d:\d\d:\d\d (?=\[)/u, 0],
   [/^##(?=\[(?:error|warning|debug)\])/u, 0],
   // concurrently's and Java's threads: `[api] `, no level and no step.
-  [/^\[((?!(?:error|warn(?:ing)?|info|debug|notice|fatal|critical|trace|crit|err|verbose|panic|stderr|stdout|end|note|hint|tip|cause|skip|ok|fail(?:ed)?|done|wandb|nltk_data|vite|notebook|previous|sudo)\])[a-z][a-z0-9]{0,15}(?:[-_:.][a-z0-9]{1,15}){0,3})\](?: |$)/u, 1],
+  [/^\[((?!(?:error|warn(?:ing)?|info|debug|notice|fatal|critical|trace|crit|emerg|alert|err|verbose|panic|stderr|stdout|end|note|hint|tip|cause|skip|ok|fail(?:ed)?|done|wandb|nltk_data|vite|notebook|previous|sudo|[\w.-]{1,60}\.(?:zip|7z|rar|tar|t?gz|py|json))\])[a-z][a-z0-9]{0,15}(?:[-_:.][a-z0-9]{1,15}){0,3})\](?: |$)/u, 1],
   // honcho and foreman behind their clock: `trainer.1   | `, `system     | `.
   [/^([a-z][\w-]{0,40}\.\d{1,4})\s{1,40}\| ?/u, 1],
   [/^\[std(?:out|err)\] ?(?=\S)/u, 0],
@@ -73,6 +82,7 @@ const prefixes: ReadonlyArray<readonly [RegExp, number]> = [
   [/^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z| ?[+-]\d\d:?\d\d)?\]?(?:\s{0,2}[-|]\s|:?\s|$)/u, 0],
   [/^\[?\d\d:\d\d:\d\d(?:[.,-]\d{1,9})?\]?(?:\s(?=\S|\s{0,80}\S)|$)/u, 0],
   [/^INTERNALERROR> /u, 0],
+  [/^nox > /u, 0],
   [/^\^C/u, 0]
 ]
 
@@ -86,7 +96,7 @@ const levelled = /^(?:\[\d{1,8}\] )?[[(<]?(TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|
 const bracketed = /^\[(?:(debug|info|warning|error|critical)\s{0,6}|([DIWEC]) (?:\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d(?:\.\d{1,6})? \w{1,40})\] /u
 /** Go's and containers': `time="…" level=error msg="…"`. */
 const logfmt = /^(?:time=\S{1,60} |ts=\S{1,60} )?level=(\w{4,8}) (?:\S{1,200} ){0,6}?msg=/u
-const named = /^(?:[\w.[\]/ ()]{1,64}?(?: - |: | \| |\s\[))(DEBUG|INFO|WARN(?:ING)?|ERROR|CRITICAL|FATAL)\]?(?: - |: | \| |\s)/u
+const named = /^(?:[\w.[\]/ ()]{1,64}?(?: - |: | \| |\s\[)|(?:[a-z][\w.-]{1,60}|[A-Z]\w{1,30}Thread|\w{1,40}(?:Executor|Pool|Thread|Process|Worker)-[\w-]{1,12}) )(DEBUG|INFO|WARN(?:ING)?|ERROR|CRITICAL|FATAL)\]?(?: - |: | \| |\s)/u
 /** ffmpeg's, behind the part that speaks where one does: `[png @ 0x55bb1b946f00] [error] Invalid …`. */
 const ofFfmpeg = /^(?<part>(?:\[[\w:#/,. ]{1,60} @ 0x[\da-f]{4,16}\] )?)\[(?<level>debug|verbose|info|warning|error|fatal|panic)\] (?=\S)/u
 /** The place that Rich writes at the right. */

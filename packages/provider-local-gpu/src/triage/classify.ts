@@ -54,11 +54,18 @@ export const rowOfStatus = (status: number | string): Signature | undefined => {
   return row === undefined ? undefined : byId(row)
 }
 
+/** git got no answer to who asks. */
+const isPasswordAsked = (text: string): boolean => /^fatal: (?:could not read (?:Username|Password)|Authentication failed)/u.test(text)
+
 /** A download is the hub's where what is fetched is a model. */
-const isOfModel = ({ context = "", text }: Finding): boolean => /^(?:curl|wget)\b/u.test(text) && /\/resolve\/|huggingface|hf\.co|civitai|modelscope|\.(?:safetensors|ckpt|gguf|pth|onnx|sft)\b|\b(?:[Mm]odels?|[Cc]heckpoints?|[Ll]o[Rr][Aa]s?|[Ww]eights|VAE|vae)\b/u.test(`${context}\n${text}`)
+const isOfModel = ({ context = "", text }: Finding): boolean => (/^(?:curl|wget)\b/u.test(text) || isPasswordAsked(text)) && /\/resolve\/|huggingface|hf\.co|civitai|modelscope|\.(?:safetensors|ckpt|gguf|pth|onnx|sft)\b|\b(?:[Mm]odels?|[Cc]heckpoints?|[Ll]o[Rr][Aa]s?|[Ww]eights|VAE|vae)\b/u.test(`${context}\n${text}`)
+
+/** An archive that its name, or the line above, calls a data set's. */
+const isOfDataset = ({ context = "", text }: Finding): boolean => /\b(?:data_?sets?|images?|pictures?|photos?|captions?|train(?:ing)?[-_]data)\b[\w.-]{0,60}\.(?:zip|tar|tgz|tbz2?|7z|rar|gz|xz|zst|bz2)\b/iu.test(`${context}\n${text}`)
 
 export const classify = (finding: Finding): Signature | undefined => {
-  if (finding.row?.id === "download-lines" && !finding.installs && isOfModel(finding)) return byId("download-refused")
+  if (finding.row?.id === "download-lines" && !finding.installs && isOfModel(finding)) return byId(isPasswordAsked(finding.text) ? "hub-refused" : "download-refused")
+  if (finding.row?.id === "archive" && isOfDataset(finding)) return byId("dataset-archive")
   if (finding.row !== undefined) return finding.row
   const { kind, text } = finding
   const row = signatures.find((each) => matches(each, finding, readings(text)))

@@ -161,6 +161,12 @@ const isFarBack = (seen: Seen, finding: Finding): boolean => behind(seen, lastOf
 /** Nothing stands behind it. */
 const isLast = (seen: Seen, finding: Finding): boolean => behind(seen, finding) <= 4 && !successAfter(seen, finding)
 
+/** Somebody says something of its own behind it, and complains of nothing. */
+const isSpokenAfter = (seen: Seen, finding: Finding): boolean => {
+  const word = lastWord(ending(seen))
+  return word !== undefined && word.lineNumber >= finding.lineNumber + finding.text.split("\n").length && isPlainWord(word)
+}
+
 /**
  * An exception whose last traceback does not begin where its program does was caught by somebody; one
  * that does, with nothing behind it, ended the program, whatever stood above it.
@@ -172,7 +178,7 @@ const weighed = (seen: Seen): ReadonlyArray<Finding> => {
     const outer = last.get(each.chain)
     if (each.kind !== "exception" || each.final || outer === undefined) return each
     if (each.standing === "fatal" && outer.outermost === false) return { ...each, standing: "caught" as const }
-    return each.standing === "caught" && outer.outermost === true && isLast(seen, outer) ? { ...each, standing: "fatal" as const } : each
+    return each.standing === "caught" && outer.outermost === true && isLast(seen, outer) && !(outer.survived === true && isSpokenAfter(seen, outer)) ? { ...each, standing: "fatal" as const } : each
   })
 }
 
@@ -229,7 +235,7 @@ const complained = (seen: Seen, place: Place, confidence: number): Diagnosis => 
 /** Behind what was caught further in the program said something of its own that is no complaint. */
 const wentOn = (places: ReadonlyArray<Place>, caught: ReadonlyArray<Finding>): boolean => {
   const word = lastWord(places)
-  return word !== undefined && caught.every((each) => each.outermost !== true && each.lineNumber + each.text.split("\n").length <= word.lineNumber) && isPlainWord(word)
+  return word !== undefined && caught.every((each) => (each.outermost !== true || each.survived === true) && each.lineNumber + each.text.split("\n").length <= word.lineNumber) && isPlainWord(word)
 }
 
 /** The log is all there is. */

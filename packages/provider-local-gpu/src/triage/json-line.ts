@@ -1,4 +1,5 @@
 /** Programs that log in JSON, one object a line: what a reader would see instead. */
+import { saysSurvived } from "./noise.ts"
 
 const levels: { readonly [level: string]: string } = {
   trace: "DEBUG", debug: "DEBUG", info: "INFO", notice: "INFO", warn: "WARNING", warning: "WARNING", error: "ERROR", err: "ERROR", critical: "CRITICAL", crit: "CRITICAL", fatal: "FATAL", panic: "FATAL", emergency: "FATAL",
@@ -11,8 +12,6 @@ const messageKeys = ["message", "msg", "event", "text"]
 const errorKeys = ["exception", "exc_info", "exc_text", "exc", "traceback", "stack", "stack_trace", "error", "err", "reason"]
 
 const mostLines = 200
-
-const wentOn = /\b(?:trying (?:the next|again|another)|will (?:be )?(?:retr(?:y|ied)|tr(?:y|ied) again)|retrying|falling back|skipp(?:ed|ing)|ignor(?:ed|ing)|continuing|going on)\b/iu
 
 const isObject = (value: unknown): value is { readonly [key: string]: unknown } => typeof value === "object" && value !== null && !Array.isArray(value)
 
@@ -54,7 +53,7 @@ export const recordLines = (text: string): ReadonlyArray<string> | undefined => 
   const message = messageKeys.map((key) => record[key]).find((each) => typeof each === "string")
   if (level === undefined || typeof message !== "string") return undefined
   // By its own words the program went on: what it met stands in the record, and is no failure.
-  if (wentOn.test(message)) return [`WARNING: ${message}`]
+  if (saysSurvived(message)) return [`WARNING: ${message}`]
   const details = errorKeys.map((key) => textOf(record[key])).filter((each) => each.length > 0 && !message.includes(each))
   return [`${level}: ${message}`, ...details].join("\n").split("\n").slice(0, mostLines)
 }

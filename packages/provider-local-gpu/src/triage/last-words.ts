@@ -42,7 +42,7 @@ const closing = /(?:^|[.!:;,)–-] )(?:all )?(?:done|ready|finished|completed?)[
 const made = /^\W{0,6}(?:successfully )?(?:saved|wrote|written|exported|stored|uploaded|downloaded|generated|created|rendered|merged|converted|installed) (?!by )\S/iu
 const work = /\b(?:training|run|job|jobs|task|tasks|generation|inference|export|evaluation|processing|conversion|download|upload|setup|installation|build|script|test|tests|sampling|caching|validation|epochs?|steps?|program|work|check|checks|batches|pipeline|everything|requests?|prompts?|workflow)\b.{0,40}\b(?:done|finished|completed?|ended|passed|succeeded|success(?:ful|fully)?|read|ok)\b/iu
 const product = /\b(?:model|weights|checkpoint|lora|images?|pictures?|frames?|files?|results?|output|report|video|metrics|dataset|grid|samples?|latents|captions?|server|adapter|embeddings?)\b.{0,120}\b(?:saved|written|exported|uploaded|generated|stored|created|ready|used|made|is up)\b/iu
-const anyhow = /\bsuccessfully\b|\bexit(?:ed)?(?: with)? (?:code|status):? 0\b|^Stopped server$|^OK(?: \([\w ]{1,40}=\d{1,6}(?:, [\w ]{1,40}=\d{1,6}){0,4}\))?$/iu
+const anyhow = /\bsuccessfully\b(?! (?:stopped|terminated|killed|ended|closed|shut|deleted|removed|disconnected))|\bexit(?:ed)?(?: with)? (?:code|status):? 0\b|^Stopped server$|^OK(?: \([\w ]{1,40}=\d{1,6}(?:, [\w ]{1,40}=\d{1,6}){0,4}\))?$/iu
 
 /** How tools take their leave that went well, in words of their own. */
 const leave = /^(?:This progress looks :\)|congratulations :\)|\W{0,4}Apply complete!|\W{0,4}(?:Build|BUILD) (?:succeeded|successful|SUCCESS(?:FUL)?)\b|Successfully (?:tagged|built|installed|uninstalled) \S|test result: ok\.|✓ built in |\W{0,3}Compiled successfully|(?:added|changed|removed|up to date|audited)\b.{0,60}\bpackages?\b.{0,60} in \d|found 0 vulnerabilities|Build files have been written to: |\[100%\] Built target |\d{1,6} of \d{1,6} steps \(100%\) done|Finished in state Completed\b|Job '[\w.-]{1,80}' succeeded|nox > Session \S{1,80} was successful|\(OK\):download completed|\S{1,200}\s{1,20}: ok=\d{1,5}\s.{0,60}unreachable=0\s{1,8}failed=0\b|Marking task as SUCCESS|To activate this environment, use|# {1,8}\$ conda (?:de)?activate|Everything is Ok|Already up to date\.|total size is [\d,.]{1,20}\s|No (?:broken requirements|issues) found|Writing lock file$|Audited \d{1,6} packages? in |https:\/\/huggingface\.co\/\S{1,200}\/(?:blob|tree|commit)\/\S{1,100}$|\S{1,80}: Deactivated successfully\.|\s{0,4}[\w-]{1,40}: OK \(\d)/u
@@ -88,7 +88,7 @@ export const goodEnd = (seen: Seen, places: ReadonlyArray<Place>): Place | undef
 /** It stands at the line's beginning and complains of nothing. */
 export const isPlainWord = ({ line, lineNumber }: Place): boolean => {
   const { body, level } = Line.line(line, lineNumber)
-  return level === undefined && !/\b(?:bye|shut\w*|stop\w*|exit\w*|clos\w*|clean\w*|end\w*)\b/iu.test(body) && /^[\w✓✔]/u.test(body) && !bad.test(body.replaceAll(counted, "")) && !status.test(body) && !answered.test(body) && !/https?:\/\/\S{1,400}$|^\w{1,12}\||^NVML library/u.test(body)
+  return (level === undefined || level === "info") && !/\b(?:bye|shut\w*|stop\w*|exit\w*|clos\w*|clean\w*|end\w*)\b/iu.test(body) && /^[\w✓✔]/u.test(body) && !bad.test(body.replaceAll(counted, "")) && !status.test(body) && !answered.test(body) && !/https?:\/\/\S{1,400}$|^\w{1,12}\||^NVML library/u.test(body)
 }
 
 /** It ends in what shells answer for a failed command. */

@@ -7,13 +7,20 @@
 /** `file.py:12: UserWarning: …`, as Python's `warnings` writes it. */
 export const isWarningLine = (text: string): boolean => /^\S{1,300}:\d{1,7}: \w{1,60}Warning: /u.test(text)
 
-/** By these a line says itself that it ends nothing. */
-const harmless = /\b(?:using (?:a |the )?fall-?back|ignored(?!=)|ignoring|skipping|skipped(?!=)|falling back|will be skipped|continuing|continue anyway|non-fatal|retrying|rerunning|trying (?:again|another|the next|\d{2,5})|entering retry loop|going on without|reloading configuration)\b|\(optional\)|\busing (?:the )?CPU\b|[,;] using \w+(?: instead)?\.?$/iu
+/** A program does without, takes another way or tries again: what it met ends nothing. */
+const gotOver = String.raw`\b(?:retrying|rerunning|entering retry loop|tr(?:ying|ied) (?:it )?(?:again|another|the next|\d{2,5})|falling back|using (?:a |the )?fall-?back|(?:taking|using|trying) (?:the|a|another|its|our) (?:mirror|copy|cached?|backup|default|next|other|local|old|previous|first|second)\b|(?<!Output will be )ignored(?!=)|ignoring|skipping|skipped(?!=)|will be skipped|continuing|continue anyway|going on without|non-fatal)\b|\(optional\)`
+
+/** By these a line says itself that it ends nothing; a commit's title speaks of something else. */
+const harmless = new RegExp(String.raw`${gotOver}|^(?=\d{0,9}[a-f])(?=[a-f]{0,9}\d)[\da-f]{7,10} (?=\S)|\breloading configuration\b|\busing (?:the )?CPU\b|[,;] using \w+(?: instead)?\.?$`, "iu")
 export const saysHarmless = (text: string): boolean => harmless.test(text)
 
+/** Whoever says this of an exception that it shows, or has just shown, has caught it. */
+const survived = new RegExp(String.raw`${gotOver}|\b(?:try again in|will (?:be )?(?:retried|retry|tried again|try again)|next attempt|left (?:it |them |this |that )?out|leaving (?:it|them|this|that|\S{1,120}) out|(?:going on|carrying on|proceeding) (?:with|without|anyway))\b`, "iu")
+export const saysSurvived = (text: string): boolean => survived.test(text) && !isIgnoredHead(text)
+
 /** Right behind a failure: it was expected, the program goes on without. */
-const goingOn = /\b(?:going on|carrying on|continuing|proceeding|running|starting|working|training) without\b|\b(?:is|are|was|were) (?:only )?optional\b|\(optional\)|\bnon-?(?:critical|fatal)\b|\bnot (?:critical|fatal)\b|\b[Ff]alling back (?:to|on)\b|\bfallback\b|(?<!Output will be )\b(?:ignored(?!=)|ignoring(?: (?:it|this|that)|$))\b|\b(?:on|using) (?:the )?(?:CPU|cpu|defaults?)\b(?: instead)?|\b(?:will be|is|are) disabled\b|\binstead\.?$|\b(?:that is|that's|this is) (?:fine|ok|expected)\b|\bexpected (?:failure|to fail)\b|\bnot (?:there|available|installed|found|usable|reachable)\b.{0,40}[,;:] (?:so )?(?:using|taking|trying|we use|use)\b/iu
-export const isGoingOn = (text: string): boolean => text.length < 300 && goingOn.test(text)
+const goingOn = /\b(?:going on|carrying on|continuing|proceeding|running|starting|working|training) without\b|\b(?:is|are|was|were) (?:only )?optional\b|\(optional\)|\bnon-?(?:critical|fatal)\b|\bnot (?:critical|fatal)\b|\bfallback\b|\b(?:on|using) (?:the )?(?:CPU|cpu|defaults?)\b(?: instead)?|\b(?:will be|is|are) disabled\b|\binstead\.?$|\b(?:that is|that's|this is) (?:fine|ok|expected)\b|\bexpected (?:failure|to fail)\b|\bnot (?:there|available|installed|found|usable|reachable)\b.{0,40}[,;:] (?:so )?(?:using|taking|trying|we use|use)\b/iu
+export const isGoingOn = (text: string): boolean => text.length < 300 && (goingOn.test(text) || survived.test(text)) && !isIgnoredHead(text)
 
 const lines: ReadonlyArray<RegExp> = [
   /\b(?:Future|Deprecation|PendingDeprecation|User|Runtime|Import|Resource|Syntax|InsecureRequest|NotOpenSSL|RequestsDependency|Experimental|ONNXExporter|Beta)Warning\b/u,
@@ -31,7 +38,7 @@ const lines: ReadonlyArray<RegExp> = [
   /The installed version of bitsandbytes was compiled without GPU support|compiled without GPU support|^WARNING\[XFORMERS\]/u,
   /Fetching ComfyRegistry Data|Cannot connect to comfyregistry|FETCH DataBase|\[ComfyUI-Manager\] (?:The ComfyRegistry cache|network_mode|default cache)/iu,
   /^[\w ./-]{1,60}: \d{1,12}$/u,
-  harmless,
+  harmless, /^Output will be ignored$/u,
   /Error is not recoverable: exiting now|Exiting with failure status due to previous errors|: Child returned status \d/u,
   /^0 errors?\b|\b(?:no|0) errors?(?: found)?$|error_file: <N\/A>|\berrors?[=:] ?0\b|--on[_-]error\b|ignore_errors|on_error=/iu,
   /(?:Connection (?:reset by peer|broken)|Read timed out|ReadTimeoutError|ConnectTimeout|NewConnectionError|NameResolutionError|IncompleteRead).{0,400}(?:[Tt]rying to resume|[Rr]etrying|[Tt]rying again)|^(?:[Rr]etrying|Trying to resume|Error while downloading from)\b/u,
@@ -57,7 +64,7 @@ const ignoredHeads: ReadonlyArray<RegExp> = [
 const caughtHeads: ReadonlyArray<RegExp> = [
   /^Cannot import .{1,400} module for custom nodes|^Failed to (?:initialize|import|execute startup-script)|IMPORT FAILED/u,
   /^(?:Warning|WARNING)\b|^Exception (?:during|while|in ASGI|occurred|caught|handling|raised)\b/u,
-  /\b(?:[Rr]etrying|[Ff]alling back|[Ff]allback|[Ii]gnored|[Ii]gnoring|[Ss]kipping|skipped|[Nn]on-fatal|[Cc]ontinuing|will be disabled|is disabled|optional)\b/u,
+  survived, /\b(?:[Ff]allback|will be disabled|is disabled|optional)\b/u,
   /^A module that was compiled using NumPy 1\.x|versions of NumPy, modules must be compiled|We expect that some modules will need time/u
 ]
 

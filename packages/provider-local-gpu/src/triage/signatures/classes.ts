@@ -61,6 +61,12 @@ export const classes: ReadonlyArray<Signature> = [
     unless: /\b(?:[Tt]ry|[Rr]un|[Rr]erun|[Cc]onsider)\b.{0,80}--|\bpip3? install|installed/u
   },
   {
+    // A library names the argument that it was given in backquotes.
+    id: "class-keyword", ...like("usage-error"), during: "run", kinds: ["exception"],
+    when: /^(?:ValueError|TypeError|NotImplementedError|RuntimeError|AssertionError|OSError|ImportError): (?=.{0,400}(?:\x60[\w.]{2,60}(?: ?= ?[^\x60]{1,60})?\x60|\b\w{2,40}=(?:True|False|None|'\w{1,40}')))(?:.{0,400}\b)?(?:[Cc]annot|[Cc]an(?:'|no)t|[Mm]ust|[Rr]equires?|[Nn]ot (?:be )?(?:supported|support|compatible|allowed|one of)|(?:does|do)(?: not|n't) (?:support|accept|work)|[Oo]nly|[Ss]hould(?: not)? be|[Nn]eeds? to|[Pp]lease (?:set|pass|specify|use|provide|make sure)|[Bb]oth|[Ee]ither|[Ii]nvalid|[Ii]ncompatible|[Uu]nsupported|[Nn]ot defined|[Uu]nknown|[Mm]ake sure to (?:set|pass)|[Hh]as to|[Hh]ave to|[Ss]pecify)\b/u,
+    unless: /\b(?:[Tt]ensors?|shapes?|dtype|device map|on the same device|install(?:ed)?|pip|keys?|token|[Rr]aise an issue|open an issue|GitHub|github|inherit\w*|implement\w*|attribute|state_dict|batch size|backward|forward)\b/u
+  },
+  {
     id: "class-required", ...like("usage-error"), during: "run", kinds: ["record"],
     when: /\b(?:must|needs? to) be (?:set|checked|selected|enabled|specified|provided|chosen|an integer|a (?:positive|number|value|valid)|between|greater|less|one of|at least)\b|\b(?:is|are) required (?:for|when|if|to|unless)\b|\b(?:cannot|can't) both be\b|\bcannot be (?:empty|used|enabled|combined|set) (?:with|together|when|if|for)\b|\bis not a valid (?:folder|directory|path|option|choice|value|number)\b|^(?:ERROR: |Error: )?[Ii]nvalid (?:option|argument|setting|parameter|configuration|config|preset|number of)\b/u,
     unless: /\b(?:tensors?|shapes?|dtype|device|CUDA|version|python|Python|package|token)\b/u

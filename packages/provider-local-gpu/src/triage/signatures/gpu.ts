@@ -30,7 +30,7 @@ export const checkedCalls: ReadonlyArray<Signature> = [
 
 export const deviceErrors: ReadonlyArray<Signature> = [
   {
-    id: "gpu-assert", code: "gpu.device_error", when: /\.(?:cu|cuh|hip|h):\d{1,6}:.{0,400}(?:block: \[|thread: \[).{0,200}Assertion|device-side assert/u,
+    id: "gpu-assert", code: "gpu.device_error", when: /:\d{1,6}:.{0,400}\bblock: \[\d{1,10},\d{1,10},\d{1,10}\], thread: \[.{0,200}Assertion|device-side assert/u,
     cause: "A value on the GPU was out of its range (an index, most often).", fix: "Run once more with `CUDA_LAUNCH_BLOCKING=1` to see where; compare tokenizer, labels and model.", retry: true
   },
   {

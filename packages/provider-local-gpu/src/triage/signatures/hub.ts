@@ -16,9 +16,9 @@ export const access: ReadonlyArray<Signature> = [
   },
   {
     id: "hub-refused", code: "hub.auth",
-    when: /\b(?:401|403) (?:Client Error|Unauthorized|Forbidden)|(?:Client error|HTTP Error|HTTP status client error \(|status code:?|status) '?(?:401|403)\b|RepositoryNotFoundError: 401|^curl: \(22\) The requested URL returned error: 40[13]\b|(?:Authentication failed for|could not read Username for) 'https?:\/\/(?:huggingface\.co|hf\.co|civitai)|batch response: Authorization error|Username\/Password Authentication Failed|HTTPError: (?:401|403)\b|\berrorCode=24\b|server returned error: HTTP\/\d(?:\.\d)? 40[13]\b/u,
+    when: /\b(?:401|403) (?:Client Error|Unauthorized|Forbidden)|(?:Client error|HTTP Error|HTTP status client error \(|status code:?|status) '?(?:401|403)\b|RepositoryNotFoundError: 401|^curl: \(22\) The requested URL returned error: 40[13]\b|(?:Authentication failed for|could not read Username for) 'https?:\/\/(?:huggingface\.co|hf\.co|civitai)|batch response: Authorization error|Username\/Password Authentication Failed|HTTPError: (?:401|403)\b|^(?:ERROR )?40[13]: (?:Forbidden|Unauthorized)|\berrorCode=24\b|server returned error: HTTP\/\d(?:\.\d)? 40[13]\b/u,
     unless: /thrown while requesting/u,
-    during: "run", line: { words: ["401 Client Error", "403 Client Error", "403 Forbidden", "401 Unauthorized", "Error 401", "Error 403", "returned error: 40", "error: HTTP/1", "Authentication failed for", "could not read Username", "Authorization error", "Username/Password Auth"], weight: "record" },
+    during: "run", line: { words: ["401 Client Error", "403 Client Error", "403 Forbidden", "401 Unauthorized", "Error 401", "Error 403", "returned error: 40", "403: Forbidden", "401: Unauthorized", "error: HTTP/1", "Authentication failed for", "could not read Username", "Authorization error", "Username/Password Auth"], weight: "record" },
     cause: "The model hub refuses access: the token is missing, wrong or lacks the right.", fix: logIn
   }
 ]
@@ -26,14 +26,14 @@ export const access: ReadonlyArray<Signature> = [
 export const offline: ReadonlyArray<Signature> = [
   {
     id: "hub-busy", code: "hub.offline",
-    when: /\b(?:408|416|429|500|502|503|504) (?:Client|Server) Error|(?:Client|Server) error '(?:408|416|429|5\d\d)|HTTP Error (?:429|5\d\d)|429 Too Many Requests|server returned error: HTTP\/\d(?:\.\d)? (?:429|5\d\d)|^curl: \(22\) .{0,60}error: (?:429|5\d\d)|rate limit|Read timed out|ReadTimeout\b|Too Many Requests/u,
+    when: /\b(?:408|416|429|500|502|503|504) (?:Client|Server) Error|^(?:ERROR )?(?:429|5\d\d): [A-Z]|(?:Client|Server) error '(?:408|416|429|5\d\d)|HTTP Error (?:429|5\d\d)|429 Too Many Requests|server returned error: HTTP\/\d(?:\.\d)? (?:429|5\d\d)|^curl: \(22\) .{0,60}error: (?:429|5\d\d)|rate limit|Read timed out|ReadTimeout\b|Too Many Requests/u,
     unless: /pypi\.org|pythonhosted|download\.pytorch\.org|thrown while requesting/u, during: "run",
     line: { words: ["429 Client Error", "Too Many Requests", "503 Server Error", "504 Server Error", "502 Server Error", "500 Server Error", "HTTP Error 429", "HTTP Error 503", "error: HTTP/1", "returned error: 5", "returned error: 429"], weight: "record" },
     cause: "The model hub is busy or too slow.", fix: "Wait, then try again; a token (`hf auth login`) has higher limits.", retry: true
   },
   {
     id: "hub-offline", code: "hub.offline",
-    when: new RegExp(String.raw`^(?:\w{1,40}\.){0,6}(?:LocalEntryNotFoundError|OfflineModeIsEnabled|IncompleteSnapshotError|XetDownloadError)\b|We couldn't connect to '?https?:|outgoing traffic has been disabled|Cannot reach https?:|offline mode is enabled|couldn't connect to .{0,60}${host}|Can't load (?:tokenizer|feature extractor|image processor|the configuration of) (?:for|of)? ?'|Local entry not found|Cannot find the requested files in the (?:disk|local) cache|locate the file(?:s)? on the Hub and we cannot find the requested files`, "u"),
+    when: new RegExp(String.raw`^(?:\w{1,40}\.){0,6}(?:LocalEntryNotFoundError|OfflineModeIsEnabled|IncompleteSnapshotError|XetDownloadError)\b|We couldn't connect to '?https?:|outgoing traffic has been disabled|Cannot reach https?:|offline mode is enabled|couldn't connect to .{0,60}${host}|Can't load (?:tokenizer|feature extractor|(?:image |video |audio )?processor|the configuration of) (?:for|of)? ?'|Local entry not found|Cannot find the requested files in the (?:disk|local) cache|locate the file(?:s)? on the Hub and we cannot find the requested files`, "u"),
     during: "run",
     line: { words: ["Local entry not found", "couldn't connect to", "outgoing traffic", "offline mode is enabled", "Cannot reach http"], weight: "record" },
     cause: "A file of the model hub is neither in the cache nor can it be fetched.", fix: reach
@@ -76,7 +76,7 @@ export const offline: ReadonlyArray<Signature> = [
     cause: "What is to be downloaded cannot be reached from this machine.", fix: reach
   },
   {
-    id: "hub-url", code: "hub.offline", when: /^(?:\w{1,40}\.){0,6}(?:URLError|ClientConnectorError|ConnectError|ConnectionError|NameResolutionError|MaxRetryError|gaierror|SSLError|ProxyError|ConnectTimeout|FileMetadataError|IncompleteRead|ChunkedEncodingError|ContentTooShortError|ReadTimeout|ReadTimeoutError)\b|Distant resource does not/u, unless: /127\.0\.0\.1|localhost|0\.0\.0\.0/u, shows: /^(?![^]*(?:127\.0\.0\.1|localhost|0\.0\.0\.0))/u, during: "run",
+    id: "hub-url", code: "hub.offline", when: /^(?:\w{1,40}\.){0,6}(?:URLError|ClientConnectorError|ConnectError|ConnectionError|NameResolutionError|MaxRetryError|gaierror|SSLError|ProxyError|ConnectTimeout|FileMetadataError|IncompleteRead|ChunkedEncodingError|ContentTooShortError|ReadTimeout|ReadTimeoutError)\b|Distant resource does not/u, unless: /pip\._vendor|pypi\.org|pythonhosted|127\.0\.0\.1|localhost|0\.0\.0\.0/u, shows: /^(?![^]*(?:127\.0\.0\.1|localhost|0\.0\.0\.0))/u, during: "run",
     cause: "What is to be downloaded cannot be reached from this machine.", fix: reach
   }
 ]

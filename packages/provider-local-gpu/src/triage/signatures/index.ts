@@ -38,11 +38,14 @@ const everyWord = new RegExp(`(?=(${alternatives}))`, "gu")
 /** What a word holds counts too: of those that begin at one place only the longest is found. */
 const rowsOfWord = new Map<string, ReadonlyArray<Signature>>(unique.map((word) => [word, lineRows.filter((row) => row.line!.words.some((each) => word.includes(each)))]))
 
+/** One of an object's values, shown in lines, is a text that somebody stored. */
+const isQuoted = /^\s{1,24}"(?!(?:\w{0,20}_)?(?:error|message|msg|exception|reason|detail|details|type|status|stderr|traceback|loss)")[\w.-]{1,60}": ".{0,4000}",?$/u
+
 const asked = new WeakMap<Line, Signature | null>()
 
 const look = (line: Line): Signature | undefined => {
   const body = line.body.trim()
-  if (!anyWord.test(body)) return undefined
+  if (!anyWord.test(body) || isQuoted.test(line.text)) return undefined
   // What a logger calls harmless fails nobody.
   const isGotOver = saysHarmless(body)
   const harmless = line.level === "info" || line.level === "debug" || line.level === "warning" || isWarningLine(body)

@@ -86,8 +86,8 @@ export const installation: ReadonlyArray<Signature> = [
     cause: "A folder that should be a checkout of git is none.", fix: "Clone it anew: `git clone URL`."
   },
   {
-    id: "lock-outdated", code: "env.install_failed", when: /\b[Ll]ock ?file\b.{0,120}\b(?:needs? to be updated|out of (?:date|sync)|outdated|not up to date|not compatible|incompatible|missing)|(?:poetry|uv|pdm|Pipfile|package-lock|pnpm-lock|pixi|Cargo)\.?(?:lock|json|yaml)\b.{0,120}(?:changed significantly|out of (?:date|sync)|needs? to be updated|not up to date|outdated|not found|does not match|do not match|is not compatible)|changed significantly since .{1,40}\block\b|can only install packages when your package\.json and|updates to go\.mod needed|--locked was passed/iu,
-    line: { words: ["ockfile", "lock file", ".lock ", ".lock`", "updates to go.mod", "can only install packages when"], weight: "record" },
+    id: "lock-outdated", code: "env.install_failed", when: /\b[Ll]ock ?file\b.{0,120}\b(?:needs? to be updated|out of (?:date|sync)|outdated|not up to date|not compatible|incompatible|missing)|(?:poetry|uv|pdm|Pipfile|package-lock|pnpm-lock|pixi|Cargo)\.?(?:lock|json|yaml)\b.{0,120}(?:changed significantly|out of (?:date|sync)|needs? to be updated|not up to date|outdated|not found|does not match|do not match|is not compatible)|changed significantly since .{1,40}\block\b|can only install (?:packages when your package\.json and|with an existing package-lock)|updates to go\.mod needed|--locked was passed/iu,
+    line: { words: ["ockfile", "lock file", ".lock ", ".lock`", "updates to go.mod", "can only install "], weight: "record" },
     cause: "The lock does not fit the project any longer.", fix: "Make the lock anew (`uv lock`, `poetry lock`), or install from the one that fits."
   },
   {
@@ -99,7 +99,7 @@ export const installation: ReadonlyArray<Signature> = [
     cause: "A package does not exist in the version that is asked for, or not for this Python.", fix: wheels
   },
   {
-    id: "solver-conflict", code: "env.package_conflict", when: /(?:version solving|resolution) failed|^Because .{1,800}(?:is forbidden|are incompatible|conflicts with)|ResolutionFailure|incompatible versions in the resolved|[Cc]onflicting (?:dependencies|requirements)/u, line: { words: ["version solving failed", "esolution failed", "esolutionFailure"], weight: "failure" },
+    id: "solver-conflict", code: "env.package_conflict", when: /(?:version solving|resolution) failed|^error: resolution-too-deep\b|^Because .{1,800}(?:is forbidden|are incompatible|conflicts with)|ResolutionFailure|incompatible versions in the resolved|[Cc]onflicting (?:dependencies|requirements)/u, line: { words: ["version solving failed", "esolution failed", "esolutionFailure"], weight: "failure" },
     cause: "The requirements contradict one another.", fix: "Loosen or change one of the named requirements, or install from the lock: `likeness env build`."
   },
   {
@@ -108,8 +108,12 @@ export const installation: ReadonlyArray<Signature> = [
   },
   {
     id: "build-tools", code: "env.install_failed",
-    when: /command '?[\w./+-]{0,120}(?:gcc|g\+\+|cc|c\+\+|cl\.exe|clang|nvcc|cmake|ninja|rustc|cargo|swig|x86_64-linux-gnu-gcc)'? failed|CUDA_HOME (?:environment variable )?is not set|nvcc was not found|Microsoft Visual C\+\+ .{0,40}is required|fatal error: .{1,160}: No such file or directory|Rust compiler|can't find Rust compiler|externally[- ]managed|ensurepip is not available|Python\.h|^CMake Error|: fatal error |cannot find -l\w|: undefined reference to |^\S{1,200}\.(?:c|cc|cpp|cxx|cu|cuh|h|hpp|rs|pyx):\d{1,7}(?::\d{1,5})?: (?:fatal )?error: /u,
+    when: /command '?[\w./+-]{0,120}(?:gcc|g\+\+|cc|c\+\+|cl\.exe|clang|nvcc|cmake|ninja|rustc|cargo|swig|x86_64-linux-gnu-gcc)'? failed|Failed to find C compiler|CUDA_HOME (?:environment variable )?is not set|nvcc was not found|Microsoft Visual C\+\+ .{0,40}is required|fatal error: .{1,160}: No such file or directory|Rust compiler|can't find Rust compiler|externally[- ]managed|ensurepip is not available|Python\.h|^CMake Error|: fatal error |cannot find -l\w|: undefined reference to |^\S{1,200}\.(?:c|cc|cpp|cxx|cu|cuh|h|hpp|rs|pyx):\d{1,7}(?::\d{1,5})?: (?:fatal )?error: /u,
     cause: "A package had to be compiled here and could not be.", fix: wheels
+  },
+  {
+    id: "node-gyp", code: "env.install_failed", when: /^gyp ERR! (?:stack )?(?:\w{0,40}Error|Error): \S/u, line: { words: ["gyp ERR! "], weight: "failure" },
+    cause: "A package of npm had to be compiled here and could not be.", fix: "Install what the lines below ask for (Python, make, a C++ compiler), or choose a version of the package that is built already."
   },
   {
     id: "npm-conflict", code: "env.package_conflict", when: /^npm (?:ERR!|error) (?:ERESOLVE|Conflicting peer|Could not resolve dependency|peer dep)/u, line: { words: ["npm error", "npm ERR!"], weight: "failure" },
@@ -121,8 +125,8 @@ export const installation: ReadonlyArray<Signature> = [
   },
   {
     id: "install-failed", code: "env.install_failed",
-    when: /\b(?:[Dd]ependenc(?:y|ies)|[Rr]equirements?|[Pp]ackages?) install(?:ation)? failed|^(?:ERROR: |Error: )?[Ii]nstallation (?:of .{1,120} )?[Ff]ailed\b|[Ff]ailed to (?:clone|check ?out) (?:or|and|the|repo\w*|sub\w*|https?:|git@|\S{1,80}\.git)\b|local changes to the following files would be overwritten|^(?:error: )?(?:subprocess-exited-with-error|metadata-generation-failed|externally-managed-environment|legacy-install-failure)|Failed (?:to build|building wheel)|Failed to (?:install|prepare|determine installation plan|(?:download|extract|unzip|unpack)(?! (?:assistant|unconditional|video|image|layer|model|\(HTTP)).{0,200}(?:\.whl|\.tar|\.zip|distribution|wheel|package|`\w))|build backend returned an error|Building wheel .{0,80}failed|Encountered error while|Could not build wheels|is not a supported wheel on this platform|Invalid requirement|Could not open requirements file|Failed to create virtual environment|^Command ["'].{1,400}setup\.py|The virtual environment was not created successfully|Cannot uninstall|dpkg was interrupted|Unable to locate package|Unmet dependencies|^E: \S|[Cc]ould not solve for environment specs/u,
-    line: { words: ["environment was not created", "Unable to locate package", "E: Package", "E: The repository", "E: Failed", "E: Paket ", "E: Impossible", "E: Impossibile", "E: No se ", "E: Não foi", "E: 无法", "E: 無法", "E: Kan ", "E: Sub-process", "E: Unmet", "or environment specs", "nstallation failed", "nstallation Failed", "install failed", "would be overwritten", "ailed to clone", "ailed to checkout"], weight: "record" },
+    when: /\b(?:[Dd]ependenc(?:y|ies)|[Rr]equirements?|[Pp]ackages?) install(?:ation)? failed|^(?:ERROR: |Error: )?[Ii]nstallation (?:of .{1,120} )?[Ff]ailed\b|[Ff]ailed to (?:clone|check ?out) (?:or|and|the|repo\w*|sub\w*|https?:|git@|\S{1,80}\.git)\b|^(?:error: )?(?:subprocess-exited-with-error|metadata-generation-failed|externally-managed-environment|legacy-install-failure)|Failed (?:to build|building wheel)|Failed to (?:install|prepare|determine installation plan|(?:download|extract|unzip|unpack)(?! (?:assistant|unconditional|video|image|layer|model|\(HTTP)).{0,200}(?:\.whl|\.tar|\.zip|distribution|wheel|package|`\w))|build backend returned an error|Building wheel .{0,80}failed|Encountered error while|Could not build wheels|is not a supported wheel on this platform|Invalid requirement|Could not open requirements file|Failed to create virtual environment|^Command ["'].{1,400}setup\.py|The virtual environment was not created successfully|Cannot uninstall|dpkg was interrupted|Unable to locate package|Unmet dependencies|^E: \S|[Cc]ould not solve for environment specs/u,
+    line: { words: ["environment was not created", "Unable to locate package", "E: Package", "E: The repository", "E: Failed", "E: Paket ", "E: Impossible", "E: Impossibile", "E: No se ", "E: Não foi", "E: 无法", "E: 無法", "E: Kan ", "E: Sub-process", "E: Unmet", "or environment specs", "nstallation failed", "nstallation Failed", "install failed", "ailed to clone", "ailed to checkout"], weight: "record" },
     cause: "Installing into the environment failed.", fix: wheels
   }
 ]

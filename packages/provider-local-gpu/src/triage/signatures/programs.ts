@@ -20,6 +20,11 @@ const raisedAs = String.raw`^(?:\w{1,40}\.){0,6}`
 
 export const programs: ReadonlyArray<Signature> = [
   {
+    id: "install-it-first", ...like("program-missing"), during: "run",
+    when: /\bplease install \S.{0,160}\b(?:re-?run|run .{0,40} again|try again|exiting|aborting|before (?:running|starting|continuing))\b/iu,
+    line: { words: ["lease install "], weight: "failure" }, unless: /\b(?:optional|faster|better|recommended|speed)\b/iu
+  },
+  {
     id: "settings-refused", ...like("configuration-file"), during: "run", kinds: ["exception"],
     when: new RegExp(String.raw`${raisedAs}(?:Env(?:Validation)?Error|UndefinedValueError|TraitError|(?:Class)?ValidationError|DocumentError|Schema(?:\w{1,24})?Error|GinError|Unexpected(?:Char|EndOfFile)Error|JSON5DecodeError|ConfigTypeError|ConfigValueError|MissingValueException|InvalidConfiguration\w{0,12}|ImproperlyConfigured|BadConfig\w{0,12}|DuplicateKeyError)\b|^confuse\.|\bNo configurable matching '|\b[Ee]nvironment variables? .{1,120}(?:not set|unset|invalid|missing|required|must be)|^SyntaxError: .{0,120}\bin JSON at position\b.{0,400}(?:config|settings|options)`, "su"),
     unless: /wandb|HFValidation|sqlalchemy|pymongo|mongo|INVALID_GRAPH/u

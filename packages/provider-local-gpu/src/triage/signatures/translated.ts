@@ -16,7 +16,7 @@ const like = (id: string, words: ReadonlyArray<ReadonlyArray<string>>, when: Reg
 }
 
 /** Behind the name of a file or program, as the last part of what is said. */
-const told = (...words: ReadonlyArray<ReadonlyArray<string>>): RegExp => new RegExp(String.raw`(?:^|[:：] ?|\] )(?:${anyOf(...words)})(?:$|[.:：;,(（ ])`, "iu")
+const told = (...words: ReadonlyArray<ReadonlyArray<string>>): RegExp => new RegExp(String.raw`(?:^|[:：] ?|\] |[（(])(?:${anyOf(...words)})(?:$|[.:：;,(（)） ])`, "iu")
 
 const interpreter = new RegExp(String.raw`^(?:${place} ?)?\S{1,200}\/(?:bin|Scripts)\/(?:python|pip|accelerate|torchrun|uv)[\w.-]{0,16}(?:\.exe)? ?[:：] ?(?:${anyOf(noSuchFile)})`, "iu")
 

@@ -6,6 +6,8 @@ const shown = (code: string, exception: string): Example => example(`Traceback (
 /** Programs of all kinds. */
 export const programs: { readonly [id: string]: Example } = {
   "settings-refused": thrown("environs.exceptions.EnvValidationError: Environment variable \"STEPS\" invalid: ['Not a valid integer.']"),
+  "install-it-first": example("Okay, please install uv manually from https://astral.sh/uv and then re-run this script. Exiting.\n", "please install uv"),
+  "class-keyword": thrown("ValueError: `low_cpu_mem_usage` cannot be False when `keep_in_fp32_modules` is True.", "/venv/lib/python3.10/site-packages/diffusers/models/modeling_utils.py"),
   "environment-variable": shown("port = int(os.environ[\"STUDIO_PORT\"])", "KeyError: 'STUDIO_PORT'"),
   "argument-refused": said("sbatch: error: invalid partition specified: gpuu"),
   "server-settings": said("nginx: [emerg] unknown directive \"lisen\" in /etc/nginx/nginx.conf:3"),
