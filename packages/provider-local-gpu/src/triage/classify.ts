@@ -57,8 +57,11 @@ export const rowOfStatus = (status: number | string): Signature | undefined => {
 /** git got no answer to who asks. */
 const isPasswordAsked = (text: string): boolean => /^fatal: (?:could not read (?:Username|Password)|Authentication failed)/u.test(text)
 
+/** Nobody answered curl at all; what it wanted it doesn't say. */
+const isUnanswered = (text: string): boolean => /^curl: \((?:5|6|7|28|35|52|55|56)\) /u.test(text)
+
 /** A download is the hub's where what is fetched is a model. */
-const isOfModel = ({ context = "", text }: Finding): boolean => (/^(?:curl|wget)\b/u.test(text) || isPasswordAsked(text)) && /\/resolve\/|huggingface|hf\.co|civitai|modelscope|\.(?:safetensors|ckpt|gguf|pth|onnx|sft)\b|\b(?:[Mm]odels?|[Cc]heckpoints?|[Ll]o[Rr][Aa]s?|[Ww]eights|VAE|vae)\b/u.test(`${context}\n${text}`)
+const isOfModel = ({ context = "", text }: Finding): boolean => isUnanswered(text) || (/^(?:curl|wget)\b/u.test(text) || isPasswordAsked(text)) && /\/resolve\/|huggingface|hf\.co|civitai|modelscope|\.(?:safetensors|ckpt|gguf|pth|onnx|sft)\b|\b(?:[Mm]odels?|[Cc]heckpoints?|[Ll]o[Rr][Aa]s?|[Ww]eights|VAE|vae)\b/u.test(`${context}\n${text}`)
 
 /** An archive that its name, or the line above, calls a data set's. */
 const isOfDataset = ({ context = "", text }: Finding): boolean => /\b(?:data_?sets?|images?|pictures?|photos?|captions?|train(?:ing)?[-_]data)\b[\w.-]{0,60}\.(?:zip|tar|tgz|tbz2?|7z|rar|gz|xz|zst|bz2)\b/iu.test(`${context}\n${text}`)

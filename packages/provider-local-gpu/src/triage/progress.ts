@@ -60,6 +60,7 @@ const markers: ReadonlyArray<Marker> = [
   { words: ["raining comp", "raining has completed", "raining finished", "raining done"], when: /^\W{0,4}training (?:is |has |was )?(?:complete|completed|finished|done)\b/iu, reach: "run" },
   { words: ["ll done", "LL DONE"], when: /^\W{0,4}all done\b/iu, reach: "run" },
   { words: ["/snapshots/"], when: /^\/\S{1,400}\/snapshots\/\w{1,64}(?:\/\S{1,200})?$/u, reach: "run" },
+  { words: ["Download complete. Moving"], when: /^(?:[\w.]{1,60}:)?Download complete\. Moving file to /u, reach: "run" },
   { words: ["Model weights saved in", "Saved final", "ave final"], when: /^(?:Model weights saved in |saved? final )/iu, reach: "run" },
   { words: ["Successfully "], when: /^\s{0,8}Successfully (?:installed|uninstalled|downloaded|built) /u, reach: "install" },
   { words: ["Installed "], when: /^Installed \d{1,6} (?:packages?|executables?|versions?) |^Installed (?:Python |\d{1,3} executable)/u, reach: "install" },
