@@ -10,7 +10,7 @@ import type * as Ticket from "@likeness/core/Ticket"
 import * as Timestamp from "@likeness/core/Timestamp"
 import type { Adapter } from "../Adapter.ts"
 import * as errors from "../errors.ts"
-import { decodeOrder, encodeTicket, type OrderDetails } from "../OrderDetails.ts"
+import { chargeOf, decodeOrder, encodeTicket, type OrderDetails } from "../OrderDetails.ts"
 import { type Answer, type Broken, isSuccess, raw } from "../wire/Answer.ts"
 import * as answers from "../wire/answers.ts"
 import * as routes from "../wire/routes.ts"
@@ -49,6 +49,8 @@ export const ticketOf = (
   intent: intent.id,
   place: "anywhere",
   submittedAt,
+  // A training is charged when it is accepted, a generation when it is completed (contract, 4.6 and 10).
+  ...(details.wanted._tag === "identity" ? { charged: [chargeOf(details.price)] } : {}),
   details: encodeTicket({ price: details.price, wanted: details.wanted, warnings: [...intent.prepared.warnings, ...warnings] })
 })
 

@@ -7,6 +7,7 @@ import * as Budgets from "../store/budgets.ts"
 import { appendEvent } from "../store/events.ts"
 import { transaction } from "../store/Store.ts"
 import { writeEnd } from "./attempts.ts"
+import { bookEnd } from "./charges.ts"
 import * as Life from "./Life.ts"
 import * as Needs from "./needs.ts"
 import { after, intentId, time, write, type Row } from "./Row.ts"
@@ -18,11 +19,14 @@ export const andWake = <E, R>(work: Work, changes: Effect.Effect<ReadonlyArray<s
     for (const job of jobs) work.signals.wake(job)
   })
 
-/** Certainly not accepted and not billed: the reservation and the needs are free again. */
+/** Certainly not accepted and not billed: the reservation and the needs are free again, and what was charged for it comes back. */
 export const reject = (work: Work, row: Row, error: ProviderError.ProviderError) =>
   andWake(work, Effect.gen(function*() {
+    const at = yield* time(row)
+    const rejected = { ...row, life: { ...row.life, error } }
+    yield* bookEnd(work.store, rejected, [], at)
     yield* Budgets.release(work.store, intentId(row))
-    yield* writeEnd(work.store, { ...row, life: { ...row.life, error } }, yield* time(row))
+    yield* writeEnd(work.store, rejected, at)
     yield* write(work.store, row, { state: "rejected", life: { ...row.life, error }, dueAt: null, finished: true })
     return yield* Needs.release(work.store, row.id)
   }))

@@ -9,8 +9,10 @@ import * as Submission from "@likeness/core/Submission"
 import type * as Ticket from "@likeness/core/Ticket"
 import * as Timestamp from "@likeness/core/Timestamp"
 import * as Effect from "effect/Effect"
+import * as Budgets from "../store/budgets.ts"
 import { appendEvent } from "../store/events.ts"
 import { alone, now, transaction } from "../store/Store.ts"
+import { bookAcceptance } from "./charges.ts"
 import { andWake, reject, unknown } from "./endings.ts"
 import { readPrepared, writeSent } from "./intents.ts"
 import { without } from "./Life.ts"
@@ -114,12 +116,16 @@ export const begin = Effect.fnUntraced(function*(work: Work, row: Row, provider:
   yield* send(work, row, provider, prepared)
 })
 
-/** The job exists: from now on it is polled. */
+/** The job exists: from now on it is polled. What its acceptance cost takes the reservation's place. */
 export const adopt = (work: Work, row: Row, provider: Provider.Provider, ticket: Ticket.Ticket) =>
   transaction(work.store, Effect.gen(function*() {
     const at = yield* time(row)
     const pollWaitSeconds = offer(row, provider).polling.firstSeconds
     const life = { ...without(row.life, "error", "tryingSince"), tries: 0, ticket, ticketedAt: at, progressAt: at, pollWaitSeconds }
+    if (ticket.charged !== undefined) {
+      yield* bookAcceptance(work.store, row, ticket, at)
+      yield* Budgets.release(work.store, intentId(row))
+    }
     yield* appendEvent(work.store, { kind: "ticket-received", job: row.id, intent: intentId(row), data: { ticket: ticket.id } })
     yield* write(work.store, row, { state: "ticketed", life, dueAt: after(at, pollWaitSeconds) })
   }))
