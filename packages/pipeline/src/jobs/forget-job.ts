@@ -23,6 +23,12 @@ const referencesOf = ({ connection: { account, name }, outcome, ticket }: Job, a
   return [...new Map([...ordered, ...trained].map((reference) => [`${reference.kind}/${reference.server ?? ""}/${reference.id}`, reference])).values()]
 }
 
+/** Of what was asked for under several names, where it was found; under the first where nowhere. */
+const told = (asked: ReadonlyArray<Forgotten>): ReadonlyArray<Forgotten> => {
+  const found = asked.filter(({ answer }) => answer !== "absent")
+  return found.length > 0 ? found : asked.slice(0, 1)
+}
+
 /** May be repeated: what is gone already is `absent`. Fails with `WrongState` for a job that is not over, and as the provider fails. */
 export const forgetJob = (workspace: Workspace, id: string) =>
   Effect.gen(function*() {
@@ -38,5 +44,5 @@ export const forgetJob = (workspace: Workspace, id: string) =>
       Effect.map(provider.forget(reference), (erasure): Forgotten => ({
         kind: reference.kind, id: reference.id, answer: erasure.answer, reason: erasure.reason ?? null
       })))
-    return { job: id, provider: job.connection.name, forgotten }
+    return { job: id, provider: job.connection.name, forgotten: [...Map.groupBy(forgotten, (one) => one.id).values()].flatMap(told) }
   })
