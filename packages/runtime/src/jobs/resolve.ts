@@ -12,6 +12,7 @@ import { neverArrived, reject, unknown } from "./endings.ts"
 import { readSent } from "./intents.ts"
 import { after, time, type Row } from "./Row.ts"
 import { adopt, doubt, isPast, offer, send, sendAgain, staysUnknown } from "./send.ts"
+import { adoptTold } from "./told.ts"
 import { checked, errorFields, guarded, move, type Work } from "./Work.ts"
 
 const look = (row: Row, provider: Provider.Provider, intent: Intent.Intent) =>
@@ -70,8 +71,7 @@ const find = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provide
   yield* move(work, row, { life: { ...row.life, tries: row.life.tries + 1 }, dueAt: dueAt > at ? dueAt : after(at, 0.1) })
 })
 
-export const resolve = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider) {
-  const intent = yield* readSent(work.store, row)
+const byGuarantee = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider, intent: Intent.Intent) {
   const { recovery } = offer(row, provider)
   const { guarantee } = recovery
   switch (guarantee._tag) {
@@ -79,6 +79,25 @@ export const resolve = Effect.fnUntraced(function*(work: Work, row: Row, provide
     case "findable": return yield* find(work, row, provider, intent)
     case "blind": return yield* unknown(work, row, doubt(row, row.life.error, "the process ended while it was sent, and the provider cannot be asked"))
   }
+})
+
+export const resolve = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider) {
+  const intent = yield* readSent(work.store, row)
+  // The row became due when the id was told: until the end of the send's time another process may still be sending.
+  const early = row.toldId !== null && !isPast(intent.sendBy, yield* time(row))
+  yield* adoptTold(work, row, provider, intent, early ? move(work, row, { dueAt: intent.sendBy }) : byGuarantee(work, row, provider, intent))
+})
+
+/** A told id that nobody answers for is asked for again: soon, then less and less often, for about a day. */
+const toldWait = { mostSeconds: 3_600, mostTries: 36 }
+
+/** An `unknown` job that is due by itself: the provider told its id. */
+export const lookAgain = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider) {
+  const intent = yield* readSent(work.store, row)
+  const { tries } = row.life
+  const wait = Math.min(toldWait.mostSeconds, 2 ** Math.min(tries, 12)) * work.timeScale
+  const dueAt = row.toldId === null || tries >= toldWait.mostTries ? null : after(yield* time(row), wait)
+  yield* adoptTold(work, row, provider, intent, move(work, row, { life: { ...row.life, tries: tries + 1 }, dueAt }))
 })
 
 /** Settles an `unknown` job as somebody decided. */
