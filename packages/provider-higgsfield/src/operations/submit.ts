@@ -94,7 +94,6 @@ const ofAnswer = (adapter: Adapter, intent: Intent.Intent, details: OrderDetails
     return typeof ticket === "string" ? unknown("its answer names no id") : { _tag: "accepted", v: 1, ticket }
   }
   const meaning = errors.meaningOf(answer)
-  if (meaning === "concurrency") adapter.room.limit = errors.roomOf(answer) ?? adapter.room.limit
   const first = intent.attempt === 1
   // An edge that blocks proves that a generation was not accepted; for training only the API's own word counts.
   const proves = first ? definite.has(meaning) || (meaning === "edgeBlocked" && details.wanted._tag === "files") : invalidBytes.has(meaning)

@@ -44,7 +44,7 @@ const commit = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provi
     if (prepared.needs.length > 0) yield* Needs.queue(store)
     yield* alone(store, "events")
     const at = yield* time(row)
-    const grant = yield* Needs.grant(store, row.id, row.connection.provider, prepared.needs)
+    const grant = yield* Needs.grant(store, row.id, row.connection.provider, prepared.needs, work.timeScale)
     if (grant !== "granted") {
       yield* write(store, row, { dueAt: after(at, needsPauseSeconds[grant] * work.timeScale) })
       return undefined
@@ -140,7 +140,9 @@ const refused = Effect.fnUntraced(function*(work: Work, row: Row, error: Provide
   // No job exists, so the next send is a first one again.
   const life = { ...without(row.life, "firstSentAt", "sendBy"), sends: 0, tries: row.life.tries + 1, tryingSince: since, error }
   const wait = error.retryable === "now" && error.retryAfterSeconds === undefined ? 0 : pause(work, row.life.tries, error.retryAfterSeconds)
+  const { needs } = yield* readPrepared(work.store, row)
   yield* andWake(work, Effect.gen(function*() {
+    yield* Needs.learn(work.store, row.connection.provider, needs, error)
     yield* write(work.store, row, { state: "intended", life, dueAt: after(at, wait) })
     return yield* Needs.release(work.store, row.id)
   }))
@@ -169,7 +171,11 @@ const uncertain = Effect.fnUntraced(function*(work: Work, row: Row, provider: Pr
   // A repeat waits for the end of the first send's time; a look may come sooner, it only believes "found" then.
   const sendBy = row.life.sendBy ?? next
   const dueAt = recovery.guarantee._tag === "keyed" && sendBy > next ? sendBy : next
-  yield* transaction(work.store, write(work.store, row, { life: { ...row.life, tries: row.life.tries + 1, error: answer.error }, dueAt }))
+  const { needs } = yield* readPrepared(work.store, row)
+  yield* transaction(work.store, Effect.gen(function*() {
+    yield* Needs.learn(work.store, row.connection.provider, needs, answer.error)
+    yield* write(work.store, row, { life: { ...row.life, tries: row.life.tries + 1, error: answer.error }, dueAt })
+  }))
 })
 
 const answered = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider, answer: Submission.Submission) {
