@@ -31,10 +31,10 @@ export const reject = (work: Work, row: Row, error: ProviderError.ProviderError)
     return yield* Needs.release(work.store, row.id)
   }))
 
-/** It may have been accepted and only a person or proof can tell. The reservation stays; the needs do not, so that others go on. */
-export const unknown = (work: Work, row: Row, error: ProviderError.ProviderError) =>
+/** It may have been accepted and only a person or proof can tell. The reservation stays; the needs do not, so that others go on. `dueAt`: when proof is looked for again. */
+export const unknown = (work: Work, row: Row, error: ProviderError.ProviderError, dueAt: string | null = null) =>
   andWake(work, Effect.gen(function*() {
-    yield* write(work.store, row, { state: "unknown", life: { ...row.life, error }, dueAt: null })
+    yield* write(work.store, row, { state: "unknown", life: { ...row.life, error }, dueAt })
     // Its id may have been told at this very moment.
     yield* work.store.sql`UPDATE "jobs" SET "dueAt" = "updatedAt" WHERE ${matching(work.store, { id: row.id })} AND "toldId" IS NOT NULL`
     return yield* Needs.release(work.store, row.id)

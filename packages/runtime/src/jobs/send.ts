@@ -161,6 +161,15 @@ export const doubt = (row: Row, cause: ProviderError.ProviderError | undefined, 
   })
 }
 
+/** When an `unknown` job's provider is asked again by itself; null where it declares no such looks, or their time is over. */
+export const laterLook = (row: Row, provider: Provider.Provider, at: string): string | null => {
+  const { giveUpAfterSeconds, later } = offer(row, provider).recovery
+  const { firstSentAt, ticket } = row.life
+  if (later === undefined || firstSentAt === undefined || ticket !== undefined) return null
+  const next = after(at, later.everySeconds)
+  return isPast(after(firstSentAt, giveUpAfterSeconds + later.forSeconds), next) ? null : next
+}
+
 /** Nothing clear came back: what happens next and when is the declared recovery's. */
 const uncertain = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider, answer: Submission.Uncertain) {
   const { recovery } = offer(row, provider)
@@ -190,8 +199,9 @@ const answered = Effect.fnUntraced(function*(work: Work, row: Row, provider: Pro
 })
 
 /** The job's outcome is still unknown: why, as it was learned last. */
-export const staysUnknown = (work: Work, row: Row, reason: string) =>
-  move(work, row, { life: { ...row.life, error: doubt(row, row.life.error, reason) }, dueAt: null })
+export const staysUnknown = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider, reason: string) {
+  yield* move(work, row, { life: { ...row.life, error: doubt(row, row.life.error, reason) }, dueAt: laterLook(row, provider, yield* time(row)) })
+})
 
 /**
  * The bytes and the key of an unknown submission once more, while the key lives: whatever became of the
@@ -210,7 +220,7 @@ export const sendAgain = (work: Work, row: Row, provider: Provider.Provider, sen
     switch (answer._tag) {
       case "accepted": return yield* adopt(work, row, provider, answer.ticket)
       case "refused": return yield* reject(work, row, answer.error)
-      case "uncertain": return yield* staysUnknown(work, row, `sent again with its key it was not answered clearly: ${answer.error.message}`)
+      case "uncertain": return yield* staysUnknown(work, row, provider, `sent again with its key it was not answered clearly: ${answer.error.message}`)
     }
   }))
 
