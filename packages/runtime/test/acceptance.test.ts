@@ -63,7 +63,7 @@ describe("an order that is charged at its acceptance", () => {
     assert.lengthOf(server.bill(), 1)
   }))
 
-  const failed = (billed: ProviderError.Billed): End => ({ outputs, usage: _, ...outcome }) => ({
+  const failed = (billed: ProviderError.Billed): End => (outcome) => ({
     ...outcome, state: "failed", billed, outputs: [], usage: billed === "no" ? [{ ...charged[0]!, amount: "0", worth: { amount: "0", currency: "USD" } }] : charged,
     error: new ProviderError.WorkFailed({ connection: "paid", account: "studio", operation: "poll", message: "It failed.", advice: "Look.", billed, retryable: "no" })
   })

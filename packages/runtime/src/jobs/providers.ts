@@ -12,7 +12,7 @@ import { errorFields } from "./Work.ts"
 
 type Make = (connection: Connection.Connection) => Effect.Effect<Provider.Provider, ProviderError.ProviderError, Scope.Scope>
 
-export interface Credentials {
+interface Credentials {
   /** Differs where the credentials do; `undefined` where that cannot be told. */
   readonly mark: (connection: Connection.Connection) => Effect.Effect<string | undefined>
   readonly timeScale: number
