@@ -1,6 +1,5 @@
 /** Where providers tell that a job has moved: raw bytes in, 204 or a refusal out. */
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
@@ -12,8 +11,9 @@ import { webhookPath } from "./routes.ts"
 const notGenuine = Problems.make(401, { tag: "NotGenuine", detail: "the delivery is not signed by the connection's account", advice: "Check webhookSecret of the connection and this machine's clock." })
 const notTaken = Problems.make(404, { tag: "NotFound", detail: "no connection of that name takes webhooks", advice: "Set webhookSecret under the connection in likeness.yaml." })
 
-export const layer = (workspace: Workspace) => Layer.unwrap(Effect.map(makeReceiver(workspace), ({ receive }) =>
-  HttpRouter.add("POST", webhookPath, Effect.gen(function*() {
+export const layer = (workspace: Workspace) => {
+  const { receive } = makeReceiver(workspace)
+  return HttpRouter.add("POST", webhookPath, Effect.gen(function*() {
     const request = yield* HttpServerRequest.HttpServerRequest
     const { connection = "", token = "" } = yield* HttpRouter.params
     const body = new Uint8Array(yield* request.arrayBuffer)
@@ -23,4 +23,5 @@ export const layer = (workspace: Workspace) => Layer.unwrap(Effect.map(makeRecei
     if (received.success.status === 204) return HttpServerResponse.empty({ status: 204 })
     yield* Effect.logWarning("a webhook was refused").pipe(Effect.annotateLogs({ why: received.success.reason }))
     return Problems.toResponse(received.success.status === 401 ? notGenuine : notTaken)
-  }))))
+  }))
+}

@@ -23,7 +23,9 @@ export type BriefInput = typeof BriefInput.Type
 /** The clip that is wanted, or that the approved picture is animated into. */
 export const BriefVideo = Schema.Struct({
   prompt: Text.NonEmptyText,
-  seconds: Schema.Finite.check(Schema.isGreaterThan(0), Schema.isLessThanOrEqualTo(3_600))
+  seconds: Schema.Finite.check(Schema.isGreaterThan(0), Schema.isLessThanOrEqualTo(3_600)),
+  /** The picture that the clip ends with: a path relative to the brief's file, for models that take a last frame. */
+  last: Schema.optionalKey(Text.NonEmptyText)
 })
 export type BriefVideo = typeof BriefVideo.Type
 

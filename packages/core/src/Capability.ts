@@ -44,6 +44,9 @@ export const Guarantee = Schema.TaggedUnion({
 })
 export type Guarantee = typeof Guarantee.Type
 
+/** Looks that go on, rarely and for long. */
+const Rarely = Schema.Struct({ everySeconds: Seconds, forSeconds: Seconds })
+
 /** When to repeat (`keyed`) or to look (`findable`) after an unanswered send. The adapter itself never waits and never repeats. */
 export const Recovery = Schema.Struct({
   guarantee: Guarantee,
@@ -51,6 +54,8 @@ export const Recovery = Schema.Struct({
   delaysSeconds: Schema.Array(Seconds),
   /** After this long without an answer the job is `unknown`. */
   giveUpAfterSeconds: Seconds,
+  /** Further looks at an `unknown` job, after `giveUpAfterSeconds`: what is found late is adopted without a person. Absent: none. */
+  later: Schema.optionalKey(Rarely),
   /** How long one call of `submit` may wait before its first byte leaves: `sendBy` is set from it. */
   sendWithinSeconds: Seconds
 })
@@ -64,6 +69,8 @@ export const Polling = Schema.Struct({
   maximumSeconds: Seconds,
   /** After this long without an end the job is reported as stalled; its ticket stays alive. */
   deadlineSeconds: Seconds,
+  /** How it is looked at past the deadline, and for how long: a job that has not ended then is a person's. Absent: as before it, without an end. */
+  tail: Schema.optionalKey(Rarely),
   /** Up to this much is added to each wait, at random, so that many jobs do not look at once. Absent: nothing. */
   jitterSeconds: Schema.optionalKey(Seconds),
   /** Whether measured durations of such jobs move the looks: rare before the expected finish, close around it. */

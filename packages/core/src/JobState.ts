@@ -14,8 +14,9 @@ const next: { readonly [state in JobState]: ReadonlyArray<JobState> } = {
   priced: ["prepared", "intended", "failed", "cancelled"],
   intended: ["prepared", "sending", "failed", "cancelled"],
   sending: ["intended", "ticketed", "rejected", "unknown"],
-  ticketed: ["running", "succeeded", "failed", "cancelled", "lost"],
-  running: ["succeeded", "failed", "cancelled", "lost"],
+  // Long past its deadline nobody can say what becomes of it.
+  ticketed: ["running", "succeeded", "failed", "cancelled", "lost", "unknown"],
+  running: ["succeeded", "failed", "cancelled", "lost", "unknown"],
   succeeded: ["collected"],
   failed: ["settled"],
   cancelled: ["settled"],

@@ -63,8 +63,10 @@ export class CredentialsRejected extends Schema.TaggedError<CredentialsRejected>
 export class OutOfCredits extends Schema.TaggedError<OutOfCredits>()("OutOfCredits", fields) {}
 /** A budget has no room for the estimate's high end; `budget` names it. */
 export class BudgetExceeded extends Schema.TaggedError<BudgetExceeded>()("BudgetExceeded", { ...fields, budget: Text.NonEmptyText }) {}
-/** Too many requests or jobs in flight. */
-export class RateLimited extends Schema.TaggedError<RateLimited>()("RateLimited", fields) {}
+/** Too many requests or jobs in flight; `mostAtOnce` is the account's own limit of jobs where the answer named it. */
+export class RateLimited extends Schema.TaggedError<RateLimited>()("RateLimited", {
+  ...fields, mostAtOnce: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1_000_000 })))
+}) {}
 /** No connection, or it broke on a call that may be repeated. */
 export class Unreachable extends Schema.TaggedError<Unreachable>()("Unreachable", fields) {}
 /** It broke where repeating could pay twice. */

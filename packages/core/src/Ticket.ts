@@ -4,6 +4,7 @@ import * as Capability from "./Capability.ts"
 import * as Stored from "./Stored.ts"
 import * as Text from "./Text.ts"
 import * as Timestamp from "./Timestamp.ts"
+import * as Usage from "./Usage.ts"
 
 export const Ticket = Schema.Struct({
   v: Stored.version(1),
@@ -18,6 +19,8 @@ export const Ticket = Schema.Struct({
   /** The server that has the job, where the account has several: its base URL. */
   server: Schema.optionalKey(Schema.String),
   submittedAt: Timestamp.Timestamp,
+  /** What was charged when the order was accepted, where the provider charges then; absent: the outcome says what was used. */
+  charged: Schema.optionalKey(Schema.Array(Usage.Usage)),
   /** What else the adapter needs to go on, its own schema checks it. Never secrets. */
   details: Schema.Record(Schema.String, Schema.Json)
 })

@@ -16,6 +16,22 @@ describe("credit lots", () => {
     assert.deepStrictEqual(left([...bought, entry("charge", "2026-04-01", "120")], "2026-05-01"), ["0", "30"])
   })
 
+  it("are spent oldest first, also where a newer one ends sooner", () => {
+    const lots = [entry("topUp", "2026-01-01", "100"), entry("topUp", "2026-03-01", "50", { expiresAt: now("2026-06-01") })]
+    assert.deepStrictEqual(left([...lots, entry("charge", "2026-04-01", "40")], "2026-05-01"), ["60", "50"])
+    assert.deepStrictEqual(left([...lots, entry("charge", "2026-04-01", "120")], "2026-05-01"), ["0", "30"])
+  })
+
+  it("last only as long as they do not end: what ends unused is no day more", () => {
+    const ending = [entry("topUp", "2026-05-01", "1000", { expiresAt: now("2026-05-15") }), ...Array.from({ length: 10 }, (_, day) => entry("charge", `2026-05-${String(day + 1).padStart(2, "0")}`, "1"))]
+    const { balance, daysLeft, expiring } = creditsOf(ending, 365, now("2026-05-11"))
+    assert.deepInclude({ balance, daysLeft }, { balance: "990", daysLeft: 4 })
+    assert.deepInclude(expiring[0], { left: "990", unused: "986" })
+    // One that was bought later goes on where the first ends; one that ends before it is its turn helps nothing.
+    assert.strictEqual(creditsOf([...ending, entry("topUp", "2026-05-02", "20")], 365, now("2026-05-11")).daysLeft, 24)
+    assert.strictEqual(creditsOf([...ending, entry("topUp", "2026-05-02", "20", { expiresAt: now("2026-05-12") })], 365, now("2026-05-11")).daysLeft, 4)
+  })
+
   it("pay nothing before they were bought or after they ended", () => {
     assert.deepStrictEqual(left([...bought, entry("charge", "2026-02-01", "120")], "2026-02-02"), ["0", "50"])
     assert.strictEqual(creditsOf([...bought, entry("charge", "2026-02-01", "120")], 365, now("2026-02-02")).balance, "-20")

@@ -121,6 +121,12 @@ describe("clip and training requests", () => {
     assert.notInclude(JSON.stringify(made), "mayaxo")
   })
 
+  it("a clip ends with the picture that its brief names", () => {
+    const last = { sha256: "e".repeat(64), mediaType: "image/png" as const }
+    const made = videoRequest(persona, { brief: brief(), inputs: [], last }, { prompt: "she smiles", seconds: 5, last: "end.png" }, first, recipe(), clips, 1)
+    assert.deepStrictEqual(made.inputs, [{ asset: first, role: "first" }, { asset: last, role: "last" }])
+  })
+
   it("a training names the base model only where the recipe has one", () => {
     const set = ReferenceSet.make("maya", [{ sha256: "d".repeat(64), mediaType: "image/jpeg", width: 512, height: 512, caption: "photo" }])
     assert.isFalse("baseModel" in trainRequest(persona, set, recipe({ capability: "trainIdentity" })))

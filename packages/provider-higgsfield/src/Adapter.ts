@@ -34,6 +34,4 @@ export interface Adapter {
   readonly absences: Map<string, Absence>
   /** States that the contract does not know, each logged once. */
   readonly strangeStates: Set<string>
-  /** The account's own limit where an answer named one. Never needed after a restart: the next refusal names it again. */
-  readonly room: { limit: number | undefined }
 }

@@ -4,6 +4,7 @@ import * as Decimal from "@likeness/core/Decimal"
 import * as Money from "@likeness/core/Money"
 import * as Text from "@likeness/core/Text"
 import * as Timestamp from "@likeness/core/Timestamp"
+import type * as Usage from "@likeness/core/Usage"
 
 /** The price of the order's bytes, read once: what the outcome will say was used. */
 export const Price = Schema.Struct({
@@ -15,6 +16,9 @@ export const Price = Schema.Struct({
   note: Schema.optionalKey(Text.NonEmptyText)
 })
 export type Price = typeof Price.Type
+
+/** The provider never says what a job cost: what its estimate said is what its published rule charges. */
+export const chargeOf = (price: Price): Usage.Usage => ({ unit: "credits", amount: price.credits, source: "derived", worth: price.worth })
 
 /** How many outputs were ordered, or which kind of identity model. */
 const Wanted = Schema.Union([

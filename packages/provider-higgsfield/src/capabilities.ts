@@ -57,10 +57,14 @@ const passesEnd = passes.reduce((sum, wait) => sum + wait, 0)
 /** A first byte leaves within this or not at all. A network does not get faster in a sandbox, so it never shrinks below the floor. */
 const sendWithin = { seconds: 15, floorSeconds: 2 }
 
+/** A sandbox's day is short, but a busy machine is given so long all the same. */
+const patienceFloorSeconds = 600
+
 export const describe = (connection: Connection.Connection, settings: ConnectionSettings): Capability.Description => {
   const models = catalogue(settings.models)
   const scaled = (seconds: number): number => seconds * settings.timeScale
   const sendWithinSeconds = Math.max(sendWithin.floorSeconds, scaled(sendWithin.seconds))
+  const aDay = Math.max(patienceFloorSeconds, scaled(86_400))
   const keyed: Capability.Recovery = {
     // The life of a key is assumed: the vendor promises the key, not for how long.
     guarantee: { _tag: "keyed", keyLifeSeconds: scaled(3_600) },
@@ -72,10 +76,12 @@ export const describe = (connection: Connection.Connection, settings: Connection
     guarantee: { _tag: "findable", delaySeconds: scaled(passesEnd) },
     delaysSeconds: passes.map(scaled),
     giveUpAfterSeconds: scaled(passesEnd),
+    later: { everySeconds: scaled(3_600), forSeconds: aDay },
     sendWithinSeconds
   }
   const polling = (deadlineMinutes: number): Capability.Polling => ({
-    firstSeconds: scaled(2), factor: 1.5, maximumSeconds: scaled(10), deadlineSeconds: scaled(deadlineMinutes * 60), jitterSeconds: scaled(0.5), learns: true
+    firstSeconds: scaled(2), factor: 1.5, maximumSeconds: scaled(10), deadlineSeconds: scaled(deadlineMinutes * 60), jitterSeconds: scaled(0.5), learns: true,
+    tail: { everySeconds: scaled(300), forSeconds: aDay }
   })
   return {
     v: 1,
@@ -85,7 +91,10 @@ export const describe = (connection: Connection.Connection, settings: Connection
     account: connection.account,
     trainIdentity: {
       recovery: findable,
-      polling: { firstSeconds: scaled(5), factor: 1.5, maximumSeconds: scaled(30), deadlineSeconds: scaled(7_200), jitterSeconds: scaled(1), learns: true },
+      polling: {
+        firstSeconds: scaled(5), factor: 1.5, maximumSeconds: scaled(30), deadlineSeconds: scaled(7_200), jitterSeconds: scaled(1), learns: true,
+        tail: { everySeconds: scaled(600), forSeconds: aDay }
+      },
       places: ["anywhere"],
       cancellable: false,
       models: modelVersions.map((version): Capability.TrainIdentityModel => ({

@@ -58,7 +58,7 @@ export const meaningOf = (answer: Answer): Meaning => {
 }
 
 /** The account's own limit, where a refusal names it. */
-export const roomOf = (answer: Answer): number | undefined => {
+const roomOf = (answer: Answer): number | undefined => {
   const named = /concurrent requests \((\d{1,4})\)/iu.exec(detail(answer) ?? "")?.[1]
   return named === undefined || Number(named) < 1 ? undefined : Number(named)
 }
@@ -111,8 +111,10 @@ export const ofAnswer = (origin: Origin, at: At, answer: Answer): ProviderError.
   const meaning = meaningOf(answer)
   switch (meaning) {
     case "concurrency":
-    case "throttled":
-      return new ProviderError.RateLimited({ ...fields, ...later, message: `${name} has too many requests at once: ${said}`, advice: "Wait until one of the account's jobs has ended; lower maxInFlight if other programs use the account too." })
+    case "throttled": {
+      const room = roomOf(answer)
+      return new ProviderError.RateLimited({ ...fields, ...later, ...(room === undefined ? {} : { mostAtOnce: room }), message: `${name} has too many requests at once: ${said}`, advice: "Wait until one of the account's jobs has ended; lower maxInFlight if other programs use the account too." })
+    }
     case "invalidValue":
     case "rejectedInput":
       return new ProviderError.InvalidRequest({ ...fields, retryable: "no", message: `${name} refuses the request: ${said}`, advice: "Change what the message names, then try again.", faults: [{ tag: "InvalidRequest", path: valuePath(said), message: said }] })

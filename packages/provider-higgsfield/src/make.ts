@@ -105,7 +105,6 @@ export const make = (
       files: FileClient.make(fileAgent),
       uploads: new Map(),
       absences: new Map(),
-      strangeStates: new Set(),
-      room: { limit: undefined }
+      strangeStates: new Set()
     })
   })

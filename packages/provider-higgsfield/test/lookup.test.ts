@@ -28,6 +28,7 @@ describe("a training whose answer was lost", () => {
         const found = yield* provider.lookup(intent)
         assert.strictEqual(trainings().length, 1)
         assert.strictEqual(found._tag === "found" && found.ticket.id, trainings()[0]!.subject)
+        assert.strictEqual(found._tag === "found" && found.ticket.charged?.[0]?.amount, "40")
       }).pipe(Effect.scoped))
   }
 

@@ -141,15 +141,14 @@ describe("presets", () => {
 })
 
 describe("an account's own limit", () => {
-  it.live("is learned from the refusal that names it, and holds for the orders that follow", () =>
+  it.live("is told with the refusal that names it: who grants the account's slots keeps it", () =>
     Effect.gen(function*() {
       const server = yield* Scripted.start(({ path }) => (path.startsWith("/estimate/") ? json({ credits: "3", usd: "0.188" }) : refusal(400, "Maximum number of concurrent requests (2) has been reached")))
       const provider = yield* connect(server.baseUrl, { maxInFlight: 8 })
-      const capacity = Effect.map(prepare(provider, image(nobody, "standard")), (order) => order)
-      const first = yield* capacity
-      assert.strictEqual(first.needs[0]!.capacity, 8)
-      yield* provider.submit(yield* intend(first))
-      assert.strictEqual((yield* capacity).needs[0]!.capacity, 2)
+      const order = yield* prepare(provider, image(nobody, "standard"))
+      assert.strictEqual(order.needs[0]!.capacity, 8)
+      const answer = yield* provider.submit(yield* intend(order))
+      assert.strictEqual(answer._tag === "refused" && answer.error._tag === "RateLimited" && answer.error.mostAtOnce, 2)
     }).pipe(Effect.scoped))
 })
 

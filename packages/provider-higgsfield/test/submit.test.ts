@@ -77,7 +77,11 @@ const check = (row: Row, attempt: 1 | 2) =>
     assert.strictEqual(paid.length, 1, "one call, one request")
     assert.strictEqual(Buffer.from(paid[0]!.body).toString("utf8"), order.body)
     assert.strictEqual(paid[0]!.headers["idempotency-key"], order.key)
-    if (answer._tag === "accepted") return assert.strictEqual(answer.ticket.id, "job-1")
+    if (answer._tag === "accepted") {
+      assert.strictEqual(answer.ticket.id, "job-1")
+      // A generation is charged when it is completed.
+      return assert.isUndefined(answer.ticket.charged)
+    }
     assert.strictEqual(answer.error._tag, tag)
     assert.strictEqual(answer.error.retryable, retryable)
     assert.strictEqual(answer.error.billed, kind === "refused" ? "no" : "unknown")
@@ -163,6 +167,7 @@ describe("one submit of a training", () => {
       Effect.gen(function*() {
         const { answer, order, paid } = yield* sendTo(reply, train("v2"), 1)
         assert.strictEqual(answer._tag, expected, JSON.stringify(answer))
+        if (answer._tag === "accepted") assert.deepInclude(answer.ticket.charged?.[0], { unit: "credits", amount: "40", worth: { amount: "2.5", currency: "USD" } })
         assert.strictEqual(paid.length, 1)
         const body = JSON.parse(Buffer.from(paid[0]!.body).toString("utf8")) as { readonly name: string; readonly model_version: string }
         assert.strictEqual(body.name, order.key)

@@ -9,7 +9,7 @@ export interface Event {
   /** RFC 3339 UTC. */
   readonly at: string
   /**
-   * What happened, noun and past participle: `job-moved` (data: from, to), `intent-sent`, `ticket-received`,
+   * What happened, noun and past participle: `job-moved` (data: from, to), `intent-sent`, `ticket-received`, `ticket-told`,
    * `asset-stored`, `charge-booked`, `cancel-asked`, `cancel-answered`, `job-stalled`, `trouble-met`,
    * `budget-refused`, and what other packages append.
    */

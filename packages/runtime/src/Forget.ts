@@ -1,5 +1,6 @@
 /** Erasing a persona: with the providers first, then here. What it was charged stays, under a key without a name. */
 import type * as RemoteReference from "@likeness/core/RemoteReference"
+import type * as Ticket from "@likeness/core/Ticket"
 
 /** Something that lies with a provider and what became of it. */
 export interface RemoteErasure {
@@ -23,4 +24,13 @@ export interface Forgotten {
 export interface ForgetOptions {
   /** Erase here although a provider cannot be reached; what lies there then stays, and nothing here knows of it any more. */
   readonly leaveRemote?: boolean
+}
+
+/**
+ * What an order left over there, by its ticket. Of a training nobody but its provider knows which of two things its
+ * id names, an order or the identity that it makes or failed to make: it is asked for both, and one is `absent`.
+ */
+export const leftBy = ({ account, capability, connection, id, server }: Ticket.Ticket): ReadonlyArray<RemoteReference.RemoteReference> => {
+  const kinds = capability === "trainIdentity" ? (["identityModel", "request"] as const) : (["request"] as const)
+  return kinds.map((kind) => ({ v: 1, connection, account, kind, id, ...(server === undefined ? {} : { server }) }))
 }

@@ -83,6 +83,12 @@ export interface Jobs {
    * of what was said is believed. `false` where no job that runs has this ticket; may be repeated.
    */
   readonly look: (ticket: Pick<Ticket.Ticket, "connection" | "id">) => Stored<boolean>
+  /**
+   * Somebody over there names the id under which an order was taken whose answer was lost. It is stored before this
+   * returns; whoever carries the job asks the provider about it, and adopts it when the provider answers. `false`
+   * where that intent has its answer; may be repeated.
+   */
+  readonly tell: (told: { readonly job: string; readonly intent: string; readonly id: string }) => Stored<boolean>
   /** What a request will probably cost, with what such jobs used here as history. Stores nothing, sends nothing that costs. */
   readonly estimate: (connection: Connection.Connection, request: Request.Request) => Effect.Effect<Estimate.Estimate, ProviderError.ProviderError | StoreUnusable>
 }

@@ -76,6 +76,11 @@ export interface StoreSettings {
 
 export interface Settings extends StoreSettings {
   readonly providers: Providers
+  /**
+   * Something that differs where a connection's credentials do, such as their salted hash: after a refusal nothing is
+   * asked of the provider until it has changed, and it is then made anew. Absent: it is made anew for the next question.
+   */
+  readonly credentialsMark?: (connection: Connection.Connection) => Effect.Effect<string | undefined>
   readonly inspect: Inspect
   /** How often the store is looked at for what other processes left there, in seconds. Default 0.25. */
   readonly watchSeconds?: number
@@ -196,7 +201,7 @@ const records = (store: Store, blobs: Blobs, engine: Seat["holder"]): Records =>
 export const open = (settings: Settings): Effect.Effect<Runtime, OpenError, Scope.Scope> =>
   Effect.gen(function*() {
     const store = yield* openStore(settings, settings.watchSeconds ?? 0.25, false)
-    const provider = yield* makeProviders(settings.providers)
+    const provider = yield* makeProviders(settings.providers, { mark: settings.credentialsMark ?? (() => Effect.succeed(undefined)), timeScale: settings.timeScale ?? 1 })
     const signals = Signals.make()
     const lostAfterSeconds = lostAfter(settings)
     const name = ownName()

@@ -139,7 +139,12 @@ describe("forgetting a persona", () => {
     server.pollsNeeded = 1_000_000
     yield* runtime.jobs.submit(job(3))
     yield* seen(runtime, "job-3", ({ state }) => state === "running")
-    const refused = yield* Effect.flip(runtime.forget("maya"))
+    const asked: Array<string> = []
+    const telling = yield* Runtime.open({ ...settings(base.folder), providers: changed((): Partial<Provider.Provider> => ({
+      forget: ({ id }) => Effect.sync(() => { asked.push(id); return { answer: "erased" } })
+    })) }).pipe(quiet)
+    const refused = yield* Effect.flip(telling.forget("maya"))
+    assert.deepStrictEqual(asked, [], "something was erased over there while a job goes on")
     assert.deepInclude(refused, { _tag: "WrongState", job: "job-3", advice: "End it first: likeness jobs cancel job-3." })
     server.pollsNeeded = 1
     yield* runtime.jobs.await("job-3")
@@ -151,6 +156,17 @@ describe("forgetting a persona", () => {
     assert.lengthOf(yield* runtime.jobs.list({ persona: "maya" }), 2)
     assert.isTrue((yield* deaf.forget("maya", { leaveRemote: true })).erasedHere)
     assert.lengthOf(yield* runtime.jobs.list({ persona: "maya" }), 0)
+  }))
+
+  it.live("asks for an order under each name that its id may have: of a training that failed it is the identity's", () => Effect.gen(function*() {
+    const { folder } = yield* filled
+    // Trainings and pictures end alike; what differs is what the ticket's id names over there.
+    tamper(folder, `UPDATE "intents" SET "ended" = REPLACE("ended", '"generateImage"', '"trainIdentity"') WHERE "job" = 'job-1'`)
+    const runtime = yield* Runtime.open({ ...settings(folder), providers: changed((): Partial<Provider.Provider> => ({
+      forget: ({ kind }) => Effect.succeed({ answer: kind === "identityModel" ? "erased" : "absent" })
+    })) }).pipe(quiet)
+    const { remote } = yield* runtime.forget("maya")
+    assert.deepStrictEqual(remote.map(({ answer, reference }) => [reference.kind, reference.id, answer]), [["identityModel", "r1", "erased"], ["request", "r1", "absent"]])
   }))
 
   it.live("a backup of before brings nothing of it back, where the tombstone is at hand", () => Effect.gen(function*() {

@@ -36,6 +36,16 @@ describe("when to look next", () => {
     }
   })
 
+  it("is rare past the deadline, where that is declared", () => {
+    const tail = { everySeconds: 300, forSeconds: 86_400 }
+    for (const measuredSeconds of [[], spread(30, 60)]) {
+      const moment = { declaredSeconds: 10, measuredSeconds, chance: 0 }
+      assert.strictEqual(nextLook({ ...moment, polling: { ...polling, tail }, elapsedSeconds: 1_201 }).waitSeconds, 300)
+      assert.isAtMost(nextLook({ ...moment, polling: { ...polling, tail }, elapsedSeconds: 1_199 }).waitSeconds, 10)
+      assert.isAtMost(nextLook({ ...moment, polling, elapsedSeconds: 1_201 }).waitSeconds, 10)
+    }
+  })
+
   it("stays that where the provider does not let it learn", () => {
     const { learns: _learns, ...plain } = polling
     assert.deepStrictEqual(nextLook({ polling: plain, elapsedSeconds: 2, declaredSeconds: 2, measuredSeconds: spread(30, 40), chance: 0 }), { waitSeconds: 2, declaredSeconds: 3 })

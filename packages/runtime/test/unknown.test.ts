@@ -6,7 +6,7 @@ import { join } from "node:path"
 import * as Job from "../src/Job.ts"
 import * as Runtime from "../src/Runtime.ts"
 import { tamper } from "./store-of.ts"
-import { changed, opened, quiet, settings, type ConnectionOptions } from "./workspace.ts"
+import { changed, opened, quiet, seen, settings, type ConnectionOptions } from "./workspace.ts"
 
 const look = { _tag: "look" } as const
 const posts = (requests: ReadonlyArray<string>): number => requests.filter((line) => line === "POST /jobs").length
@@ -155,5 +155,72 @@ describe("a job whose outcome is unknown", () => {
     assert.strictEqual(job?.state, "rejected")
     assert.match(job?.warnings.join() ?? "", /^Intent job-1\.1 was accepted as \S+ after the job had gone on/u)
     assert.deepInclude((yield* runtime.events.since(0)).find(({ kind }) => kind === "ticket-late"), { job: "job-1", intent: "job-1.1" })
+  }))
+})
+
+describe("an order whose id the provider told by itself", () => {
+  /** As a provider that lists nothing, and can be asked for an id. */
+  const telling = changed((provider) => ({
+    ticketFor: (intent, id) => ({
+      v: 1, provider: "paid", connection: "paid", account: "studio", capability: "generateImage", id, intent: intent.id, place: "anywhere", submittedAt: intent.firstSentAt, details: {}
+    }),
+    lookup: () => Effect.succeed({ _tag: "unknowable", reason: "it lists no jobs" } as const),
+    poll: (ticket) => provider.poll(ticket)
+  }))
+
+  /** Accepted and not answered, in a process that has ended since. */
+  const unanswered = Effect.fnUntraced(function*(options: ConnectionOptions) {
+    const base = yield* opened(options)
+    const own = { ...settings(join(base.folder, "own")), providers: telling }
+    base.server.at = (at) => (at === "accepted" ? "break" : "go on")
+    return { ...base, own }
+  })
+
+  /** A follower ends where a job rests, and an unknown one rests. */
+  const done = (runtime: Runtime.Runtime) =>
+    runtime.jobs.get("job-1").pipe(Effect.repeat({ until: (job) => job !== undefined && Job.isDone(job), schedule: Schedule.spaced("20 millis") }))
+
+  it.live("is adopted though the process ended right after it was told", () => Effect.gen(function*() {
+    const { job, own, server } = yield* unanswered({ guarantee: "blind" })
+    yield* Effect.scoped(Effect.gen(function*() {
+      // Without an engine nothing here acts on it.
+      const runtime = yield* Runtime.open(own).pipe(quiet)
+      yield* runtime.jobs.submit(job(1))
+      assert.strictEqual((yield* runtime.jobs.await("job-1")).state, "unknown")
+    }))
+    yield* Effect.scoped(Effect.gen(function*() {
+      const deaf = yield* Runtime.open({ ...own, providers: () => Effect.fail(new ProviderError.Unreachable({ connection: "paid", account: "studio", operation: "poll", message: "It cannot be made.", billed: "no", retryable: "later", advice: "Wait." })) }).pipe(quiet)
+      assert.isFalse(yield* deaf.jobs.tell({ job: "job-1", intent: "job-1.2", id: "r1" }))
+      assert.isTrue(yield* deaf.jobs.tell({ job: "job-1", intent: "job-1.1", id: "r1" }))
+    }))
+    const runtime = yield* Runtime.open(own).pipe(quiet)
+    yield* done(runtime)
+    assert.lengthOf(server.bill(), 1)
+    assert.lengthOf(yield* runtime.ledger.list(), 1)
+    assert.isFalse(yield* runtime.jobs.tell({ job: "job-1", intent: "job-1.1", id: "r1" }))
+  }))
+
+  it.live("is adopted while it is still being sent again", () => Effect.gen(function*() {
+    const { job, own, server } = yield* unanswered({ giveUpAfterSeconds: 600 })
+    const runtime = yield* Runtime.open(own).pipe(quiet)
+    yield* runtime.jobs.submit(job(1))
+    yield* seen(runtime, "job-1", ({ error, state }) => state === "sending" && error !== undefined)
+    assert.isTrue(yield* runtime.jobs.tell({ job: "job-1", intent: "job-1.1", id: "r1" }))
+    yield* done(runtime)
+    assert.lengthOf(server.bill(), 1)
+  }))
+
+  it.live("stays unknown where the provider does not answer for that id, and is asked for again", () => Effect.gen(function*() {
+    const { job, own, server } = yield* unanswered({ guarantee: "blind" })
+    const runtime = yield* Runtime.open(own).pipe(quiet)
+    yield* runtime.jobs.submit(job(1))
+    yield* runtime.jobs.await("job-1")
+    yield* runtime.jobs.tell({ job: "job-1", intent: "job-1.1", id: "r77" })
+    const asked = () => server.requests.filter((line) => line === "GET /jobs/r77").length
+    while (asked() < 2) yield* Effect.sleep("10 millis")
+    assert.strictEqual((yield* runtime.jobs.get("job-1"))?.state, "unknown")
+    yield* runtime.jobs.tell({ job: "job-1", intent: "job-1.1", id: "r1" })
+    yield* done(runtime)
+    assert.lengthOf(server.bill(), 1)
   }))
 })

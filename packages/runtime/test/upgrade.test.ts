@@ -12,8 +12,8 @@ import { connectionTo, quiet, request, seen, settings, temporaryFolder } from ".
 /** Makes of a store the one that version 1 wrote, with everything in it: what each migration added, taken away. */
 const backToFirst = (folder: string): void => {
   for (const index of ["jobsWork", "intentsJob", "ledgerIntent", "ledgerDay", "ledgerPersona", "ledgerStudy", "needsQueue", "eventsJob"]) tamper(folder, `DROP INDEX "${index}"`)
-  for (const column of ["place", "lane"]) tamper(folder, `ALTER TABLE "jobs" DROP COLUMN "${column}"`)
-  tamper(folder, `DROP TABLE "tombstones"`)
+  for (const column of ["place", "lane", "toldId"]) tamper(folder, `ALTER TABLE "jobs" DROP COLUMN "${column}"`)
+  for (const table of ["tombstones", "limits"]) tamper(folder, `DROP TABLE "${table}"`)
   tamper(folder, `DELETE FROM "migrations" WHERE "migration_id" > 1`)
 }
 

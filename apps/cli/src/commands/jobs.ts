@@ -54,6 +54,7 @@ const show = Command.make("show", {
       `persona  ${details.persona}${details.brief === null ? "" : `, brief ${details.brief}`}${details.study === null ? "" : `, study ${details.study} (${details.arm ?? "no arm"})`}`,
       `intent   ${document.intent}, ticket ${document.ticket ?? "none"}`,
       `sent     ${document.submittedAt ?? "not yet"}, finished ${document.finishedAt ?? "not yet"}`,
+      ...(details.estimate === null ? [] : [`estimate ${details.estimate.low} to ${details.estimate.high} ${details.estimate.currency} (${details.estimate.source})${details.estimate.note === null ? "" : `: ${details.estimate.note}`}`]),
       `charges  ${charge(document) || "none"}`,
       ...details.warnings.map((warning) => `warning  ${warning}`),
       ...details.outputs.map(({ path, role }) => `output   ${role} ${path}`),

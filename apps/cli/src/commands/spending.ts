@@ -15,6 +15,7 @@ import { randomUUID } from "node:crypto"
 import { createInterface } from "node:readline/promises"
 import { Yes } from "../flags.ts"
 import type { Tools } from "../with-workspace.ts"
+import { noteLines, type Sums, words } from "./estimate-words.ts"
 
 /** One run of a command, with what it may spend. */
 export interface CommandRun {
@@ -50,9 +51,6 @@ export interface Order {
   readonly requests: ReadonlyArray<Request.Request>
 }
 
-/** A spread of money; `undefined` where some price is not known. */
-type Sums = { readonly [end in "low" | "likely" | "high"]: Money.Money } | undefined
-
 const add = (workspace: Workspace, estimates: ReadonlyArray<Estimate.Estimate>) =>
   Effect.gen(function*() {
     const zero = Money.zero(workspace.settings.currency)
@@ -65,13 +63,7 @@ const add = (workspace: Workspace, estimates: ReadonlyArray<Estimate.Estimate>) 
     return known
   })
 
-const words = (sums: Sums, estimates: ReadonlyArray<Estimate.Estimate>, connection: string): string => {
-  if (sums === undefined) return `no price is known for ${connection}`
-  const sources = [...new Set(estimates.map((estimate) => estimate.source))].join(", ")
-  return `${Decimal.round(sums.low.amount, 4)} to ${Decimal.round(sums.high.amount, 4)} ${sums.low.currency}, likely ${Decimal.round(sums.likely.amount, 4)} (${sources})`
-}
-
-/** A line for each order that has a label, and their sum; one line where there is one order. */
+/** A line for each order that has a label, and their sum; one line where there is one order; then what their providers add. */
 const estimateOf = (workspace: Workspace, orders: ReadonlyArray<Order>) =>
   Effect.gen(function*() {
     const priced = yield* Effect.forEach(orders, (order) =>
@@ -81,7 +73,7 @@ const estimateOf = (workspace: Workspace, orders: ReadonlyArray<Order>) =>
     const parts = yield* Effect.forEach(priced, ({ connection, estimates, label }) =>
       Effect.map(add(workspace, estimates), (own) => `estimate ${label === undefined ? "" : `${label}: `}${words(own, estimates, connection.name)}`))
     const text = parts.length === 1 ? parts : [...parts, `estimate in all: ${words(sums, all, "all of it")}`]
-    return { text: text.join("\n"), high: sums?.high }
+    return { text: [...text, ...noteLines(all)].join("\n"), high: sums?.high }
   })
 
 const refuseWithoutAnswer = new RuleError.AnswerMissing({ message: "nobody can answer whether to spend this", advice: "Run the same command with --yes." })

@@ -25,7 +25,7 @@ export interface Credits {
   /** A day, over the days that `days` says. */
   readonly perDay: Decimal.Decimal
   readonly days: number
-  /** At that rate; null where nothing is used. */
+  /** At that rate, without what ends unused before it is its turn; null where nothing is used. */
   readonly daysLeft: number | null
   /** Lots that end within a month, with what will be left of them at the present rate. */
   readonly expiring: ReadonlyArray<{ readonly id: string; readonly expiresAt: string; readonly left: Decimal.Decimal; readonly unused: Decimal.Decimal }>
@@ -47,7 +47,7 @@ const usedBy = (entry: LedgerEntry.LedgerEntry): Decimal.Decimal => (entry.kind 
 const smaller = (a: Decimal.Decimal, b: Decimal.Decimal): Decimal.Decimal => (Decimal.compare(a, b) <= 0 ? a : b)
 const negative = (amount: Decimal.Decimal): Decimal.Decimal => Decimal.multiply(amount, "-1")
 
-/** Takes from the lots that can be used at `at`, the one that ends first before the others; gives what none could pay. */
+/** Takes from the lots that can be used at `at`, the oldest before the others; gives what none could pay. */
 const take = (lots: ReadonlyArray<Filling>, amount: Decimal.Decimal, at: string): Decimal.Decimal => {
   let open = amount
   for (const lot of lots) {
@@ -75,7 +75,7 @@ const giveBack = (lots: ReadonlyArray<Filling>, amount: Decimal.Decimal, at: str
 const fill = (entries: ReadonlyArray<LedgerEntry.LedgerEntry>, lifeDays: number, now: string) => {
   const lots = entries.filter((entry) => entry.kind === "topUp").map((entry): Filling => ({
     entry, endsAt: entry.expiresAt ?? new Date(Date.parse(entry.at) + lifeDays * dayMillis).toISOString(), left: entry.credits ?? Decimal.zero
-  })).toSorted((a, b) => (a.endsAt < b.endsAt ? -1 : a.endsAt > b.endsAt ? 1 : a.entry.at < b.entry.at ? -1 : 1))
+  })).toSorted((a, b) => (a.entry.at < b.entry.at ? -1 : a.entry.at > b.entry.at ? 1 : a.endsAt < b.endsAt ? -1 : 1))
   let open = Decimal.zero
   for (const entry of entries.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))) {
     const used = usedBy(entry)
@@ -85,6 +85,22 @@ const fill = (entries: ReadonlyArray<LedgerEntry.LedgerEntry>, lifeDays: number,
   // A top-up that was entered after it was used pays for what was open; what came back without a lot stays open.
   if (Decimal.compare(open, Decimal.zero) > 0) open = take(lots, open, now)
   return { lots, open }
+}
+
+/**
+ * The lots spent on at the present rate, oldest first, each until it is empty or ends: what of each is never used, and
+ * for how many days they last in all.
+ */
+const spendOn = (lots: ReadonlyArray<Filling>, perDay: Decimal.Decimal, now: string) => {
+  let days = 0
+  const unused = lots.map(({ endsAt, left }) => {
+    if (Decimal.isZero(perDay)) return left
+    const needed = Decimal.toNumber(Decimal.divide(left, perDay, 6))
+    const spent = Math.max(0, Math.min(needed, (Date.parse(endsAt) - Date.parse(now)) / dayMillis - days))
+    days += spent
+    return spent === needed ? Decimal.zero : Decimal.max(Decimal.zero, Decimal.subtract(left, Decimal.round(Decimal.multiply(perDay, Decimal.fromNumber(Number(spent.toFixed(6)))), 6)))
+  })
+  return { unused, days }
 }
 
 /** What an account has. `entries` are the account's alone, `now` is ISO 8601. */
@@ -99,15 +115,14 @@ export const creditsOf = (entries: ReadonlyArray<LedgerEntry.LedgerEntry>, lifeD
   const since = new Date(Date.parse(now) - days * dayMillis).toISOString()
   const recent = Decimal.sum(charges.filter(({ at }) => at >= since).map(({ credits = Decimal.zero }) => credits))
   const perDay = days === 0 ? Decimal.zero : Decimal.divide(recent, String(days), 6)
-  const daysLeft = Decimal.isZero(perDay) ? null : Math.max(0, Math.floor(Decimal.toNumber(Decimal.divide(balance, perDay, 3))))
-  let ahead = Decimal.zero
-  const expiring = usable.flatMap(({ endsAt, entry, left }) => {
+  const ahead = spendOn(usable, perDay, now)
+  // What came back without a lot has no end.
+  const endless = Decimal.isNegative(open) && !Decimal.isZero(perDay) ? Decimal.toNumber(Decimal.divide(negative(open), perDay, 6)) : 0
+  const daysLeft = Decimal.isZero(perDay) ? null : Math.floor(ahead.days + endless + 1e-6)
+  const expiring = usable.flatMap(({ endsAt, entry, left }, index) => {
     const until = (Date.parse(endsAt) - Date.parse(now)) / dayMillis
-    const spent = Decimal.subtract(Decimal.multiply(perDay, Decimal.fromNumber(Math.floor(until))), ahead)
-    ahead = Decimal.add(ahead, left)
-    const unused = Decimal.max(Decimal.zero, Decimal.subtract(left, Decimal.max(Decimal.zero, spent)))
-    return until > warningDays || Decimal.isZero(left) ? [] : [{ id: entry.source, expiresAt: endsAt, left, unused }]
-  })
+    return until > warningDays || Decimal.isZero(left) ? [] : [{ id: entry.source, expiresAt: endsAt, left, unused: ahead.unused[index] ?? left }]
+  }).toSorted((a, b) => (a.expiresAt < b.expiresAt ? -1 : 1))
   return {
     lots: lots.map(({ endsAt, entry, left }) => ({ id: entry.source, addedAt: entry.at, expiresAt: endsAt, credits: entry.credits ?? Decimal.zero, left, expired: endsAt <= now })),
     balance, perDay, days, daysLeft, expiring

@@ -16,6 +16,7 @@ variables: {}               # words for {name} in the prompt
 video:                      # how the approved picture moves
   prompt: "she looks up and smiles"
   seconds: 5
+  # last: evening.png       # the picture that the clip ends with, for models that take one
 publish: [instagram-feed, tiktok]
 `
 

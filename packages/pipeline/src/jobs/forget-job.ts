@@ -2,7 +2,8 @@
 import * as Effect from "effect/Effect"
 import type * as RemoteReference from "@likeness/core/RemoteReference"
 import * as RuleError from "@likeness/core/RuleError"
-import { isAtRest, type Job } from "@likeness/runtime/Job"
+import { leftBy } from "@likeness/runtime/Forget"
+import { isAtRest, type Attempt, type Job } from "@likeness/runtime/Job"
 import type { Workspace } from "../workspace/Workspace.ts"
 import { noSuchJob } from "./read-jobs.ts"
 
@@ -14,13 +15,18 @@ export interface Forgotten {
   readonly reason: string | null
 }
 
-const referencesOf = ({ capability, connection, outcome, ticket }: Job): ReadonlyArray<RemoteReference.RemoteReference> => {
-  if (ticket === undefined) return []
-  const shared = { v: 1 as const, connection: connection.name, account: connection.account, ...(ticket.server === undefined ? {} : { server: ticket.server }) }
-  if (capability !== "trainIdentity") return [{ ...shared, kind: "request", id: ticket.id }]
-  const trained = outcome?.outputs.flatMap((output) => (output._tag === "identityRemote" ? [output.id] : [])) ?? []
-  // A training that failed left its pictures under the id that it was ordered as.
-  return [...new Set([...trained, ticket.id])].map((id) => ({ ...shared, kind: "identityModel", id }))
+/** What each of the job's intents left, the failed ones too, and the identities that it trained. */
+const referencesOf = ({ connection: { account, name }, outcome, ticket }: Job, attempts: ReadonlyArray<Attempt>): ReadonlyArray<RemoteReference.RemoteReference> => {
+  const ordered = [...attempts.map((attempt) => attempt.ticket), ticket].flatMap((one) => (one === undefined ? [] : leftBy(one)))
+  const trained = (outcome?.outputs ?? []).flatMap((output): ReadonlyArray<RemoteReference.RemoteReference> =>
+    output._tag === "identityRemote" ? [{ v: 1, connection: name, account, kind: "identityModel", id: output.id }] : [])
+  return [...new Map([...ordered, ...trained].map((reference) => [`${reference.kind}/${reference.server ?? ""}/${reference.id}`, reference])).values()]
+}
+
+/** Of what was asked for under several names, where it was found; under the first where nowhere. */
+const told = (asked: ReadonlyArray<Forgotten>): ReadonlyArray<Forgotten> => {
+  const found = asked.filter(({ answer }) => answer !== "absent")
+  return found.length > 0 ? found : asked.slice(0, 1)
 }
 
 /** May be repeated: what is gone already is `absent`. Fails with `WrongState` for a job that is not over, and as the provider fails. */
@@ -34,9 +40,9 @@ export const forgetJob = (workspace: Workspace, id: string) =>
       })
     }
     const provider = yield* workspace.provider(job.connection)
-    const forgotten = yield* Effect.forEach(referencesOf(job), (reference) =>
+    const forgotten = yield* Effect.forEach(referencesOf(job, yield* workspace.runtime.jobs.attempts(id)), (reference) =>
       Effect.map(provider.forget(reference), (erasure): Forgotten => ({
         kind: reference.kind, id: reference.id, answer: erasure.answer, reason: erasure.reason ?? null
       })))
-    return { job: id, provider: job.connection.name, forgotten }
+    return { job: id, provider: job.connection.name, forgotten: [...Map.groupBy(forgotten, (one) => one.id).values()].flatMap(told) }
   })

@@ -60,7 +60,7 @@ export interface JobDetails {
   readonly brief: string | null
   readonly study: string | null
   readonly arm: string | null
-  readonly estimate: { readonly low: string; readonly likely: string; readonly high: string; readonly currency: string } | null
+  readonly estimate: { readonly low: string; readonly likely: string; readonly high: string; readonly currency: string; readonly source: string; readonly note: string | null } | null
   readonly attempts: number
   readonly warnings: ReadonlyArray<string>
   readonly outputs: ReadonlyArray<{ readonly role: string; readonly sha256: string; readonly path: string }>
@@ -85,7 +85,8 @@ const wireOf = (order: Order): WireOrder => {
 }
 
 const detailsOf = (job: Job, document: JobDocument, orders: ReadonlyArray<Order>, path: (sha256: string) => string): JobDetails => {
-  const money = job.estimate?.money
+  const priced = job.estimate
+  const money = priced?.money
   return {
     document,
     done: isDone(job),
@@ -93,7 +94,7 @@ const detailsOf = (job: Job, document: JobDocument, orders: ReadonlyArray<Order>
     brief: job.brief ?? null,
     study: job.study ?? null,
     arm: job.arm ?? null,
-    estimate: money === undefined ? null : { ...money.amounts, currency: money.currency },
+    estimate: priced === undefined || money === undefined ? null : { ...money.amounts, currency: money.currency, source: priced.source, note: priced.note ?? null },
     attempts: job.intents,
     warnings: job.warnings,
     outputs: job.outputs.map(({ role, sha256 }) => ({ role, sha256, path: path(sha256) })),

@@ -74,10 +74,10 @@ export const animateApproved = <E, R>(workspace: Workspace, wanted: AnimateAppro
     const approved = withoutReplaced(yield* approvedTakes(workspace, wanted.brief === undefined ? {} : { brief: wanted.brief }))
       .filter((take) => take.stage === "image" && take.study === undefined)
     const animations = approved.flatMap((take): ReadonlyArray<Animation> => {
-      const brief = briefs.find((one) => one.brief.id === take.brief)?.brief
-      return brief?.video === undefined
+      const placed = briefs.find((one) => one.brief.id === take.brief)
+      return placed?.brief.video === undefined
         ? []
-        : [{ brief, video: brief.video, take, connection: wanted.connection, recipe, ...(wanted.command === undefined ? {} : { command: wanted.command }) }]
+        : [{ placed, video: placed.brief.video, take, connection: wanted.connection, recipe, ...(wanted.command === undefined ? {} : { command: wanted.command }) }]
     })
     const planned = yield* Effect.forEach(animations, (animation) =>
       Effect.gen(function*() {

@@ -6,7 +6,9 @@ import type * as Recipe from "@likeness/core/Recipe"
 import * as RuleError from "@likeness/core/RuleError"
 import type * as Take from "@likeness/core/Take"
 import type { NewJob } from "@likeness/runtime/Job"
+import type { PlacedBrief } from "../workspace/brief-files.ts"
 import type { Workspace } from "../workspace/Workspace.ts"
+import { storeLast } from "./brief-inputs.ts"
 import { notOffered } from "./not-offered.ts"
 import { videoRequest } from "./requests.ts"
 import { requireSendable } from "./require-sendable.ts"
@@ -15,7 +17,7 @@ import { takesOf } from "./takes.ts"
 import type { Tell } from "./Tell.ts"
 
 export interface Animation {
-  readonly brief: Brief.Brief
+  readonly placed: PlacedBrief
   readonly video: Brief.BriefVideo
   /** The approved picture. */
   readonly take: Take.Take
@@ -26,8 +28,8 @@ export interface Animation {
   readonly jobId?: string
 }
 
-/** The request for one approved picture, which its provider can take. Sends nothing. */
-export const planAnimation = (workspace: Workspace, { brief, connection, recipe, take, video }: Animation) =>
+/** The request for one approved picture, which its provider can take. Stores the brief's last frame; sends nothing. */
+export const planAnimation = (workspace: Workspace, { connection, placed, recipe, take, video }: Animation) =>
   Effect.gen(function*() {
     const provider = yield* workspace.provider(connection)
     const offer = provider.describe().generateVideo
@@ -35,7 +37,7 @@ export const planAnimation = (workspace: Workspace, { brief, connection, recipe,
     const picture = yield* workspace.runtime.assets.get(take.asset)
     if (picture === undefined) return yield* new RuleError.InvalidInput({ place: take.id, message: `the picture of take ${take.id} is not in the store`, advice: "Generate the brief again." })
     const persona = yield* workspace.persona(take.persona)
-    const shot = { brief, inputs: [], ...(take.study === undefined ? {} : { study: take.study }) }
+    const shot = { brief: placed.brief, inputs: [], ...(yield* storeLast(workspace, placed)), ...(take.study === undefined ? {} : { study: take.study }) }
     const request = videoRequest(persona, shot, video, { sha256: picture.sha256, mediaType: picture.mediaType }, recipe, offer, take.number)
     yield* requireSendable(provider, connection, request)
     return request

@@ -27,6 +27,8 @@ export interface Shot {
   readonly look?: Look.Look
   /** Stored pictures that the brief and its look name. */
   readonly inputs: ReadonlyArray<RequestInput.ImageInput>
+  /** The stored picture that the brief's clip ends with. */
+  readonly last?: RequestInput.AssetReference
   /** Absent: a picture without the persona's identity. */
   readonly subject?: Request.Subject
   /** Whose class stands in the scene where there is no subject. */
@@ -106,7 +108,7 @@ export const videoRequest = (
     v: 1,
     // A clip has no subjects: the face comes from its first frame, the words only say who moves.
     prompt: promptOf(nameless(video.prompt, persona, "the"), undefined, shot, recipe, model.negativePrompt),
-    inputs: [{ asset: first, role: "first" }],
+    inputs: [{ asset: first, role: "first" }, ...(shot.last === undefined ? [] : [{ asset: shot.last, role: "last" as const }])],
     durationSeconds: video.seconds,
     seed: Split.seed(model.seed, { brief: `${shot.brief.id}/video`, ...(shot.study === undefined ? {} : { study: shot.study }), take, attempt: 1 }),
     recipe

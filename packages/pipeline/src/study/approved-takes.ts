@@ -11,9 +11,9 @@ export const approvedTakes = (workspace: Workspace, study: Study) =>
     const { counted } = yield* countedReviews(workspace, study)
     return (yield* workspace.runtime.takes.list({ study: study.name })).flatMap((take) => {
       const arm = study.arms.find((one) => one.name === take.arm)
-      const brief = study.briefs.find((one) => one.placed.brief.id === take.brief)?.placed.brief
-      if (arm === undefined || brief === undefined || decisionOf(counted, take.id) !== "approve") return []
-      return [{ take, arm, brief, goesOn: take.stage === "image" && goesOn(arm, brief) }]
+      const placed = study.briefs.find((one) => one.placed.brief.id === take.brief)?.placed
+      if (arm === undefined || placed === undefined || decisionOf(counted, take.id) !== "approve") return []
+      return [{ take, arm, placed, goesOn: take.stage === "image" && goesOn(arm, placed.brief) }]
     })
   })
 export type ApprovedTake = Effect.Success<ReturnType<typeof approvedTakes>>[number]

@@ -145,12 +145,13 @@ export const runStudy = (workspace: Workspace, study: Study, clock: StudyClock, 
         yield* record(unit, jobs, takes)
       })
 
-    const animateTake = ({ arm, brief, take }: ApprovedTake) =>
+    const animateTake = ({ arm, placed, take }: ApprovedTake) =>
       Effect.gen(function*() {
         const stage = arm.stages.generateVideo
+        const { brief } = placed
         if (brief.video === undefined || stage === undefined) return
         const { job, takes } = yield* animate(workspace, {
-          brief,
+          placed,
           video: brief.video,
           take,
           connection: stage.connection,

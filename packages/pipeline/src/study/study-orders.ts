@@ -6,6 +6,7 @@ import * as Hash from "@likeness/core/Hash"
 import type * as IdentityModel from "@likeness/core/IdentityModel"
 import type * as Request from "@likeness/core/Request"
 import type * as Take from "@likeness/core/Take"
+import { storeLast } from "../steps/brief-inputs.ts"
 import { planGeneration } from "../steps/generate.ts"
 import { notOffered } from "../steps/not-offered.ts"
 import { videoRequest } from "../steps/requests.ts"
@@ -97,13 +98,14 @@ export const studyOrders = (workspace: Workspace, study: Study) =>
       return decision === undefined ? "open" : decision === "approve" ? "approved" : "out"
     }
 
-    const clipRequest = (stage: Stage, { placed: { brief } }: StudyBrief, number: number) =>
+    const clipRequest = (stage: Stage, { placed }: StudyBrief, number: number) =>
       Effect.gen(function*() {
+        const { brief } = placed
         const provider = yield* workspace.provider(stage.connection)
         const offer = provider.describe().generateVideo
         if (offer === undefined || brief.video === undefined) return yield* notOffered(stage.connection, "generateVideo")
         const first = { sha256: pictureToCome, mediaType: offer.models[0]!.inputs.find(({ role }) => role === "first")?.mediaTypes[0] ?? "image/png" }
-        const request = videoRequest(study.persona, { brief, inputs: [], study: study.name }, brief.video, first, stage.recipe, offer, number)
+        const request = videoRequest(study.persona, { brief, inputs: [], ...(yield* storeLast(workspace, placed)), study: study.name }, brief.video, first, stage.recipe, offer, number)
         yield* requireSendable(provider, stage.connection, request)
         return request
       })

@@ -2,7 +2,6 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import type * as Scope from "effect/Scope"
 import * as RuleError from "@likeness/core/RuleError"
 import type { Webhook } from "@likeness/provider-higgsfield"
 import { verifiers } from "../registry.ts"
@@ -42,15 +41,8 @@ const lostOrder = (workspace: Workspace, connection: string, token: string) =>
     return undefined
   })
 
-/** Adopts the request when the job is `unknown`: while it is still being sent, its key finds the same request by itself. */
-const adoptLost = (workspace: Workspace, job: string, requestId: string) =>
-  Effect.gen(function*() {
-    const rested = yield* workspace.runtime.jobs.await(job)
-    if (rested.state === "unknown") yield* workspace.runtime.jobs.recover(job, { _tag: "found", id: requestId })
-  }).pipe(Effect.catch((error) => Effect.logWarning("a webhook's request was not adopted").pipe(Effect.annotateLogs({ job, why: error._tag }))))
-
-/** What it still waits for ends with the scope. */
-export const makeReceiver = (workspace: Workspace): Effect.Effect<Receiver, never, Scope.Scope> => Effect.map(Effect.scope, (scope) => {
+/** One for the process: it remembers the deliveries that it has seen. */
+export const makeReceiver = (workspace: Workspace): Receiver => {
   const seen = new Map<string, number>()
   return {
     receive: (name, token, delivery) =>
@@ -65,10 +57,10 @@ export const makeReceiver = (workspace: Workspace): Effect.Effect<Receiver, neve
         if (verdict._tag === "unreadable" || seen.has(key)) return { status: 204 }
         if (!(yield* workspace.runtime.jobs.look({ connection: name, id: verdict.requestId }))) {
           const lost = yield* lostOrder(workspace, name, token)
-          if (lost !== undefined) yield* Effect.forkIn(adoptLost(workspace, lost.id, verdict.requestId), scope)
+          if (lost !== undefined) yield* workspace.runtime.jobs.tell({ job: lost.id, intent: lost.intent, id: verdict.requestId })
         }
         seen.set(key, now)
         return { status: 204 }
       })
   }
-})
+}

@@ -12,6 +12,7 @@ import type * as Runtime from "@likeness/runtime/Runtime"
 import { makeProvider } from "../registry.ts"
 import { bookRentedTime, isRented } from "../rental/book-rented-time.ts"
 import { findConnection, readCredentials, toConnection } from "../settings/connections.ts"
+import { makeMarks } from "../settings/credential-marks.ts"
 import { type Environment, loadSettings } from "../settings/load-settings.ts"
 import type * as Settings from "../settings/Settings.ts"
 import { forProviders } from "./for-providers.ts"
@@ -123,6 +124,7 @@ export const open = (folder: string, options: OpenOptions): Effect.Effect<Worksp
   Effect.gen(function*() {
     const settings = yield* loadSettings(folder, options.environment)
     const instruments = yield* Instruments.make(settings)
+    const marks = makeMarks()
     const Opened = yield* Effect.promise(() => import("@likeness/runtime/Runtime"))
     const runtime = yield* Opened.open({
       ...(yield* storeSettings(folder, settings, options.environment)),
@@ -134,6 +136,8 @@ export const open = (folder: string, options: OpenOptions): Effect.Effect<Worksp
           Effect.mapError((error) => credentialsMissing(connection, error)),
           Effect.flatMap((credentials) => makeProvider(connection, credentials, forProviders(instruments)))
         ),
+      credentialsMark: (connection) =>
+        readCredentials(connection, folder, options.environment).pipe(Effect.map((credentials) => credentials && marks(credentials)), Effect.orElseSucceed(() => undefined)),
       ...(options.timeScale === undefined ? {} : { timeScale: options.timeScale })
     })
     for (const persona of personasOf(settings)) yield* runtime.personas.put(persona)

@@ -11,13 +11,12 @@ import * as Timestamp from "@likeness/core/Timestamp"
 import type * as Usage from "@likeness/core/Usage"
 import type { Adapter } from "../Adapter.ts"
 import * as errors from "../errors.ts"
-import type { TicketDetails } from "../OrderDetails.ts"
+import { chargeOf, type TicketDetails } from "../OrderDetails.ts"
 import type * as answers from "../wire/answers.ts"
 
 type Answered = Progress.Progress | Outcome.Outcome
 
-/** The provider never says what a job cost: what its estimate said is what its published rule charges. */
-const charged = ({ price }: TicketDetails): ReadonlyArray<Usage.Usage> => [{ unit: "credits", amount: price.credits, source: "derived", worth: price.worth }]
+const charged = ({ price }: TicketDetails): ReadonlyArray<Usage.Usage> => [chargeOf(price)]
 const free = ({ price }: TicketDetails): ReadonlyArray<Usage.Usage> => [
   { unit: "credits", amount: Decimal.zero, source: "derived", worth: Money.zero(price.worth.currency) }
 ]

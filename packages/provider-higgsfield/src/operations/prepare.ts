@@ -63,7 +63,7 @@ const toOrder = (adapter: Adapter, request: Request.Request, frozen: Frozen): Pr
     body: frozen.body,
     key: frozen.key,
     place: "anywhere",
-    needs: needs(adapter.connection, Math.min(adapter.settings.maxInFlight, adapter.room.limit ?? Number.POSITIVE_INFINITY)),
+    needs: needs(adapter.connection, adapter.settings.maxInFlight),
     references: frozen.references,
     ...(ends[0] === undefined ? {} : { validUntil: ends[0] }),
     details: encodeOrder(frozen.details),

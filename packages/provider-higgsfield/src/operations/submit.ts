@@ -10,7 +10,7 @@ import type * as Ticket from "@likeness/core/Ticket"
 import * as Timestamp from "@likeness/core/Timestamp"
 import type { Adapter } from "../Adapter.ts"
 import * as errors from "../errors.ts"
-import { decodeOrder, encodeTicket, type OrderDetails } from "../OrderDetails.ts"
+import { chargeOf, decodeOrder, encodeTicket, type OrderDetails } from "../OrderDetails.ts"
 import { type Answer, type Broken, isSuccess, raw } from "../wire/Answer.ts"
 import * as answers from "../wire/answers.ts"
 import * as routes from "../wire/routes.ts"
@@ -49,6 +49,8 @@ export const ticketOf = (
   intent: intent.id,
   place: "anywhere",
   submittedAt,
+  // A training is charged when it is accepted, a generation when it is completed (contract, 4.6 and 10).
+  ...(details.wanted._tag === "identity" ? { charged: [chargeOf(details.price)] } : {}),
   details: encodeTicket({ price: details.price, wanted: details.wanted, warnings: [...intent.prepared.warnings, ...warnings] })
 })
 
@@ -92,7 +94,6 @@ const ofAnswer = (adapter: Adapter, intent: Intent.Intent, details: OrderDetails
     return typeof ticket === "string" ? unknown("its answer names no id") : { _tag: "accepted", v: 1, ticket }
   }
   const meaning = errors.meaningOf(answer)
-  if (meaning === "concurrency") adapter.room.limit = errors.roomOf(answer) ?? adapter.room.limit
   const first = intent.attempt === 1
   // An edge that blocks proves that a generation was not accepted; for training only the API's own word counts.
   const proves = first ? definite.has(meaning) || (meaning === "edgeBlocked" && details.wanted._tag === "files") : invalidBytes.has(meaning)

@@ -37,6 +37,8 @@ export interface Stored {
   readonly life: string
   readonly cancelAskedAt: string | null
   readonly decision: string | null
+  /** The provider's id of an order whose answer was lost, as the provider told it. */
+  readonly toldId: string | null
   readonly createdAt: string
   readonly updatedAt: string
   readonly finishedAt: string | null
@@ -73,10 +75,10 @@ export const read = (store: Store, id: string) =>
 
 /** As {@link read}, where an earlier reading is at hand: what did not change since is not decoded again. */
 export const readAgain = (store: Store, known: Row) =>
-  fromSql(store.sql<Pick<Stored, "pass" | "cancelAskedAt" | "decision" | "dueAt">>`SELECT "pass", "cancelAskedAt", "decision", "dueAt" FROM "jobs" WHERE ${matching(store, { id: known.id })}`).pipe(
+  fromSql(store.sql<Pick<Stored, "pass" | "cancelAskedAt" | "decision" | "toldId" | "dueAt">>`SELECT "pass", "cancelAskedAt", "decision", "toldId", "dueAt" FROM "jobs" WHERE ${matching(store, { id: known.id })}`).pipe(
     Effect.flatMap(([found]) => {
       const isSame = found !== undefined && Number(found.pass) === known.pass && found.cancelAskedAt === known.cancelAskedAt && found.dueAt === known.dueAt &&
-        found.decision === null && known.decision === null
+        found.toldId === known.toldId && found.decision === null && known.decision === null
       return isSame ? Effect.succeed(known) : read(store, known.id)
     })
   )
@@ -119,6 +121,7 @@ export const write = Effect.fnUntraced(function*(store: Store, row: Row, change:
     ...(change.place === undefined ? {} : { place: change.place }),
     // A step that read a person's decision has acted on it, and what has ended has nothing left to decide.
     ...(row.decision !== null || change.finished === true || isNewIntent ? { decision: null } : {}),
+    ...(state === "ticketed" || change.finished === true || isNewIntent ? { toldId: null } : {}),
     ...(change.request === undefined ? {} : { request: JSON.stringify(Request.stored.encode(change.request)), requestHash: Request.hash(change.request) })
   }
   const written = yield* sql<{ pass: number }>`UPDATE "jobs" SET ${sql.update(set)} WHERE ${matching(store, { id: row.id, pass: row.pass })} RETURNING "pass"`

@@ -5,8 +5,9 @@ import type * as JobState from "@likeness/core/JobState"
 import type * as ProviderError from "@likeness/core/ProviderError"
 import * as Budgets from "../store/budgets.ts"
 import { appendEvent } from "../store/events.ts"
-import { transaction } from "../store/Store.ts"
+import { matching, transaction } from "../store/Store.ts"
 import { writeEnd } from "./attempts.ts"
+import { bookEnd } from "./charges.ts"
 import * as Life from "./Life.ts"
 import * as Needs from "./needs.ts"
 import { after, intentId, time, write, type Row } from "./Row.ts"
@@ -18,19 +19,24 @@ export const andWake = <E, R>(work: Work, changes: Effect.Effect<ReadonlyArray<s
     for (const job of jobs) work.signals.wake(job)
   })
 
-/** Certainly not accepted and not billed: the reservation and the needs are free again. */
+/** Certainly not accepted and not billed: the reservation and the needs are free again, and what was charged for it comes back. */
 export const reject = (work: Work, row: Row, error: ProviderError.ProviderError) =>
   andWake(work, Effect.gen(function*() {
+    const at = yield* time(row)
+    const rejected = { ...row, life: { ...row.life, error } }
+    yield* bookEnd(work.store, rejected, [], at)
     yield* Budgets.release(work.store, intentId(row))
-    yield* writeEnd(work.store, { ...row, life: { ...row.life, error } }, yield* time(row))
+    yield* writeEnd(work.store, rejected, at)
     yield* write(work.store, row, { state: "rejected", life: { ...row.life, error }, dueAt: null, finished: true })
     return yield* Needs.release(work.store, row.id)
   }))
 
-/** It may have been accepted and only a person or proof can tell. The reservation stays; the needs do not, so that others go on. */
-export const unknown = (work: Work, row: Row, error: ProviderError.ProviderError) =>
+/** It may have been accepted and only a person or proof can tell. The reservation stays; the needs do not, so that others go on. `dueAt`: when proof is looked for again. */
+export const unknown = (work: Work, row: Row, error: ProviderError.ProviderError, dueAt: string | null = null) =>
   andWake(work, Effect.gen(function*() {
-    yield* write(work.store, row, { state: "unknown", life: { ...row.life, error }, dueAt: null })
+    yield* write(work.store, row, { state: "unknown", life: { ...row.life, error }, dueAt })
+    // Its id may have been told at this very moment.
+    yield* work.store.sql`UPDATE "jobs" SET "dueAt" = "updatedAt" WHERE ${matching(work.store, { id: row.id })} AND "toldId" IS NOT NULL`
     return yield* Needs.release(work.store, row.id)
   }))
 

@@ -6,8 +6,8 @@ import * as RemoteReference from "@likeness/core/RemoteReference"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type { Blobs } from "../Blobs.ts"
-import type { ForgetOptions, Forgotten, RemoteErasure } from "../Forget.ts"
-import { erasePersona, scrub, tombstoneOf } from "../store/erase.ts"
+import { leftBy, type ForgetOptions, type Forgotten, type RemoteErasure } from "../Forget.ts"
+import { erasePersona, refuseUnfinished, scrub, tombstoneOf } from "../store/erase.ts"
 import { appendEvent } from "../store/events.ts"
 import { identityModels, remoteReferences } from "../store/repositories.ts"
 import { matching, transaction, type Store } from "../store/Store.ts"
@@ -36,9 +36,7 @@ const remoteOf = Effect.fnUntraced(function*(store: Store, persona: string) {
   const jobs = yield* fromSql(store.sql<{ id: string }>`SELECT "id" FROM "jobs" WHERE ${matching(store, { persona })}`)
   for (const { id } of jobs) {
     for (const { ticket } of yield* readAttempts(store, id)) {
-      if (ticket === undefined) continue
-      const server = typeof ticket.server === "string" ? { server: ticket.server } : {}
-      add({ v: 1, connection: ticket.connection, account: ticket.account, kind: "request", id: ticket.id, ...server })
+      if (ticket !== undefined) leftBy(ticket).forEach(add)
     }
   }
   for (const { source } of yield* identityModels(store).list({ persona })) {
@@ -64,6 +62,8 @@ export const forget = (forgetting: Forgetting, persona: string, { leaveRemote = 
   Effect.gen(function*() {
     const { blobs, store } = forgetting
     const tombstone = tombstoneOf(store.workspace, persona)
+    // Before anything is erased anywhere: a job that goes on may need what lies over there.
+    yield* fromSql(refuseUnfinished(store, persona))
     const connections = yield* connectionsOf(store, persona)
     const remote = yield* Effect.forEach(yield* remoteOf(store, persona), (reference) => eraseRemote(forgetting, connections, reference))
     if (!leaveRemote && remote.some(({ answer }) => answer === "unreachable")) return { remote, erasedHere: false, files: 0, tombstone } satisfies Forgotten as Forgotten

@@ -26,6 +26,7 @@ import * as Life from "./Life.ts"
 import { providerOf } from "./providers.ts"
 import { recover } from "./recover.ts"
 import { findings } from "./resolve.ts"
+import { tell } from "./told.ts"
 import { decode, intentId, read, toJob, type Row, type Stored } from "./Row.ts"
 import { guarded } from "./Work.ts"
 
@@ -166,6 +167,7 @@ export const makeJobs = (writers: Writers): Jobs => {
         yield* due(running.id)
         return true
       }),
+    tell: (told) => Effect.tap(tell(store, told), (isStored) => (isStored ? due(told.job) : Effect.void)),
     recover: (id, decision) => recover(writers, due, id, decision),
     findings: (id) =>
       Effect.gen(function*() {

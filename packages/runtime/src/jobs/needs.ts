@@ -1,7 +1,12 @@
 /** What a job occupies: granted in the order of asking, by counting rows that hold the resource. */
 import type * as Capability from "@likeness/core/Capability"
+import type * as ProviderError from "@likeness/core/ProviderError"
+import * as Timestamp from "@likeness/core/Timestamp"
 import * as Effect from "effect/Effect"
 import { alone, matching, next, now, type Store } from "../store/Store.ts"
+
+/** So long a limit that a refusal named is believed: after it the account may have been given more, and one order finds out. */
+const learnedSeconds = 3_600
 
 /** Limits are the account's or the server's, so they are counted over all workspaces of the store. */
 const everywhere = (store: Store): Store => ({ ...store, workspace: "*" })
@@ -22,6 +27,30 @@ const before = Effect.fnUntraced(function*(store: Store, job: string, resource: 
 /** The first lock of every transaction that gives or takes needs, so that no two of them wait for each other. */
 export const queue = (store: Store) => alone(everywhere(store), "needs")
 
+const resourceOf = (provider: string, { resource }: Capability.Need): string => `${provider}/${resource}`
+
+/**
+ * Keeps the limit that a refusal named, inside the caller's transaction, for every process and workspace of the store:
+ * it is the account's, and what was prepared with a higher one waits for its turn all the same.
+ */
+export const learn = Effect.fnUntraced(function*(store: Store, provider: string, needs: ReadonlyArray<Capability.Need>, error: ProviderError.ProviderError) {
+  const slots = error._tag === "RateLimited" ? error.mostAtOnce : undefined
+  if (slots === undefined) return
+  const { sql, workspace } = everywhere(store)
+  const learnedAt = yield* now
+  for (const need of needs) {
+    yield* sql`INSERT INTO "limits" ${sql.insert({ workspace, resource: resourceOf(provider, need), slots, learnedAt })}
+      ON CONFLICT ("workspace", "resource") DO UPDATE SET ${sql.update({ slots, learnedAt })}`
+  }
+})
+
+/** The resource's slots: as declared, or fewer where a refusal of late named fewer. */
+const capacityOf = Effect.fnUntraced(function*(store: Store, resource: string, declared: number, timeScale: number) {
+  const since = Timestamp.fromMillis(Timestamp.toMillis(yield* now) - learnedSeconds * 1000 * timeScale)
+  const rows = yield* store.sql<{ slots: number }>`SELECT "slots" FROM "limits" WHERE ${matching(everywhere(store), { resource })} AND "learnedAt" > ${since}`
+  return Math.min(declared, ...rows.map(({ slots }) => Number(slots)))
+})
+
 /** `waits`: its turn comes soon; `waitsLong`: as many wait before it as there are slots. */
 type Grant = "granted" | "waits" | "waitsLong"
 
@@ -29,7 +58,7 @@ type Grant = "granted" | "waits" | "waitsLong"
  * Grants all of a job's needs or none, inside the transaction that writes `sending`. Nobody overtakes: an
  * older job that waits for the same resource goes first.
  */
-export const grant = Effect.fnUntraced(function*(store: Store, job: string, provider: string, needs: ReadonlyArray<Capability.Need>) {
+export const grant = Effect.fnUntraced(function*(store: Store, job: string, provider: string, needs: ReadonlyArray<Capability.Need>, timeScale: number) {
   if (needs.length === 0) return "granted"
   const { sql, workspace } = store
   yield* queue(store)
@@ -37,8 +66,10 @@ export const grant = Effect.fnUntraced(function*(store: Store, job: string, prov
   if (mine.length > 0) return "granted"
   let free = true
   let isFar = false
-  for (const { capacity, resource: name, slots } of needs) {
-    const resource = `${provider}/${name}`
+  for (const need of needs) {
+    const { slots } = need
+    const resource = resourceOf(provider, need)
+    const capacity = yield* capacityOf(store, resource, need.capacity, timeScale)
     const known = yield* sql<{ asked: number }>`SELECT "asked" FROM "needs" WHERE ${matching(store, { job, resource })}`
     const asked = known[0] === undefined ? yield* next(everywhere(store), "needs") : Number(known[0].asked)
     if (known[0] === undefined) yield* sql`INSERT INTO "needs" ${sql.insert({ workspace, job, resource, slots, capacity, asked, granted: 0 })}`

@@ -61,6 +61,10 @@ const goesOn = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provi
   const progressAt = hasMoved(row.life.progress, progress) ? at : (row.life.progressAt ?? at)
   const idleSeconds = (Date.parse(at) - Date.parse(progressAt)) / 1000
   const sinceTicket = (Date.parse(at) - Date.parse(row.life.ticketedAt ?? at)) / 1000
+  const { tail } = polling
+  if (tail !== undefined && sinceTicket > polling.deadlineSeconds + tail.forSeconds) {
+    return yield* unknown(work, { ...row, life: { ...row.life, progress, progressAt } }, doubt(row, stalled(row, idleSeconds), `it was accepted ${Math.round(sinceTicket / 3600)} h ago and has not ended`))
+  }
   const stallSeconds = row.request.recipe.stallSeconds
   const isStalled = (stallSeconds !== undefined && idleSeconds > stallSeconds) || sinceTicket > polling.deadlineSeconds
   const waited = row.life.pollWaitSeconds ?? polling.firstSeconds
@@ -103,11 +107,14 @@ const lost = (work: Work, row: Row, error: ProviderError.ProviderError) =>
 /** Something between us and the provider: the ticket stays, and is asked for again. */
 const trouble = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider, error: ProviderError.ProviderError) {
   const { polling } = offer(row, provider)
-  const wait = Math.max(error.retryAfterSeconds ?? 0, row.life.pollWaitSeconds ?? polling.firstSeconds)
+  const at = yield* time(row)
+  const isLate = Timestamp.toMillis(at) - Timestamp.toMillis(row.life.ticketedAt ?? at) > polling.deadlineSeconds * 1000
+  const rare = isLate ? (polling.tail?.everySeconds ?? 0) : 0
+  const wait = Math.max(error.retryAfterSeconds ?? 0, rare, row.life.pollWaitSeconds ?? polling.firstSeconds)
   const life = { ...row.life, tries: 0, error, pollWaitSeconds: Math.min(polling.maximumSeconds, Math.max(wait, polling.firstSeconds) * Math.max(polling.factor, 1.5)) }
   yield* transaction(work.store, Effect.gen(function*() {
     if (row.life.error?._tag !== error._tag) yield* appendEvent(work.store, { kind: "trouble-met", job: row.id, intent: intentId(row), data: { tag: error._tag } })
-    yield* write(work.store, row, { life, dueAt: after(yield* time(row), wait) })
+    yield* write(work.store, row, { life, dueAt: after(at, wait) })
   }))
 })
 

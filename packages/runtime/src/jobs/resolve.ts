@@ -11,8 +11,9 @@ import { now, type Store } from "../store/Store.ts"
 import { neverArrived, reject, unknown } from "./endings.ts"
 import { readSent } from "./intents.ts"
 import { after, time, type Row } from "./Row.ts"
-import { adopt, doubt, isPast, offer, send, sendAgain, staysUnknown } from "./send.ts"
-import { checked, errorFields, guarded, move, type Work } from "./Work.ts"
+import { adopt, doubt, isPast, laterLook, offer, send, sendAgain, staysUnknown } from "./send.ts"
+import { adoptTold } from "./told.ts"
+import { checked, errorFields, guarded, move, type Step, type Work } from "./Work.ts"
 
 const look = (row: Row, provider: Provider.Provider, intent: Intent.Intent) =>
   guarded(row, "lookup", provider.lookup(intent)).pipe(
@@ -31,7 +32,7 @@ const lastLook = Effect.fnUntraced(function*(work: Work, row: Row, provider: Pro
   const found = yield* look(row, provider, intent)
   if (found._tag === "found") return yield* adopt(work, row, provider, found.ticket)
   if (found._tag === "absent") return yield* neverArrived(work, row, absent(row))
-  yield* unknown(work, row, doubt(row, row.life.error, `${reason}, and ${found.reason}`))
+  yield* unknown(work, row, doubt(row, row.life.error, `${reason}, and ${found.reason}`), laterLook(row, provider, yield* time(row)))
 })
 
 /** The same bytes with the same key, as long as the key certainly lives. */
@@ -62,7 +63,7 @@ const find = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provide
   // "Not there" is believed only of a question that was asked after every byte had its time to arrive.
   if (found._tag === "absent" && isPast(conclusive, asked)) return yield* neverArrived(work, row, absent(row))
   if (found._tag === "unknowable" && isPast(after(intent.firstSentAt, recovery.giveUpAfterSeconds), at)) {
-    return yield* unknown(work, row, doubt(row, row.life.error, `its answer never came, and ${found.reason}`))
+    return yield* unknown(work, row, doubt(row, row.life.error, `its answer never came, and ${found.reason}`), laterLook(row, provider, at))
   }
   const declared = after(at, recovery.delaysSeconds[Math.min(row.life.tries, recovery.delaysSeconds.length - 1)] ?? 0)
   // The look that may conclude is not put off by a longer pause.
@@ -70,8 +71,7 @@ const find = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provide
   yield* move(work, row, { life: { ...row.life, tries: row.life.tries + 1 }, dueAt: dueAt > at ? dueAt : after(at, 0.1) })
 })
 
-export const resolve = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider) {
-  const intent = yield* readSent(work.store, row)
+const byGuarantee = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider, intent: Intent.Intent) {
   const { recovery } = offer(row, provider)
   const { guarantee } = recovery
   switch (guarantee._tag) {
@@ -79,6 +79,33 @@ export const resolve = Effect.fnUntraced(function*(work: Work, row: Row, provide
     case "findable": return yield* find(work, row, provider, intent)
     case "blind": return yield* unknown(work, row, doubt(row, row.life.error, "the process ended while it was sent, and the provider cannot be asked"))
   }
+})
+
+export const resolve = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider) {
+  const intent = yield* readSent(work.store, row)
+  // The row became due when the id was told: until the end of the send's time another process may still be sending.
+  const early = row.toldId !== null && !isPast(intent.sendBy, yield* time(row))
+  yield* adoptTold(work, row, provider, intent, early ? move(work, row, { dueAt: intent.sendBy }) : byGuarantee(work, row, provider, intent))
+})
+
+/** A told id that nobody answers for is asked for again: soon, then less and less often, for about a day. */
+const toldWait = { mostSeconds: 3_600, mostTries: 36 }
+
+const sooner = (a: string | null, b: string | null): string | null => (a === null ? b : b === null ? a : a < b ? a : b)
+
+/** An `unknown` job that is due by itself: the provider told its id, or is looked through again for what came late. */
+export const lookAgain = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider) {
+  const intent = yield* readSent(work.store, row)
+  const { tries } = row.life
+  const passes: Step = Effect.gen(function*() {
+    const isDeclared = offer(row, provider).recovery.later !== undefined && row.life.ticket === undefined
+    const found = isDeclared ? yield* look(row, provider, intent) : undefined
+    if (found?._tag === "found") return yield* adopt(work, row, provider, found.ticket)
+    const at = yield* time(row)
+    const told = row.toldId === null || tries >= toldWait.mostTries ? null : after(at, Math.min(toldWait.mostSeconds, 2 ** Math.min(tries, 12)) * work.timeScale)
+    yield* move(work, row, { life: { ...row.life, tries: tries + 1 }, dueAt: sooner(told, laterLook(row, provider, at)) })
+  })
+  yield* adoptTold(work, row, provider, intent, passes)
 })
 
 /** Settles an `unknown` job as somebody decided. */
@@ -94,7 +121,7 @@ export const decide = Effect.fnUntraced(function*(work: Work, row: Row, provider
   if (decision._tag === "found") {
     const { ticketFor } = provider
     return yield* ticketFor === undefined
-      ? staysUnknown(work, row, `${row.connection.name} takes no ids from elsewhere`)
+      ? staysUnknown(work, row, provider, `${row.connection.name} takes no ids from elsewhere`)
       : confirm(work, row, provider, ticketFor(intent, decision.id))
   }
   const { recovery } = offer(row, provider)
@@ -107,14 +134,14 @@ export const decide = Effect.fnUntraced(function*(work: Work, row: Row, provider
   const found = yield* look(row, provider, intent)
   if (found._tag === "found") return yield* adopt(work, row, provider, found.ticket)
   if (found._tag === "absent" && isPast(conclusiveFrom(intent, recovery), yield* time(row))) return yield* reject(work, row, absent(row))
-  yield* staysUnknown(work, row, found._tag === "absent" ? tooEarly : found.reason)
+  yield* staysUnknown(work, row, provider, found._tag === "absent" ? tooEarly : found.reason)
 })
 
 /** A ticket is believed when the provider answers for it: a wrong one would be lost at once, and its order sent again. */
 const confirm = (work: Work, row: Row, provider: Provider.Provider, ticket: Ticket.Ticket) =>
   guarded(row, "poll", provider.poll(ticket)).pipe(
     Effect.matchEffect({
-      onFailure: (error) => staysUnknown(work, row, `asked for ${ticket.id}, it said: ${error.message}`),
+      onFailure: (error) => staysUnknown(work, row, provider, `asked for ${ticket.id}, it said: ${error.message}`),
       onSuccess: () => adopt(work, row, provider, ticket)
     })
   )

@@ -27,10 +27,12 @@ const at = (sorted: ReadonlyArray<number>, share: number): number => sorted[Math
 /**
  * The declared schedule, with jitter. Where enough such jobs were measured, the looks move: none much before
  * the first of them ended, then close together until the last of them did, in sum no more than looking every
- * `firstSeconds` would take; after that the schedule's own growing waits.
+ * `firstSeconds` would take; after that the schedule's own growing waits. Past the deadline the declared rare ones.
  */
 export const nextLook = ({ chance, declaredSeconds, elapsedSeconds, measuredSeconds, polling }: Moment): Next => {
   const grown = Math.min(polling.maximumSeconds, declaredSeconds * polling.factor)
+  const { tail } = polling
+  if (tail !== undefined && elapsedSeconds > polling.deadlineSeconds) return { waitSeconds: tail.everySeconds, declaredSeconds: polling.maximumSeconds }
   const jitter = chance * (polling.jitterSeconds ?? 0)
   const scheduled: Next = { waitSeconds: declaredSeconds + jitter, declaredSeconds: grown }
   if (polling.learns !== true || measuredSeconds.length < fewest || polling.firstSeconds <= 0) return scheduled

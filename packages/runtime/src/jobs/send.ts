@@ -9,8 +9,10 @@ import * as Submission from "@likeness/core/Submission"
 import type * as Ticket from "@likeness/core/Ticket"
 import * as Timestamp from "@likeness/core/Timestamp"
 import * as Effect from "effect/Effect"
+import * as Budgets from "../store/budgets.ts"
 import { appendEvent } from "../store/events.ts"
 import { alone, now, transaction } from "../store/Store.ts"
+import { bookAcceptance } from "./charges.ts"
 import { andWake, reject, unknown } from "./endings.ts"
 import { readPrepared, writeSent } from "./intents.ts"
 import { without } from "./Life.ts"
@@ -42,7 +44,7 @@ const commit = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provi
     if (prepared.needs.length > 0) yield* Needs.queue(store)
     yield* alone(store, "events")
     const at = yield* time(row)
-    const grant = yield* Needs.grant(store, row.id, row.connection.provider, prepared.needs)
+    const grant = yield* Needs.grant(store, row.id, row.connection.provider, prepared.needs, work.timeScale)
     if (grant !== "granted") {
       yield* write(store, row, { dueAt: after(at, needsPauseSeconds[grant] * work.timeScale) })
       return undefined
@@ -114,12 +116,16 @@ export const begin = Effect.fnUntraced(function*(work: Work, row: Row, provider:
   yield* send(work, row, provider, prepared)
 })
 
-/** The job exists: from now on it is polled. */
+/** The job exists: from now on it is polled. What its acceptance cost takes the reservation's place. */
 export const adopt = (work: Work, row: Row, provider: Provider.Provider, ticket: Ticket.Ticket) =>
   transaction(work.store, Effect.gen(function*() {
     const at = yield* time(row)
     const pollWaitSeconds = offer(row, provider).polling.firstSeconds
     const life = { ...without(row.life, "error", "tryingSince"), tries: 0, ticket, ticketedAt: at, progressAt: at, pollWaitSeconds }
+    if (ticket.charged !== undefined) {
+      yield* bookAcceptance(work.store, row, ticket, at)
+      yield* Budgets.release(work.store, intentId(row))
+    }
     yield* appendEvent(work.store, { kind: "ticket-received", job: row.id, intent: intentId(row), data: { ticket: ticket.id } })
     yield* write(work.store, row, { state: "ticketed", life, dueAt: after(at, pollWaitSeconds) })
   }))
@@ -134,7 +140,9 @@ const refused = Effect.fnUntraced(function*(work: Work, row: Row, error: Provide
   // No job exists, so the next send is a first one again.
   const life = { ...without(row.life, "firstSentAt", "sendBy"), sends: 0, tries: row.life.tries + 1, tryingSince: since, error }
   const wait = error.retryable === "now" && error.retryAfterSeconds === undefined ? 0 : pause(work, row.life.tries, error.retryAfterSeconds)
+  const { needs } = yield* readPrepared(work.store, row)
   yield* andWake(work, Effect.gen(function*() {
+    yield* Needs.learn(work.store, row.connection.provider, needs, error)
     yield* write(work.store, row, { state: "intended", life, dueAt: after(at, wait) })
     return yield* Needs.release(work.store, row.id)
   }))
@@ -153,6 +161,15 @@ export const doubt = (row: Row, cause: ProviderError.ProviderError | undefined, 
   })
 }
 
+/** When an `unknown` job's provider is asked again by itself; null where it declares no such looks, or their time is over. */
+export const laterLook = (row: Row, provider: Provider.Provider, at: string): string | null => {
+  const { giveUpAfterSeconds, later } = offer(row, provider).recovery
+  const { firstSentAt, ticket } = row.life
+  if (later === undefined || firstSentAt === undefined || ticket !== undefined) return null
+  const next = after(at, later.everySeconds)
+  return isPast(after(firstSentAt, giveUpAfterSeconds + later.forSeconds), next) ? null : next
+}
+
 /** Nothing clear came back: what happens next and when is the declared recovery's. */
 const uncertain = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider, error: ProviderError.ProviderError, sendAgainAfterSeconds = 0) {
   const { recovery } = offer(row, provider)
@@ -163,7 +180,11 @@ const uncertain = Effect.fnUntraced(function*(work: Work, row: Row, provider: Pr
   // A repeat waits for the end of the first send's time; a look may come sooner, it only believes "found" then.
   const sendBy = row.life.sendBy ?? next
   const dueAt = recovery.guarantee._tag === "keyed" && sendBy > next ? sendBy : next
-  yield* transaction(work.store, write(work.store, row, { life: { ...row.life, tries: row.life.tries + 1, error }, dueAt }))
+  const { needs } = yield* readPrepared(work.store, row)
+  yield* transaction(work.store, Effect.gen(function*() {
+    yield* Needs.learn(work.store, row.connection.provider, needs, error)
+    yield* write(work.store, row, { life: { ...row.life, tries: row.life.tries + 1, error }, dueAt })
+  }))
 })
 
 /** The job went on without the ticket that now came for it: what that order makes is paid as well, so the job says so. */
@@ -197,8 +218,9 @@ const answered = Effect.fnUntraced(function*(work: Work, row: Row, provider: Pro
 })
 
 /** The job's outcome is still unknown: why, as it was learned last. */
-export const staysUnknown = (work: Work, row: Row, reason: string) =>
-  move(work, row, { life: { ...row.life, error: doubt(row, row.life.error, reason) }, dueAt: null })
+export const staysUnknown = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider, reason: string) {
+  yield* move(work, row, { life: { ...row.life, error: doubt(row, row.life.error, reason) }, dueAt: laterLook(row, provider, yield* time(row)) })
+})
 
 /**
  * The bytes and the key of an unknown submission once more, while the key lives: whatever became of the
@@ -214,12 +236,15 @@ export const sendAgain = (work: Work, row: Row, provider: Provider.Provider, sen
       yield* writeSent(work.store, row, intent)
       yield* appendEvent(work.store, { kind: "intent-sent", job: row.id, intent: intent.id, data: { attempt: intent.attempt } })
     }))
-    if (yield* isTooLate(intent, allowedUntil)) return yield* staysUnknown(work, row, "its time to leave once more was over before it left")
+    if (yield* isTooLate(intent, allowedUntil)) return yield* staysUnknown(work, row, provider, "its time to leave once more was over before it left")
     const answer = yield* ask(row, provider, intent)
     switch (answer._tag) {
       case "accepted": return yield* adopt(work, row, provider, answer.ticket)
-      case "refused": return yield* reject(work, row, answer.error)
-      case "uncertain": return yield* staysUnknown(work, row, `sent again with its key it was not answered clearly: ${answer.error.message}`)
+      // "Not now" says nothing about the first send.
+      case "refused": return yield* answer.error.retryable === "no"
+        ? reject(work, row, answer.error)
+        : staysUnknown(work, row, provider, `sent again with its key it was put off: ${answer.error.message}`)
+      case "uncertain": return yield* staysUnknown(work, row, provider, `sent again with its key it was not answered clearly: ${answer.error.message}`)
     }
   }))
 

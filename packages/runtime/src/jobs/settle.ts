@@ -1,18 +1,17 @@
 /** succeeded → collected → settled, and failed, cancelled or lost → settled: files home, then the bill, once. */
 import * as Connection from "@likeness/core/Connection"
 import * as Decimal from "@likeness/core/Decimal"
-import type * as LedgerEntry from "@likeness/core/LedgerEntry"
-import * as Money from "@likeness/core/Money"
 import type * as ProviderError from "@likeness/core/ProviderError"
 import * as Request from "@likeness/core/Request"
 import type * as Usage from "@likeness/core/Usage"
 import * as Effect from "effect/Effect"
 import * as Budgets from "../store/budgets.ts"
 import { appendEvent } from "../store/events.ts"
-import { book, unitsOfWork } from "../store/ledger.ts"
+import { unitsOfWork } from "../store/ledger.ts"
 import { writeAsset, writeIdentityModel } from "../store/repositories.ts"
 import { matching, transaction } from "../store/Store.ts"
 import { writeEnd } from "./attempts.ts"
+import { bookEnd } from "./charges.ts"
 import { collect, modelHash, type Collector } from "./collect.ts"
 import { andWake, beginNext, type Next } from "./endings.ts"
 import { filesGivenUp, isGivenUp, presumed } from "./give-up.ts"
@@ -79,17 +78,6 @@ const held = Effect.fnUntraced(function*(work: Work, row: Row) {
   return [usage]
 })
 
-const entries = (work: Work, row: Row, usage: ReadonlyArray<Usage.Usage>, at: string): ReadonlyArray<LedgerEntry.LedgerEntry> =>
-  usage.map((used, index) => ({
-    v: 1, kind: "charge", intent: intentId(row), source: `usage/${index}`, at,
-    provider: row.connection.provider, connection: row.connection.name, account: row.connection.account, capability: Request.capability(row.request),
-    persona: row.persona, ...(row.study === null ? {} : { study: row.study }),
-    amount: Money.round(used.worth ?? Money.zero(work.store.currency)),
-    ...(used.unit === "credits" ? { credits: used.amount } : {}),
-    ...(used.unit === "gpuSeconds" ? { gpuSeconds: used.amount } : {}),
-    usageSource: used.source, billed: row.life.outcome?.billed ?? row.life.error?.billed ?? "unknown"
-  }))
-
 /** The next intent that a failure or an unbilled loss allows; `undefined` where the job ends here. */
 const next = (work: Work, row: Row): Next | undefined => {
   const { outcome } = row.life
@@ -129,7 +117,7 @@ export const settle = Effect.fnUntraced(function*(work: Work, row: Row, provider
   yield* andWake(work, Effect.gen(function*() {
     const at = yield* time(row)
     yield* brought.records
-    for (const entry of entries(work, row, usage, at)) yield* book(store, entry, { job: row.id, command: row.command ?? undefined })
+    yield* bookEnd(store, row, usage, at)
     yield* Budgets.release(store, intentId(row))
     yield* store.sql`UPDATE "intents" SET ${store.sql.update({ settledAt: at, ...perUnit(row, usage) })} WHERE ${matching(store, { id: intentId(row) })}`
     yield* writeEnd(store, { ...row, life: brought.life }, at)

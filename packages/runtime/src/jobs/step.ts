@@ -15,7 +15,7 @@ import { elsewhere } from "./places.ts"
 import { doubtLost, isDoubtful, poll } from "./poll.ts"
 import { intend, prepare, price } from "./prepare.ts"
 import { providerOf } from "./providers.ts"
-import { abandoned, decide, resolve } from "./resolve.ts"
+import { abandoned, decide, lookAgain, resolve } from "./resolve.ts"
 import { after, intentId, time, write, type Row } from "./Row.ts"
 import { begin, doubt } from "./send.ts"
 import { collected, settle } from "./settle.ts"
@@ -34,11 +34,15 @@ const cancelUnsent = (work: Work, row: Row) =>
     return yield* Needs.release(work.store, row.id)
   }))
 
+/** As many tries as make the longest pause. */
+const longestPause = 6
+
 /** The job is with a provider that this process cannot make: nothing is asked of another, nothing is given up. */
 const outOfReach = Effect.fnUntraced(function*(work: Work, row: Row, error: ProviderError.ProviderError) {
   yield* transaction(work.store, Effect.gen(function*() {
     if (row.life.error?._tag !== error._tag) yield* appendEvent(work.store, { kind: "trouble-met", job: row.id, intent: intentId(row), data: { tag: error._tag } })
-    // What waits for a person does not look again by itself.
+    // What was due by itself stays so; a person's look is over.
+    if (row.state === "unknown" && row.decision === null) return yield* write(work.store, row, { dueAt: after(yield* time(row), pause(work, longestPause)) })
     yield* row.state === "unknown"
       ? write(work.store, row, { life: { ...row.life, error: doubt(row, error, "it cannot be asked now") }, dueAt: null })
       : write(work.store, row, { life: { ...row.life, tries: row.life.tries + 1, error }, dueAt: after(yield* time(row), pause(work, row.life.tries + 3)) })
@@ -99,14 +103,14 @@ export const step = (work: Work, row: Row): Step => {
     case "cancelled": return row.life.outcome === undefined ? settle(work, row, undefined) : withProvider(work, row, (provider) => settle(work, row, provider))
     case "lost":
     case "collected": return settle(work, row, undefined)
-    case "unknown":
+    case "unknown": return withProvider(work, row, (provider) => lookAgain(work, row, provider))
     case "rejected":
     case "settled": return Effect.void
   }
 }
 
 /** Whether any step is left, now or later. */
-export const isLive = (row: Row): boolean => row.state === "unknown" ? row.decision !== null : row.state !== "rejected" && row.state !== "settled"
+export const isLive = (row: Row): boolean => row.state === "unknown" ? row.decision !== null || row.dueAt !== null : row.state !== "rejected" && row.state !== "settled"
 
 /**
  * A wish that was stored for this job and not yet acted on: it does not wait for the next due time. Where

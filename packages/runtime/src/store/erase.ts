@@ -10,10 +10,15 @@ import { hashesIn, tables, type Row } from "./tables.ts"
 /** What a tombstone knows the persona by. */
 export const tombstoneOf = (workspace: string, persona: string): string => createHash("sha256").update(JSON.stringify([workspace, persona])).digest("hex")
 
-/** Jobs that may still bring something of the persona. */
-const unfinished = Effect.fnUntraced(function*(store: Store, persona: string) {
+/** Fails with `WrongState` for the first job that may still bring something of the persona. */
+export const refuseUnfinished = Effect.fnUntraced(function*(store: Store, persona: string) {
   const rows = yield* store.sql<{ id: string; state: JobRow["state"] }>`SELECT "id", "state" FROM "jobs" WHERE ${matching(store, { persona })} ORDER BY "sequence"`
-  return rows.filter((row) => !isAtRest(row) || row.state === "unknown")
+  const first = rows.find((row) => !isAtRest(row) || row.state === "unknown")
+  if (first === undefined) return
+  yield* new RuleError.WrongState({
+    job: first.id, message: `Job ${first.id} of persona ${persona} is ${first.state}: it may still bring pictures.`,
+    advice: first.state === "unknown" ? `Settle it first: likeness jobs recover ${first.id}.` : `End it first: likeness jobs cancel ${first.id}.`
+  })
 })
 
 /** Deletes every row of the persona, inside the caller's transaction, and gives the files that they named. */
@@ -35,12 +40,8 @@ export const erasePersonaRows = Effect.fnUntraced(function*(store: Store, person
  * row goes too: nobody can tell any more whose it was.
  */
 export const erasePersona = Effect.fnUntraced(function*(store: Store, persona: string) {
-  const [first] = yield* unfinished(store, persona)
-  if (first === undefined) return yield* erasePersonaRows(store, persona)
-  return yield* new RuleError.WrongState({
-    job: first.id, message: `Job ${first.id} of persona ${persona} is ${first.state}: it may still bring pictures.`,
-    advice: first.state === "unknown" ? `Settle it first: likeness jobs recover ${first.id}.` : `End it first: likeness jobs cancel ${first.id}.`
-  })
+  yield* refuseUnfinished(store, persona)
+  return yield* erasePersonaRows(store, persona)
 })
 
 /** What was deleted must not lie on in the database's free pages. May be repeated. */

@@ -5,11 +5,13 @@ import * as Migrator from "effect/sql/Migrator"
 import * as SqlClient from "effect/sql/SqlClient"
 import { first } from "./migrations/0001-first.ts"
 import { manyMachines } from "./migrations/0002-many-machines.ts"
+import { toldTickets } from "./migrations/0003-told-tickets.ts"
+import { learnedLimits } from "./migrations/0004-learned-limits.ts"
 import { hasTable } from "./tables.ts"
 import { fromSql, storeUnusable } from "./store-unusable.ts"
 
 const table = "migrations"
-const migrations = { "0001_first": first, "0002_many_machines": manyMachines }
+const migrations = { "0001_first": first, "0002_many_machines": manyMachines, "0003_told_tickets": toldTickets, "0004_learned_limits": learnedLimits }
 /** This program's version of the store. */
 export const newest = Math.max(...Object.keys(migrations).map((name) => Number.parseInt(name, 10)))
 

@@ -46,6 +46,7 @@ export const tables: ReadonlyArray<Table> = [
   record("jobs", { key: ["id"], ...ofPersona }),
   record("intents", { key: ["id"], ...ofPersona }),
   record("needs", { key: ["job", "resource"], refersToFiles: false }),
+  record("limits", { key: ["resource"], refersToFiles: false }),
   record("reservations", { key: ["intent"], refersToFiles: false }),
   record("ledger", { refersToFiles: false }),
   record("events", { key: ["sequence"], refersToFiles: false }),
