@@ -8,6 +8,7 @@ import { join } from "node:path"
 import * as Backup from "../Backup.ts"
 import type { Blobs } from "../Blobs.ts"
 import * as Folder from "../blobs/folder.ts"
+import * as Life from "../jobs/Life.ts"
 import { erasePersonaRows, tombstoneOf } from "./erase.ts"
 import { newest } from "./migrations.ts"
 import { matching, now, transaction, type Store } from "./Store.ts"
@@ -50,9 +51,18 @@ const isEmpty = Effect.fnUntraced(function*(store: Store) {
   return true
 })
 
+/** A job that had not ended carries the backup's time from now on: it may have gone on since, and is only asked about. */
+const asRestored = Effect.fnUntraced(function*(source: string, at: string, row: Row) {
+  if (row["finishedAt"] !== null) return row
+  const read = Life.stored.parse(String(row["life"]))
+  if (Result.isFailure(read)) return yield* unfit(source, `job ${String(row["id"])} cannot be read (${read.failure.message})`)
+  return { ...row, life: JSON.stringify(Life.stored.encode({ ...read.success, restoredFrom: at })) }
+})
+
 /** What was not sent when the backup was taken may have been sent and paid since: it is ended, never sent. */
 const endUnsent = Effect.fnUntraced(function*(store: Store) {
-  const ended = yield* store.sql<{ id: string }>`UPDATE "jobs" SET "cancelAskedAt" = ${yield* now}
+  const at = yield* now
+  const ended = yield* store.sql<{ id: string }>`UPDATE "jobs" SET "cancelAskedAt" = ${at}, "dueAt" = ${at}
     WHERE ${matching(store)} AND "state" IN ('requested', 'prepared', 'priced', 'intended') AND "cancelAskedAt" IS NULL RETURNING "id"`
   return ended.length
 })
@@ -78,7 +88,8 @@ export const restore = (store: Store, blobs: Blobs, source: string, tombstones: 
       for (const { key, name } of tables) {
         yield* sql`DELETE FROM ${sql(name)} WHERE ${matching(store)}`
         for (const row of rows.get(name) ?? []) {
-          yield* sql`INSERT INTO ${sql(name)} ${sql.insert(row)} ON CONFLICT (${sql.csv(["workspace", ...key].map((column) => sql`${sql(column)}`))}) DO NOTHING`
+          const put = name === "jobs" ? yield* asRestored(source, manifest.at, row) : row
+          yield* sql`INSERT INTO ${sql(name)} ${sql.insert(put)} ON CONFLICT (${sql.csv(["workspace", ...key].map((column) => sql`${sql(column)}`))}) DO NOTHING`
         }
       }
       for (const persona of names) for (const hash of yield* erasePersonaRows(store, persona)) gone.add(hash)
