@@ -84,6 +84,21 @@ describe("backup and restore", () => {
     assert.lengthOf(yield* none.jobs.list(), 0)
   }))
 
+  it.live("a restore that breaks off while it puts files is done again", () => Effect.gen(function*() {
+    const { folder, runtime } = yield* filled
+    const target = join(folder, "..", "backup")
+    yield* runtime.backup(target)
+    const elsewhere = settings(join(folder, "..", "restored"))
+    yield* Effect.scoped(Runtime.open(elsewhere)).pipe(quiet)
+    writeFileSync(join(elsewhere.folder, "blobs"), "no folder can be made here")
+    assert.strictEqual((yield* Effect.flip(Runtime.restore(elsewhere, target, [])))._tag, "StoreUnusable")
+    rmSync(join(elsewhere.folder, "blobs"))
+    assert.deepInclude(yield* Runtime.restore(elsewhere, target, []), { files: 2 })
+    const again = yield* Runtime.openReadOnly(elsewhere)
+    assert.lengthOf(yield* again.jobs.list(), 2)
+    assert.deepStrictEqual((yield* again.integrity.examine).damage, [])
+  }))
+
   it.live("a backup that cannot be finished leaves nothing behind", () => Effect.gen(function*() {
     const { folder, runtime } = yield* filled
     writeFileSync(join(folder, "..", "file"), "")
@@ -155,13 +170,18 @@ describe("forgetting a persona", () => {
 
   it.live("a backup of before brings nothing of it back, where the tombstone is at hand", () => Effect.gen(function*() {
     const { folder, runtime } = yield* filled
+    const { sha256: shared } = yield* runtime.blobs.put(Stream.make(new Uint8Array([7])))
+    for (const name of ["maya", "noor"]) {
+      yield* runtime.takes.put({ v: 1, id: `t-${name === "maya" ? 1 : 2}`, persona: name, brief: "cafe", stage: "image", number: 1, attempt: 1, asset: shared, job: "job-2", at: "2026-11-24T08:00:00.000Z" })
+    }
     const target = join(folder, "..", "backup")
     yield* runtime.backup(target)
     const { tombstone } = yield* runtime.forget("maya")
     const elsewhere = join(folder, "..", "restored")
-    assert.deepInclude(yield* Runtime.restore(settings(elsewhere), target, [tombstone]), { forgotten: 1, files: 1 })
+    assert.deepInclude(yield* Runtime.restore(settings(elsewhere), target, [tombstone]), { forgotten: 1, files: 2 })
     for (const [name, text] of tablesOf(elsewhere)) assert.notMatch(text, /maya|café/u, `table ${name}`)
-    assert.lengthOf(readdirSync(join(elsewhere, "blobs")), 1)
+    // Noor's picture, and the file that both named.
+    assert.lengthOf(readdirSync(join(elsewhere, "blobs")), 2)
   }))
 })
 
