@@ -7,7 +7,7 @@ import * as RuleError from "@likeness/core/RuleError"
 import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
-import type { BackedUp, Restored } from "./Backup.ts"
+import type { BackedUp, FilesRestored, Restored } from "./Backup.ts"
 import type { Blobs, S3Location } from "./Blobs.ts"
 import type { Budgets } from "./Budgets.ts"
 import type { EngineHolder } from "./EngineHolder.ts"
@@ -40,6 +40,7 @@ import * as IntegrityTables from "./store/integrity.ts"
 import * as LedgerTable from "./store/ledger.ts"
 import * as Migrations from "./store/migrations.ts"
 import * as Make from "./store/repositories.ts"
+import { restoreFiles as restoreFilesInto } from "./store/restore-files.ts"
 import { restore as restoreInto } from "./store/restore.ts"
 import * as Sqlite from "./store/sqlite.ts"
 import type { Store } from "./store/Store.ts"
@@ -226,6 +227,13 @@ export const restore = (settings: StoreSettings, source: string, tombstones: Rea
   Effect.scoped(Effect.gen(function*() {
     const store = yield* openStore(settings, 0.25, false)
     return yield* restoreInto(store, yield* openBlobs(settings), source, tombstones)
+  }))
+
+/** Puts back from a backup the files that are gone or damaged, beside whatever is running; rows stay as they are. */
+export const restoreFiles = (settings: StoreSettings, source: string): Effect.Effect<FilesRestored, OpenError | RuleError.InvalidInput> =>
+  Effect.scoped(Effect.gen(function*() {
+    const store = yield* openStore(settings, 0.25, true)
+    return yield* restoreFilesInto(store, yield* openBlobs(settings), source)
   }))
 
 /** Opens a workspace for reading: `status` works beside whatever is running, and on a store that is being written. */

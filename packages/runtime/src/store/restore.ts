@@ -3,44 +3,14 @@ import type * as Hash from "@likeness/core/Hash"
 import * as RuleError from "@likeness/core/RuleError"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-import { createHash } from "node:crypto"
-import { readFileSync } from "node:fs"
-import { join } from "node:path"
-import * as Backup from "../Backup.ts"
+import type * as Backup from "../Backup.ts"
 import type { Blobs } from "../Blobs.ts"
-import * as Folder from "../blobs/folder.ts"
 import * as Life from "../jobs/Life.ts"
 import { erasePersonaRows, tombstoneOf } from "./erase.ts"
-import { newest } from "./migrations.ts"
+import { readBackup, unfit } from "./read-backup.ts"
 import { matching, now, transaction, type Store } from "./Store.ts"
 import { fromSql } from "./store-unusable.ts"
 import { hashesIn, tables, type Row } from "./tables.ts"
-
-const unfit = (source: string, message: string, advice = "Take another backup; this one is not used, and nothing was changed.") => new RuleError.InvalidInput({ place: source, message: `${source}: ${message}`, advice })
-
-/** The manifest, and every table's rows after they were checked against it. */
-const readBackup = (source: string) =>
-  Effect.gen(function*() {
-    const read = (name: string) => Effect.try({ try: () => readFileSync(join(source, name), "utf8"), catch: () => unfit(source, `${name} is not there: this is no whole backup`) })
-    const parsed = Backup.stored.parse(yield* read("manifest.json"))
-    if (Result.isFailure(parsed)) return yield* unfit(source, `manifest.json cannot be read (${parsed.failure.message})`)
-    const manifest = parsed.success
-    if (manifest.storeVersion > newest) return yield* unfit(source, `it was taken by a newer Likeness (version ${manifest.storeVersion}; this one knows up to ${newest})`, "Upgrade Likeness, then restore again.")
-    const rows = new Map<string, ReadonlyArray<Row>>()
-    for (const [name, { rows: count, sha256 }] of Object.entries(manifest.tables)) {
-      const text = yield* read(`tables/${name}.jsonl`)
-      if (createHash("sha256").update(text).digest("hex") !== sha256) return yield* unfit(source, `tables/${name}.jsonl is damaged`)
-      const lines = text.split("\n").filter((line) => line !== "")
-      if (lines.length !== count) return yield* unfit(source, `tables/${name}.jsonl has ${lines.length} rows instead of ${count}`)
-      rows.set(name, lines.map((line) => JSON.parse(line) as Row))
-    }
-    const files = Folder.make(join(source, "blobs"))
-    for (const { sha256 } of manifest.files) {
-      const state = yield* files.verify(sha256)
-      if (state !== "intact") return yield* unfit(source, `file ${sha256} is ${state}`)
-    }
-    return { manifest, rows, files }
-  })
 
 const isEmpty = Effect.fnUntraced(function*(store: Store) {
   for (const { name } of tables) {
@@ -93,10 +63,7 @@ const refuseRows = Effect.fnUntraced(function*(store: Store) {
  */
 export const restore = (store: Store, blobs: Blobs, source: string, tombstones: ReadonlyArray<string>) =>
   Effect.gen(function*() {
-    const { files, manifest, rows } = yield* readBackup(source)
-    if (manifest.workspace !== store.workspace) {
-      return yield* unfit(source, `it is of workspace ${manifest.workspace}, and this one is ${store.workspace}`, "Restore it into a workspace whose likeness.yaml says the same `workspace:`.")
-    }
+    const { files, manifest, rows } = yield* readBackup(store, source)
     yield* fromSql(refuseRows(store))
     const dead = new Set([...tombstones, ...(rows.get("tombstones") ?? []).map((row) => String(row["persona"]))])
     const names = new Set((rows.get("personaKeys") ?? []).map((row) => String(row["persona"])).filter((name) => dead.has(tombstoneOf(store.workspace, name))))
