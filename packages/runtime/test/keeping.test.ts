@@ -99,6 +99,21 @@ describe("backup and restore", () => {
     assert.deepStrictEqual((yield* again.integrity.examine).damage, [])
   }))
 
+  it.live("what rows call a file and is gone or damaged is named, and the rest is there", () => Effect.gen(function*() {
+    const { folder, runtime } = yield* filled
+    const [first = "", second = ""] = (yield* runtime.assets.list()).map(({ sha256 }) => sha256)
+    const gone = Hash.ofText("the weights")
+    const baseModel = { v: 1, family: "sdxl", files: [{ role: "checkpoint", name: "base.safetensors", sha256: Hash.ofText("a checkpoint") }], licence: { name: "none", source: "random numbers" } } as const
+    yield* runtime.identityModels.put({ v: 1, kind: "lora/sdxl", persona: "maya", baseModel, source: { _tag: "files", files: [{ role: "lora", sha256: gone, sizeBytes: 3 }] }, origin: { _tag: "imported", from: "a friend" } })
+    yield* runtime.blobs.remove(first)
+    const bytes = readFileSync(runtime.blobs.path(second))
+    bytes[100] = (bytes[100] ?? 0) ^ 1
+    writeFileSync(runtime.blobs.path(second), bytes)
+    const target = join(folder, "..", "backup")
+    assert.deepInclude(yield* runtime.backup(target), { files: 0, damaged: [first, second, gone].toSorted() })
+    assert.isTrue(existsSync(join(target, "manifest.json")))
+  }))
+
   it.live("a backup that cannot be finished leaves nothing behind", () => Effect.gen(function*() {
     const { folder, runtime } = yield* filled
     writeFileSync(join(folder, "..", "file"), "")
