@@ -1,5 +1,7 @@
 /** Erasing a persona: with the providers first, then here. What it was charged stays, under a key without a name. */
 import type * as RemoteReference from "@likeness/core/RemoteReference"
+import type * as RuleError from "@likeness/core/RuleError"
+import type * as Effect from "effect/Effect"
 
 /** Something that lies with a provider and what became of it. */
 export interface RemoteErasure {
@@ -23,4 +25,9 @@ export interface Forgotten {
 export interface ForgetOptions {
   /** Erase here although a provider cannot be reached; what lies there then stays, and nothing here knows of it any more. */
   readonly leaveRemote?: boolean
+  /**
+   * Runs when nothing can refuse any more and before anything is erased here, which does not happen where it fails: it keeps the
+   * tombstone where no restore can miss it. May run again with the same tombstone.
+   */
+  readonly beforeErasing?: (tombstone: string) => Effect.Effect<void, RuleError.InvalidInput>
 }

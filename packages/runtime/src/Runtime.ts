@@ -119,7 +119,7 @@ export interface Runtime extends Records {
    * Erases a persona: with the providers first, then its rows and files here. May be repeated. Fails with
    * `WrongState` while a job of it is not at rest. What it was charged stays, under a key without a name.
    */
-  readonly forget: (persona: string, options?: ForgetOptions) => Effect.Effect<Forgotten, RuleError.WrongState | StoreUnusable>
+  readonly forget: (persona: string, options?: ForgetOptions) => Effect.Effect<Forgotten, RuleError.WrongState | RuleError.InvalidInput | StoreUnusable>
   /** Writes everything into a new folder while others work on it; there whole or not at all. */
   readonly backup: (target: string) => Effect.Effect<BackedUp, RuleError.InvalidInput | StoreUnusable>
   /** The provider of a connection, made once; the same that jobs use. */

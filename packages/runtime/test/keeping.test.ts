@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Hash from "@likeness/core/Hash"
 import type * as Provider from "@likeness/core/Provider"
 import * as ProviderError from "@likeness/core/ProviderError"
+import * as RuleError from "@likeness/core/RuleError"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { appendFileSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from "node:fs"
@@ -180,6 +181,26 @@ describe("forgetting a persona", () => {
     assert.strictEqual(left.remote[0]?.answer, "unreachable")
     assert.lengthOf(yield* runtime.jobs.list({ persona: "maya" }), 2)
     assert.isTrue((yield* deaf.forget("maya", { leaveRemote: true })).erasedHere)
+    assert.lengthOf(yield* runtime.jobs.list({ persona: "maya" }), 0)
+  }))
+
+  it.live("keeps the tombstone before it erases, and erases nothing here where it cannot be kept", () => Effect.gen(function*() {
+    const { job, runtime, server } = yield* filled
+    const kept: Array<string> = []
+    const beforeErasing = (tombstone: string) => Effect.sync(() => void kept.push(tombstone))
+    server.pollsNeeded = 1_000_000
+    yield* runtime.jobs.submit(job(3))
+    yield* seen(runtime, "job-3", ({ state }) => state === "running")
+    yield* Effect.flip(runtime.forget("maya", { beforeErasing }))
+    assert.deepStrictEqual(kept, [])
+    server.pollsNeeded = 1
+    yield* runtime.jobs.await("job-3")
+    const full = new RuleError.InvalidInput({ place: "tombstones.txt", message: "it cannot be written", advice: "Make room." })
+    assert.deepInclude(yield* Effect.flip(runtime.forget("maya", { beforeErasing: () => Effect.fail(full) })), { place: "tombstones.txt" })
+    assert.lengthOf(yield* runtime.jobs.list({ persona: "maya" }), 2)
+    assert.lengthOf(yield* runtime.assets.list({ persona: "maya" }), 2)
+    const { tombstone } = yield* runtime.forget("maya", { beforeErasing })
+    assert.deepStrictEqual(kept, [tombstone])
     assert.lengthOf(yield* runtime.jobs.list({ persona: "maya" }), 0)
   }))
 

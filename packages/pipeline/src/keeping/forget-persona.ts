@@ -73,9 +73,8 @@ export const forgetPersona = (
     const own = yield* ownFiles(workspace, persona)
     yield* claimStudies(workspace, persona)
     tell("asking the providers to erase what they have")
-    const forgotten = yield* workspace.runtime.forget(persona, options)
+    const forgotten = yield* workspace.runtime.forget(persona, { ...options, beforeErasing: (tombstone) => addTombstone(folder, tombstone) })
     if (!forgotten.erasedHere) return { ...forgotten, removed: [], stillNamedIn: [] }
-    yield* addTombstone(folder, forgotten.tombstone)
     const removed: Array<string> = []
     for (const path of own) {
       const there = yield* Effect.promise(() => readdir(path).then(() => true, (cause: NodeJS.ErrnoException) => cause.code === "ENOTDIR"))
