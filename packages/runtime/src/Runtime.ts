@@ -5,6 +5,7 @@ import type * as Provider from "@likeness/core/Provider"
 import type * as ProviderError from "@likeness/core/ProviderError"
 import * as RuleError from "@likeness/core/RuleError"
 import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
 import type * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import type { BackedUp, FilesRestored, Restored } from "./Backup.ts"
@@ -34,6 +35,7 @@ import { makeJobs, makeReaders } from "./jobs/jobs.ts"
 import { makeProviders } from "./jobs/providers.ts"
 import * as Signals from "./jobs/Signals.ts"
 import * as BudgetsTable from "./store/budgets.ts"
+import { dropForgottenCopies } from "./store/copies.ts"
 import { backup } from "./store/dump.ts"
 import * as EventsTable from "./store/events.ts"
 import * as IntegrityTables from "./store/integrity.ts"
@@ -209,6 +211,11 @@ export const open = (settings: Settings): Effect.Effect<Runtime, OpenError, Scop
     const work = { store, blobs: opened.blobs, provider, inspect: settings.inspect, timeScale: settings.timeScale ?? 1, signals, places, durations: Durations.make(store), tidy: Effect.promise(() => Partial.removeLeft(blobsFolder(settings))) }
     const { due } = settings.carries === "never" ? { due: () => Effect.void } : yield* Engine.make({ seat, work, name, lostAfterSeconds })
     const { blobs } = opened
+    yield* dropForgottenCopies(store, blobs, settings.folder).pipe(
+      Effect.catch((error) => Effect.logWarning("copies of a forgotten persona's files may still be on this machine", error)),
+      Effect.repeat(Schedule.spaced("1 hour")),
+      Effect.forkScoped
+    )
     return {
       ...opened,
       jobs: makeJobs({ store, signals, provider, due }),

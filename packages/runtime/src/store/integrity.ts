@@ -79,3 +79,4 @@ export const make = (store: Store, blobs: Blobs): Integrity => {
       })
   }
 }
+        yield* blobs.dropCopies?.(needed, dayAgo) ?? Effect.void
