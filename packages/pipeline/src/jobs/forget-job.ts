@@ -16,7 +16,7 @@ export interface Forgotten {
 
 const referencesOf = ({ capability, connection, outcome, ticket }: Job): ReadonlyArray<RemoteReference.RemoteReference> => {
   if (ticket === undefined) return []
-  const shared = { v: 1 as const, connection: connection.name, account: connection.account, ...(ticket.server === undefined ? {} : { server: ticket.server }) }
+  const shared = { v: 1 as const, connection: connection.name, account: connection.account, ...(ticket.server === undefined ? {} : { server: ticket.server }), ...(ticket.place === "anywhere" ? {} : { place: ticket.place }) }
   if (capability !== "trainIdentity") return [{ ...shared, kind: "request", id: ticket.id }]
   const trained = outcome?.outputs.flatMap((output) => (output._tag === "identityRemote" ? [output.id] : [])) ?? []
   // A training that failed left its pictures under the id that it was ordered as.

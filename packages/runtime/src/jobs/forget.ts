@@ -38,7 +38,8 @@ const remoteOf = Effect.fnUntraced(function*(store: Store, persona: string) {
     for (const { ticket } of yield* readAttempts(store, id)) {
       if (ticket === undefined) continue
       const server = typeof ticket.server === "string" ? { server: ticket.server } : {}
-      add({ v: 1, connection: ticket.connection, account: ticket.account, kind: "request", id: ticket.id, ...server })
+      const place = ticket.place === "anywhere" ? {} : { place: ticket.place }
+      add({ v: 1, connection: ticket.connection, account: ticket.account, kind: "request", id: ticket.id, ...server, ...place })
     }
   }
   for (const { source } of yield* identityModels(store).list({ persona })) {
