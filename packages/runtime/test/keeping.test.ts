@@ -234,9 +234,23 @@ describe("what is kept", () => {
     tamper(folder, `DELETE FROM "intents" WHERE "id" = 'job-1.1'`)
     const { damage, ...counts } = yield* runtime.integrity.examine
     assert.deepStrictEqual(damage.map(({ id, kind }) => [kind, id]).toSorted(), [
-      ["entryWithoutIntent", "charge/job-1.1/usage/0"], ["fileCorrupt", first?.sha256], ["fileMissing", second?.sha256]
+      ["entryWithoutIntent", "charge/job-1.1/usage/0"], ["jobWithoutIntent", "job-1"], ["fileCorrupt", first?.sha256], ["fileMissing", second?.sha256]
     ].toSorted())
     assert.deepInclude(counts, { files: 2, entries: 2, jobs: 2 })
+  }))
+
+  it.live("an intent without its job, a ticket without its intent and rows that cannot be read are each named", () => Effect.gen(function*() {
+    const { folder, job, runtime, server } = yield* filled
+    server.pollsNeeded = 1_000_000
+    for (const seed of [3, 4]) yield* runtime.jobs.submit(job(seed))
+    for (const id of ["job-3", "job-4"]) yield* seen(runtime, id, ({ state }) => state === "running")
+    tamper(folder, `DELETE FROM "jobs" WHERE "id" = 'job-1'`)
+    tamper(folder, `DELETE FROM "intents" WHERE "id" = 'job-3.1'`)
+    tamper(folder, `UPDATE "ledger" SET "value" = '{"v":1}' WHERE "intent" = 'job-2.1'`)
+    const found = (yield* runtime.integrity.examine).damage.map(({ id, kind }) => [kind, id])
+    assert.deepStrictEqual(found.toSorted(), [["intentWithoutJob", "job-1.1"], ["jobWithoutIntent", "job-3"], ["rowUnreadable", "charge/job-2.1/usage/0"]].toSorted())
+    tamper(folder, `UPDATE "jobs" SET "life" = 'cut o' WHERE "id" = 'job-2'`)
+    assert.deepInclude((yield* runtime.integrity.examine).damage.map(({ id, kind }) => [kind, id]), ["rowUnreadable", "job-2"])
   }))
 
   it.live("of an identity model its own files are looked for, and not those of its base model, which lie on a server", () => Effect.gen(function*() {

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type { Blobs } from "../Blobs.ts"
 import type { Damage, Integrity } from "../Integrity.ts"
+import * as Life from "../jobs/Life.ts"
 import { matching, now, transaction, type Store } from "./Store.ts"
 import { fromSql } from "./store-unusable.ts"
 import { filesOf } from "./stored-files.ts"
@@ -37,7 +38,21 @@ export const make = (store: Store, blobs: Blobs): Integrity => {
     }
     const intents = new Map<string, string>()
     yield* fromSql(forEachRow(store, tableOf("intents"), store.workspace, (row) => Effect.sync(() => void intents.set(String(row["id"]), String(row["job"])))))
-    const jobs = new Set((yield* fromSql(sql<{ id: string }>`SELECT "id" FROM "jobs" WHERE ${matching(store)}`)).map(({ id }) => id))
+    const jobs = new Set<string>()
+    yield* fromSql(forEachRow(store, tableOf("jobs"), store.workspace, (row) => Effect.sync(() => {
+      const id = String(row["id"])
+      jobs.add(id)
+      const read = Life.stored.parse(String(row["life"]))
+      if (Result.isFailure(read)) {
+        damage.push({ kind: "rowUnreadable", id, message: `Job ${id} cannot be read: ${read.failure.message}`, advice: restoreIt })
+        return
+      }
+      const { firstSentAt, number, ticket } = read.success
+      const intent = ticket?.intent ?? `${id}.${number}`
+      if ((ticket !== undefined || firstSentAt !== undefined) && !intents.has(intent)) {
+        damage.push({ kind: "jobWithoutIntent", id, message: `Job ${id} was sent as intent ${intent}, which is not in the store.`, advice: restoreIt })
+      }
+    })))
     for (const [id, job] of intents) {
       if (!jobs.has(job)) damage.push({ kind: "intentWithoutJob", id, message: `Intent ${id} was prepared for job ${job}, which is not in the store.`, advice: restoreIt })
     }
@@ -72,6 +87,7 @@ export const make = (store: Store, blobs: Blobs): Integrity => {
         const dayAgo = new Date(at - 24 * 3_600_000).toISOString()
         const unneeded = stored.filter(({ sha256, writtenAt }) => !needed.has(sha256) && writtenAt < dayAgo)
         for (const { sha256 } of unneeded) yield* blobs.remove(sha256, dayAgo)
+        yield* blobs.dropCopies?.(needed, dayAgo) ?? Effect.void
         const before = new Date(at - keepEventsDays * 24 * 3_600_000).toISOString()
         const events = yield* transaction(store, sql<{ sequence: number }>`DELETE FROM "events" WHERE ${matching(store)} AND "at" < ${before}
           AND ("job" IS NULL OR "job" NOT IN (SELECT "id" FROM "jobs" WHERE ${matching(store)} AND "finishedAt" IS NULL)) RETURNING "sequence"`)
@@ -79,4 +95,3 @@ export const make = (store: Store, blobs: Blobs): Integrity => {
       })
   }
 }
-        yield* blobs.dropCopies?.(needed, dayAgo) ?? Effect.void
