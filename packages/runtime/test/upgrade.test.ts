@@ -85,3 +85,22 @@ describe.skipIf(isPostgres)("the store that the first version's own program wrot
     assert.deepStrictEqual((yield* runtime.integrity.examine).damage, [])
   }))
 })
+
+describe.skipIf(!isPostgres)("jobs of the first version, whose rows all have the first lane", () => {
+  it.live("are carried by whichever of two workers has it, whatever lane their ids would have now", () => Effect.gen(function*() {
+    const root = yield* temporaryFolder
+    const folder = join(root, ".likeness")
+    const server = yield* Effect.acquireRelease(Effect.promise(() => startPaidServer(join(root, "bill.txt"), true)), (made) => Effect.promise(made.close))
+    const client = yield* Runtime.open({ ...settings(folder), carries: "never" }).pipe(quiet)
+    const seeds = Array.from({ length: 12 }, (_, index) => index)
+    yield* Effect.forEach(seeds, (seed) => client.jobs.submit({ id: `job-${seed}`, request: request(seed), connection: connectionTo(server.url), persona: "maya" }), { discard: true })
+    tamper(folder, `UPDATE "jobs" SET "lane" = 0, "dueAt" = '2999-01-01T00:00:00.000Z'`)
+    for (let workers = 0; workers < 2; workers++) yield* Runtime.open({ ...settings(folder), carries: "join" }).pipe(quiet)
+    // Until the lanes are shared out between the two.
+    yield* Effect.sleep("5 seconds")
+    tamper(folder, `UPDATE "jobs" SET "dueAt" = "createdAt"`)
+    const jobs = yield* Effect.forEach(seeds, (seed) => client.jobs.await(`job-${seed}`), { concurrency: 12 }).pipe(Effect.timeout("2 minutes"))
+    assert.isTrue(jobs.every(Job.isDone))
+    assert.lengthOf(server.bill(), 12)
+  }))
+})
