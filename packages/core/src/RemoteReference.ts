@@ -1,5 +1,6 @@
 /** Something of ours that lies with a provider: an upload, an installed file, an identity model, a request with its outputs. */
 import * as Schema from "effect/Schema"
+import * as Capability from "./Capability.ts"
 import * as Hash from "./Hash.ts"
 import * as Stored from "./Stored.ts"
 import * as Text from "./Text.ts"
@@ -14,6 +15,8 @@ export const RemoteReference = Schema.Struct({
   id: Schema.String.check(Schema.isMinLength(1)),
   /** The server it lies on, where the account has several. */
   server: Schema.optionalKey(Schema.String),
+  /** Where it lies in a folder: only a process at that place finds it and can erase it. Absent where it is asked for by a network. */
+  place: Schema.optionalKey(Capability.Place),
   /** Of the bytes that lie there. */
   sha256: Schema.optionalKey(Hash.Sha256),
   expiresAt: Schema.optionalKey(Timestamp.Timestamp)

@@ -5,7 +5,7 @@ import { readdir, readFile, rename, rm } from "node:fs/promises"
 import { join } from "node:path"
 import { examine } from "../src/doctor/examine.ts"
 import { forgetPersona } from "../src/keeping/forget-persona.ts"
-import { backupWorkspace, cleanWorkspace, restoreWorkspace } from "../src/keeping/keep.ts"
+import { backupWorkspace, cleanWorkspace, restoreWorkspace, restoreWorkspaceFiles } from "../src/keeping/keep.ts"
 import { exportAll } from "../src/steps/export-all.ts"
 import { generateBriefs } from "../src/steps/generate-briefs.ts"
 import { decide, reviewQueue } from "../src/steps/review.ts"
@@ -47,15 +47,21 @@ describe("what a workspace keeps", () => {
     assert.deepInclude(yield* quiet(cleanWorkspace(folder, {}, 90)), { files: 0, events: 0 })
   })).pipe(quiet), 600_000)
 
-  it.live("a damaged file is named by doctor --deep with the next step", () => Effect.scoped(Effect.gen(function*() {
+  it.live("a damaged file is named by doctor --deep with the next step, which brings it back", () => Effect.scoped(Effect.gen(function*() {
     const { folder } = yield* worked
+    const target = join(folder, "..", `${folder.split("/").at(-1)}-backup`)
+    yield* Effect.addFinalizer(() => Effect.promise(() => rm(target, { recursive: true, force: true })))
+    yield* backupWorkspace(folder, {}, target)
     const blobs = join(folder, ".likeness", "blobs")
     const [first = ""] = (yield* Effect.promise(() => readdir(blobs, { recursive: true }))).filter((name) => name.length > 60)
     yield* Effect.promise(() => rm(join(blobs, first)))
     const checked = yield* store(folder)
     assert.isFalse(checked?.works)
     assert.strictEqual(checked?.problems[0]?.tag, "fileMissing")
-    assert.include(checked?.problems[0]?.advice, "likeness restore")
+    assert.include(checked?.problems[0]?.advice, "likeness restore FOLDER --files")
+    const restored = yield* restoreWorkspaceFiles(folder, {}, target)
+    assert.deepInclude(restored, { put: [first.slice(-64)], notFound: [] })
+    assert.isTrue((yield* store(folder))?.works)
   })).pipe(quiet), 600_000)
 
   it.live("a forgotten persona is gone from the store, the references and the exports, and a backup of before leaves it out", () => Effect.scoped(Effect.gen(function*() {

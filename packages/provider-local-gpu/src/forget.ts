@@ -20,14 +20,18 @@ const dataset = /^dataset:([0-9a-f]{64})$/u
 const runId = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u
 
 export const forget = (setup: Setup, reference: RemoteReference.RemoteReference): Effect.Effect<Submission.Erasure, ProviderError.ProviderError> => {
-  const erase = (path: string): Effect.Effect<Submission.Erasure, ProviderError.ProviderError> =>
-    Effect.tryPromise({
+  // What is missing here lies on another machine: "absent" would be believed.
+  const here = reference.place === undefined || reference.place === setup.place
+  const erase = (path: string, root: string): Effect.Effect<Submission.Erasure, ProviderError.ProviderError> =>
+    !here ? Effect.fail(setup.errors.elsewhere("forget", reference.place ?? setup.place)) : Effect.tryPromise({
       try: async () => {
+        // Machines may share one name in the settings: without the folder it is not this one.
+        await stat(root)
         if ((await stat(path).catch(() => undefined)) === undefined) return absent
         await rm(path, { recursive: true })
         return { answer: "erased" as const }
       },
-      catch: (thrown) => setup.errors.machine("forget", `${path} cannot be erased`, thrown)
+      catch: (thrown) => setup.errors.machine("forget", `${path} cannot be erased from this machine`, thrown)
     })
   const { training } = setup.settings
   if (reference.connection !== setup.connection.name || reference.account !== setup.connection.account) return Effect.succeed(notPossible("it belongs to another connection"))
@@ -38,26 +42,27 @@ export const forget = (setup: Setup, reference: RemoteReference.RemoteReference)
       if (!loraName.test(reference.id)) return Effect.succeed(absent)
       return server.settings.loras === undefined
         ? Effect.succeed(notPossible(`${server.client.server} is on another machine; delete ${reference.id} in its models/loras folder`))
-        : erase(join(server.settings.loras, reference.id))
+        : erase(join(server.settings.loras, reference.id), server.settings.loras)
     }
     case "upload": {
       const name = dataset.exec(reference.id)?.[1]
-      if (name !== undefined && training !== undefined) return erase(join(datasetsFolder(training.runs), name))
+      if (name !== undefined && training !== undefined) return erase(join(datasetsFolder(training.runs), name), training.runs)
       return Effect.succeed(notPossible("ComfyUI cannot erase uploads; delete the file in the server's input folder"))
     }
+    // A training here leaves files and no identity of its own: what is asked for by its run's id is the run.
+    case "identityModel":
     case "request": {
       if (!runId.test(reference.id)) return Effect.succeed(absent)
       if (reference.server === undefined && training !== undefined) {
         const folder = Run.folderOf(training.runs, reference.id)
-        return Effect.flatMap(isRunning(folder), (running) => (running ? Effect.succeed(notPossible("the training still runs; cancel it first")) : erase(folder)))
+        return Effect.flatMap(isRunning(folder), (running) => (running ? Effect.succeed(notPossible("the training still runs; cancel it first")) : erase(folder, training.runs)))
       }
+      if (reference.kind === "identityModel") return Effect.succeed(absent)
       const client = clientFor(setup, reference.server)
       return client.post("/history", { delete: [reference.id] }).pipe(
         Effect.mapError((failure) => setup.errors.wire("forget", client.server, failure)),
         Effect.as(notPossible("the server's record of the job is gone; ComfyUI cannot erase its output files: delete them in its output folder"))
       )
     }
-    case "identityModel":
-      return Effect.succeed(absent)
   }
 }

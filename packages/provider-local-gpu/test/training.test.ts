@@ -179,8 +179,13 @@ describe("training as a process of its own", () => {
       const { provider, readAsset, request, runs } = yield* bench()
       const { prepared, ticket } = yield* order(provider, request, readAsset)
       const outcome = yield* ended(provider, ticket)
-      const run = { v: 1 as const, connection: "pod", account: "pod", kind: "request" as const, id: ticket.id }
+      const run = { v: 1 as const, connection: "pod", account: "pod", kind: "request" as const, id: ticket.id, place: ticket.place }
+      assert.strictEqual(prepared.references[0]?.place, ticket.place)
       for (const reference of [prepared.references[0]!, run]) {
+        // From another machine, whose folders say nothing of this one's.
+        const elsewhere = yield* Effect.flip(provider.forget({ ...reference, place: "host:another" }))
+        assert.deepInclude(elsewhere, { _tag: "Unreachable", operation: "forget" })
+        assert.include(elsewhere.message, "another")
         assert.deepStrictEqual(yield* provider.forget(reference), { answer: "erased" })
         assert.deepStrictEqual(yield* provider.forget(reference), { answer: "absent" })
       }

@@ -43,3 +43,20 @@ export interface Restored {
   /** Jobs that had not been sent when the backup was taken. Whether they were sent later is not known here, so they are ended and never sent. */
   readonly ended: number
 }
+
+/** A file that rows need, that is not intact here, and that the backup cannot give back. */
+export interface NotFound {
+  readonly sha256: Hash.Sha256
+  readonly here: "missing" | "corrupt"
+  readonly inBackup: "missing" | "corrupt"
+}
+
+/** What putting back files alone did. */
+export interface FilesRestored {
+  /** When the backup was taken. */
+  readonly at: string
+  /** How many files were looked at: all that rows need. */
+  readonly files: number
+  readonly put: ReadonlyArray<Hash.Sha256>
+  readonly notFound: ReadonlyArray<NotFound>
+}

@@ -53,4 +53,9 @@ export interface Blobs {
    * it; one that was written again since `unlessWrittenSince` stays.
    */
   readonly remove: (sha256: Hash.Sha256, unlessWrittenSince?: string) => Stored<void>
+  /**
+   * Where files are in a bucket: removes this machine's copies of those that are not `needed` and were written before the
+   * time. Absent where what is here is no copy.
+   */
+  readonly dropCopies?: (needed: ReadonlySet<Hash.Sha256>, before: string) => Stored<void>
 }

@@ -3,7 +3,7 @@ import type { Stored } from "./Repository.ts"
 
 /** One thing that is wrong, by its id or hash. */
 export interface Damage {
-  readonly kind: "fileMissing" | "fileCorrupt" | "entryWithoutIntent" | "intentWithoutJob" | "rowUnreadable" | "databaseDamaged"
+  readonly kind: "fileMissing" | "fileCorrupt" | "entryWithoutIntent" | "intentWithoutJob" | "jobWithoutIntent" | "rowUnreadable" | "databaseDamaged"
   readonly id: string
   readonly message: string
   readonly advice: string

@@ -5,9 +5,10 @@ import type * as Provider from "@likeness/core/Provider"
 import type * as ProviderError from "@likeness/core/ProviderError"
 import * as RuleError from "@likeness/core/RuleError"
 import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
 import type * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
-import type { BackedUp, Restored } from "./Backup.ts"
+import type { BackedUp, FilesRestored, Restored } from "./Backup.ts"
 import type { Blobs, S3Location } from "./Blobs.ts"
 import type { Budgets } from "./Budgets.ts"
 import type { EngineHolder } from "./EngineHolder.ts"
@@ -34,12 +35,14 @@ import { makeJobs, makeReaders } from "./jobs/jobs.ts"
 import { makeProviders } from "./jobs/providers.ts"
 import * as Signals from "./jobs/Signals.ts"
 import * as BudgetsTable from "./store/budgets.ts"
+import { dropForgottenCopies } from "./store/copies.ts"
 import { backup } from "./store/dump.ts"
 import * as EventsTable from "./store/events.ts"
 import * as IntegrityTables from "./store/integrity.ts"
 import * as LedgerTable from "./store/ledger.ts"
 import * as Migrations from "./store/migrations.ts"
 import * as Make from "./store/repositories.ts"
+import { restoreFiles as restoreFilesInto } from "./store/restore-files.ts"
 import { restore as restoreInto } from "./store/restore.ts"
 import * as Sqlite from "./store/sqlite.ts"
 import type { Store } from "./store/Store.ts"
@@ -123,7 +126,7 @@ export interface Runtime extends Records {
    * Erases a persona: with the providers first, then its rows and files here. May be repeated. Fails with
    * `WrongState` while a job of it is not at rest. What it was charged stays, under a key without a name.
    */
-  readonly forget: (persona: string, options?: ForgetOptions) => Effect.Effect<Forgotten, RuleError.WrongState | StoreUnusable>
+  readonly forget: (persona: string, options?: ForgetOptions) => Effect.Effect<Forgotten, RuleError.WrongState | RuleError.InvalidInput | StoreUnusable>
   /** Writes everything into a new folder while others work on it; there whole or not at all. */
   readonly backup: (target: string) => Effect.Effect<BackedUp, RuleError.InvalidInput | StoreUnusable>
   /** The provider of a connection, made once; the same that jobs use. */
@@ -213,6 +216,11 @@ export const open = (settings: Settings): Effect.Effect<Runtime, OpenError, Scop
     const work = { store, blobs: opened.blobs, provider, inspect: settings.inspect, timeScale: settings.timeScale ?? 1, signals, places, durations: Durations.make(store), tidy: Effect.promise(() => Partial.removeLeft(blobsFolder(settings))) }
     const { due } = settings.carries === "never" ? { due: () => Effect.void } : yield* Engine.make({ seat, work, name, lostAfterSeconds })
     const { blobs } = opened
+    yield* dropForgottenCopies(store, blobs, settings.folder).pipe(
+      Effect.catch((error) => Effect.logWarning("copies of a forgotten persona's files may still be on this machine", error)),
+      Effect.repeat(Schedule.spaced("1 hour")),
+      Effect.forkScoped
+    )
     return {
       ...opened,
       jobs: makeJobs({ store, signals, provider, due }),
@@ -231,6 +239,13 @@ export const restore = (settings: StoreSettings, source: string, tombstones: Rea
   Effect.scoped(Effect.gen(function*() {
     const store = yield* openStore(settings, 0.25, false)
     return yield* restoreInto(store, yield* openBlobs(settings), source, tombstones)
+  }))
+
+/** Puts back from a backup the files that are gone or damaged, beside whatever is running; rows stay as they are. */
+export const restoreFiles = (settings: StoreSettings, source: string): Effect.Effect<FilesRestored, OpenError | RuleError.InvalidInput> =>
+  Effect.scoped(Effect.gen(function*() {
+    const store = yield* openStore(settings, 0.25, true)
+    return yield* restoreFilesInto(store, yield* openBlobs(settings), source)
   }))
 
 /** Opens a workspace for reading: `status` works beside whatever is running, and on a store that is being written. */

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Hash from "@likeness/core/Hash"
 import type * as Provider from "@likeness/core/Provider"
 import * as ProviderError from "@likeness/core/ProviderError"
+import * as RuleError from "@likeness/core/RuleError"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { appendFileSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from "node:fs"
@@ -82,6 +83,36 @@ describe("backup and restore", () => {
     assert.include((yield* Effect.flip(Runtime.restore(empty, target, []))).message, "tables/jobs.jsonl is damaged")
     const none = yield* Runtime.open(empty).pipe(quiet)
     assert.lengthOf(yield* none.jobs.list(), 0)
+  }))
+
+  it.live("a restore that breaks off while it puts files is done again", () => Effect.gen(function*() {
+    const { folder, runtime } = yield* filled
+    const target = join(folder, "..", "backup")
+    yield* runtime.backup(target)
+    const elsewhere = settings(join(folder, "..", "restored"))
+    yield* Effect.scoped(Runtime.open(elsewhere)).pipe(quiet)
+    writeFileSync(join(elsewhere.folder, "blobs"), "no folder can be made here")
+    assert.strictEqual((yield* Effect.flip(Runtime.restore(elsewhere, target, [])))._tag, "StoreUnusable")
+    rmSync(join(elsewhere.folder, "blobs"))
+    assert.deepInclude(yield* Runtime.restore(elsewhere, target, []), { files: 2 })
+    const again = yield* Runtime.openReadOnly(elsewhere)
+    assert.lengthOf(yield* again.jobs.list(), 2)
+    assert.deepStrictEqual((yield* again.integrity.examine).damage, [])
+  }))
+
+  it.live("what rows call a file and is gone or damaged is named, and the rest is there", () => Effect.gen(function*() {
+    const { folder, runtime } = yield* filled
+    const [first = "", second = ""] = (yield* runtime.assets.list()).map(({ sha256 }) => sha256)
+    const gone = Hash.ofText("the weights")
+    const baseModel = { v: 1, family: "sdxl", files: [{ role: "checkpoint", name: "base.safetensors", sha256: Hash.ofText("a checkpoint") }], licence: { name: "none", source: "random numbers" } } as const
+    yield* runtime.identityModels.put({ v: 1, kind: "lora/sdxl", persona: "maya", baseModel, source: { _tag: "files", files: [{ role: "lora", sha256: gone, sizeBytes: 3 }] }, origin: { _tag: "imported", from: "a friend" } })
+    yield* runtime.blobs.remove(first)
+    const bytes = readFileSync(runtime.blobs.path(second))
+    bytes[100] = (bytes[100] ?? 0) ^ 1
+    writeFileSync(runtime.blobs.path(second), bytes)
+    const target = join(folder, "..", "backup")
+    assert.deepInclude(yield* runtime.backup(target), { files: 0, damaged: [first, second, gone].toSorted() })
+    assert.isTrue(existsSync(join(target, "manifest.json")))
   }))
 
   it.live("a backup that cannot be finished leaves nothing behind", () => Effect.gen(function*() {
@@ -169,15 +200,40 @@ describe("forgetting a persona", () => {
     assert.deepStrictEqual(remote.map(({ answer, reference }) => [reference.kind, reference.id, answer]), [["identityModel", "r1", "erased"], ["request", "r1", "absent"]])
   }))
 
+  it.live("keeps the tombstone before it erases, and erases nothing here where it cannot be kept", () => Effect.gen(function*() {
+    const { job, runtime, server } = yield* filled
+    const kept: Array<string> = []
+    const beforeErasing = (tombstone: string) => Effect.sync(() => void kept.push(tombstone))
+    server.pollsNeeded = 1_000_000
+    yield* runtime.jobs.submit(job(3))
+    yield* seen(runtime, "job-3", ({ state }) => state === "running")
+    yield* Effect.flip(runtime.forget("maya", { beforeErasing }))
+    assert.deepStrictEqual(kept, [])
+    server.pollsNeeded = 1
+    yield* runtime.jobs.await("job-3")
+    const full = new RuleError.InvalidInput({ place: "tombstones.txt", message: "it cannot be written", advice: "Make room." })
+    assert.deepInclude(yield* Effect.flip(runtime.forget("maya", { beforeErasing: () => Effect.fail(full) })), { place: "tombstones.txt" })
+    assert.lengthOf(yield* runtime.jobs.list({ persona: "maya" }), 2)
+    assert.lengthOf(yield* runtime.assets.list({ persona: "maya" }), 2)
+    const { tombstone } = yield* runtime.forget("maya", { beforeErasing })
+    assert.deepStrictEqual(kept, [tombstone])
+    assert.lengthOf(yield* runtime.jobs.list({ persona: "maya" }), 0)
+  }))
+
   it.live("a backup of before brings nothing of it back, where the tombstone is at hand", () => Effect.gen(function*() {
     const { folder, runtime } = yield* filled
+    const { sha256: shared } = yield* runtime.blobs.put(Stream.make(new Uint8Array([7])))
+    for (const name of ["maya", "noor"]) {
+      yield* runtime.takes.put({ v: 1, id: `t-${name === "maya" ? 1 : 2}`, persona: name, brief: "cafe", stage: "image", number: 1, attempt: 1, asset: shared, job: "job-2", at: "2026-11-24T08:00:00.000Z" })
+    }
     const target = join(folder, "..", "backup")
     yield* runtime.backup(target)
     const { tombstone } = yield* runtime.forget("maya")
     const elsewhere = join(folder, "..", "restored")
-    assert.deepInclude(yield* Runtime.restore(settings(elsewhere), target, [tombstone]), { forgotten: 1, files: 1 })
+    assert.deepInclude(yield* Runtime.restore(settings(elsewhere), target, [tombstone]), { forgotten: 1, files: 2 })
     for (const [name, text] of tablesOf(elsewhere)) assert.notMatch(text, /maya|café/u, `table ${name}`)
-    assert.lengthOf(readdirSync(join(elsewhere, "blobs")), 1)
+    // Noor's picture, and the file that both named.
+    assert.lengthOf(readdirSync(join(elsewhere, "blobs")), 2)
   }))
 })
 
@@ -194,9 +250,23 @@ describe("what is kept", () => {
     tamper(folder, `DELETE FROM "intents" WHERE "id" = 'job-1.1'`)
     const { damage, ...counts } = yield* runtime.integrity.examine
     assert.deepStrictEqual(damage.map(({ id, kind }) => [kind, id]).toSorted(), [
-      ["entryWithoutIntent", "charge/job-1.1/usage/0"], ["fileCorrupt", first?.sha256], ["fileMissing", second?.sha256]
+      ["entryWithoutIntent", "charge/job-1.1/usage/0"], ["jobWithoutIntent", "job-1"], ["fileCorrupt", first?.sha256], ["fileMissing", second?.sha256]
     ].toSorted())
     assert.deepInclude(counts, { files: 2, entries: 2, jobs: 2 })
+  }))
+
+  it.live("an intent without its job, a ticket without its intent and rows that cannot be read are each named", () => Effect.gen(function*() {
+    const { folder, job, runtime, server } = yield* filled
+    server.pollsNeeded = 1_000_000
+    for (const seed of [3, 4]) yield* runtime.jobs.submit(job(seed))
+    for (const id of ["job-3", "job-4"]) yield* seen(runtime, id, ({ state }) => state === "running")
+    tamper(folder, `DELETE FROM "jobs" WHERE "id" = 'job-1'`)
+    tamper(folder, `DELETE FROM "intents" WHERE "id" = 'job-3.1'`)
+    tamper(folder, `UPDATE "ledger" SET "value" = '{"v":1}' WHERE "intent" = 'job-2.1'`)
+    const found = (yield* runtime.integrity.examine).damage.map(({ id, kind }) => [kind, id])
+    assert.deepStrictEqual(found.toSorted(), [["intentWithoutJob", "job-1.1"], ["jobWithoutIntent", "job-3"], ["rowUnreadable", "charge/job-2.1/usage/0"]].toSorted())
+    tamper(folder, `UPDATE "jobs" SET "life" = 'cut o' WHERE "id" = 'job-2'`)
+    assert.deepInclude((yield* runtime.integrity.examine).damage.map(({ id, kind }) => [kind, id]), ["rowUnreadable", "job-2"])
   }))
 
   it.live("of an identity model its own files are looked for, and not those of its base model, which lie on a server", () => Effect.gen(function*() {

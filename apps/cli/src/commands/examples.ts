@@ -70,7 +70,10 @@ export const examples = {
   sandbox: [{ command: "likeness sandbox --json", description: "One line with addresses and key when ready, then serve" }, { command: "likeness sandbox --faults faults.yaml", description: "Something goes wrong as the file plans it" }],
   serve: [{ command: "likeness -C studio serve --port 7410", description: "http://127.0.0.1:7410/openapi.json describes it" }],
   backup: [{ command: "likeness backup /mnt/backups/monday", description: "Beside running jobs; exit code 1 where a stored file is damaged" }],
-  restore: [{ command: "likeness restore /mnt/backups/monday", description: "Into an empty store; exit code 2 where the backup is damaged or the store is not empty" }],
+  restore: [
+    { command: "likeness restore /mnt/backups/monday", description: "Into an empty store; exit code 2 where the backup is damaged or the store is not empty" },
+    { command: "likeness restore /mnt/backups/monday --files", description: "What `likeness doctor --deep` found missing or damaged; rows stay" }
+  ],
   clean: [{ command: "likeness clean --keep-events 30", description: "Keep a month of the event log" }],
   worker: [
     { command: "likeness worker", description: "Cloud jobs, and those of this machine" },

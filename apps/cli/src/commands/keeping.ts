@@ -29,12 +29,24 @@ export const backupCommand = Command.make("backup", {
   Command.withShortDescription("The store and its files into a folder, while jobs go on")
 )
 
+const restoreFiles = Effect.fnUntraced(function*(folder: string, source: string) {
+  const restored = yield* Effect.flatMap(keeping, ({ restoreWorkspaceFiles }) => restoreWorkspaceFiles(folder, process.env, source))
+  yield* print(restored, () => [
+    `${restored.put.length} of ${restored.files} files were missing or damaged and are back, as of ${restored.at}`,
+    ...restored.notFound.map(({ here, inBackup, sha256 }) => `${here.padEnd(8)} file ${sha256}: ${inBackup === "missing" ? "the backup does not have it" : "it is damaged in the backup too"}`),
+    ...(restored.notFound.length === 0 ? [] : ["next     try another backup, or make them again"])
+  ].join("\n"))
+  if (restored.notFound.length > 0) return yield* Effect.fail(new ExitWith(1))
+})
+
 export const restoreCommand = Command.make("restore", {
   source: Argument.String("folder").pipe(Argument.withDescription("A folder that `likeness backup` wrote")),
-  tombstones: Flag.String("tombstones").pipe(Flag.withDescription("Another tombstones.txt, beside the workspace's own"), Flag.optional)
-}, ({ source, tombstones }) =>
+  files: Flag.Boolean("files").pipe(Flag.withDescription("Only files: those that the store's rows need and that are missing or damaged; rows stay as they are"), Flag.withDefault(false)),
+  tombstones: Flag.String("tombstones").pipe(Flag.withDescription("Another tombstones.txt, beside the workspace's own; not with --files, which brings back no row"), Flag.optional)
+}, ({ files, source, tombstones }) =>
   Effect.gen(function*() {
     const folder = resolve(yield* Folder)
+    if (files) return yield* restoreFiles(folder, resolve(source))
     const restored = yield* Effect.flatMap(keeping, ({ restoreWorkspace }) =>
       restoreWorkspace(folder, process.env, resolve(source), Option.getOrUndefined(Option.map(tombstones, (path) => resolve(path)))))
     yield* print(restored, () => [
@@ -44,7 +56,7 @@ export const restoreCommand = Command.make("restore", {
       "next     `likeness jobs resume` asks the providers about everything that was on its way"
     ].join("\n"))
   })).pipe(
-  Command.withDescription("Put a backup into an empty store (either kind), checked first and whole or not at all. What was forgotten since stays forgotten: the workspace's tombstones.txt says who"),
+  Command.withDescription("Put a backup into an empty store (either kind), checked first and whole or not at all; with --files only what is missing or damaged among the files of the store as it is (exit code 1 where the backup does not have it either). What was forgotten since stays forgotten: the workspace's tombstones.txt says who"),
   Command.withShortDescription("A backup back into an empty store")
 )
 

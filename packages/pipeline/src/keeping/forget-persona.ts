@@ -10,6 +10,7 @@ import type { Environment } from "../settings/load-settings.ts"
 import { previewPaths } from "../steps/preview-file.ts"
 import { referencesFolder } from "../steps/reference-set.ts"
 import type { Tell } from "../steps/Tell.ts"
+import * as FrozenStudy from "../study/FrozenStudy.ts"
 import * as Workspace from "../workspace/Workspace.ts"
 import { addTombstone, tombstonesFile } from "./tombstones.ts"
 
@@ -50,6 +51,14 @@ const ownFiles = (workspace: Workspace.Workspace, persona: string) =>
     return [...exported, ...reports, captions, ...previewPaths(folder), referencesFolder(workspace, persona)]
   })
 
+/** A study that an earlier version froze names its persona without belonging to it: it does from now on, and goes with it. */
+const claimStudies = ({ runtime: { documents } }: Workspace.Workspace, persona: string) =>
+  Effect.gen(function*() {
+    for (const { name, value } of yield* documents.list(FrozenStudy.stored)) {
+      if (value.references?.[persona] !== undefined) yield* documents.put(FrozenStudy.stored, name, value, { persona })
+    }
+  })
+
 /** May be repeated. Where a provider cannot be reached nothing is erased here, unless `leaveRemote`. */
 export const forgetPersona = (
   folder: string,
@@ -62,10 +71,10 @@ export const forgetPersona = (
     const workspace = yield* Workspace.open(folder, { environment })
     yield* workspace.persona(persona)
     const own = yield* ownFiles(workspace, persona)
+    yield* claimStudies(workspace, persona)
     tell("asking the providers to erase what they have")
-    const forgotten = yield* workspace.runtime.forget(persona, options)
+    const forgotten = yield* workspace.runtime.forget(persona, { ...options, beforeErasing: (tombstone) => addTombstone(folder, tombstone) })
     if (!forgotten.erasedHere) return { ...forgotten, removed: [], stillNamedIn: [] }
-    yield* addTombstone(folder, forgotten.tombstone)
     const removed: Array<string> = []
     for (const path of own) {
       const there = yield* Effect.promise(() => readdir(path).then(() => true, (cause: NodeJS.ErrnoException) => cause.code === "ENOTDIR"))

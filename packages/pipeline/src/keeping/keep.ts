@@ -22,5 +22,13 @@ export const restoreWorkspace = (
     return yield* restore(where, source, known)
   })
 
+/** Only files, into the store as it is: those that rows need and that are gone or damaged. */
+export const restoreWorkspaceFiles = (folder: string, environment: Environment, source: string): Effect.Effect<Backup.FilesRestored, RuleError.InvalidInput | RuleError.StoreUnusable> =>
+  Effect.gen(function*() {
+    const where = yield* storeSettings(folder, yield* loadSettings(folder, environment), environment)
+    const { restoreFiles } = yield* Effect.promise(() => import("@likeness/runtime/Runtime"))
+    return yield* restoreFiles(where, source)
+  })
+
 export const cleanWorkspace = (folder: string, environment: Environment, keepEventsDays: number): Effect.Effect<Cleaned, RuleError.InvalidInput | RuleError.StoreUnusable> =>
   Effect.scoped(Effect.flatMap(Workspace.open(folder, { environment }), ({ runtime }) => runtime.integrity.clean({ keepEventsDays })))

@@ -26,7 +26,7 @@ export const addTombstone = (folder: string, tombstone: string): Effect.Effect<v
   Effect.gen(function*() {
     if ((yield* readTombstones(folder, undefined)).includes(tombstone)) return
     yield* Effect.tryPromise({
-      try: () => appendFile(join(folder, tombstonesFile), `${tombstone}\n`),
-      catch: (cause) => new RuleError.InvalidInput({ place: tombstonesFile, message: `it cannot be written (${(cause as Error).message})`, advice: "Make the workspace's folder writable; nothing was erased." })
+      try: () => appendFile(join(folder, tombstonesFile), `${tombstone}\n`, { flush: true }),
+      catch: (cause) => new RuleError.InvalidInput({ place: tombstonesFile, message: `it cannot be written (${(cause as Error).message})`, advice: "Make the workspace's folder writable, then run the same command again; nothing was erased here." })
     })
   })

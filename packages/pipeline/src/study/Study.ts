@@ -170,7 +170,7 @@ export const freezeStudy = (workspace: Workspace, study: Study) =>
       recipes: recipesOf(study.arms),
       references: { [study.persona.name]: references },
       briefs: briefIds(study.briefs)
-    })
+    }, { persona: study.persona.name })
     const frozen: Study = { ...study, isFrozen: true }
     return frozen
   })

@@ -40,7 +40,7 @@ const bring = (setup: Setup, server: PooledServer, request: ServerRequest, uploa
     const lora = loraOf(subjects(request))
     if (lora !== undefined) {
       const name = yield* LoraFolder.bring(setup, server, lora.file, context.readAsset)
-      left.push({ ...reference, kind: "installedFile", id: name, sha256: lora.file.sha256 })
+      left.push({ ...reference, kind: "installedFile", id: name, sha256: lora.file.sha256, ...(server.settings.loras === undefined ? {} : { place: setup.place }) })
     }
     for (const picture of uploads) {
       yield* uploadPicture(setup, server, picture)

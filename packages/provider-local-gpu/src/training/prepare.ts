@@ -152,7 +152,7 @@ export const prepare = (
       key: run,
       place: setup.place,
       needs: [{ resource: gpuResource(setup.host, training.gpu), slots: slotsOfGpu, capacity: slotsOfGpu }],
-      references: [{ v: 1, connection: setup.connection.name, account: setup.connection.account, kind: "upload", id: `dataset:${datasetName(request)}` }],
+      references: [{ v: 1, connection: setup.connection.name, account: setup.connection.account, kind: "upload", id: `dataset:${datasetName(request)}`, place: setup.place }],
       details: { kind: "training", run, ...(order.resumed === undefined ? {} : { resumedFrom: order.resumed.run, finishedEpochs: order.resumed.epoch }) },
       warnings: [...warnings, ...(settings.resumeFrom !== undefined && order.resumed === undefined ? ["The earlier run had saved no state yet: this one begins with the first epoch."] : [])]
     }

@@ -190,6 +190,9 @@ export const make = (location: S3Location, staging: Blobs): Blobs => {
       }),
     list: Effect.map(attempt("The bucket cannot be listed.", (signal) => entriesOf(bucket, signal)), (found) => found.map(({ sha256 }) => sha256)),
     entries: attempt("The bucket cannot be listed.", (signal) => entriesOf(bucket, signal)),
+    dropCopies: (needed, before) =>
+      Effect.flatMap(staging.entries, (copies) =>
+        Effect.forEach(copies.filter(({ sha256, writtenAt }) => !needed.has(sha256) && writtenAt < before), ({ sha256 }) => staging.remove(sha256, before), { discard: true })),
     remove: (sha256, unlessWrittenSince) =>
       Effect.andThen(
         attempt("A file cannot be removed from the bucket.", async (abortSignal) => {

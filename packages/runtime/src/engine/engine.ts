@@ -11,7 +11,7 @@ import * as Watcher from "../jobs/watcher.ts"
 import type { Work } from "../jobs/Work.ts"
 import { clockSlackSeconds } from "../jobs/send.ts"
 import type { Stored, StoreUnusable } from "../Repository.ts"
-import { laneCount, laneOf } from "../store/lane.ts"
+import { laneCount } from "../store/lane.ts"
 import { matching, now } from "../store/Store.ts"
 import { fromSql } from "../store/store-unusable.ts"
 import * as Carried from "./carried.ts"
@@ -55,7 +55,8 @@ const makeRunning = (work: Holding, watcher: Watcher.Watcher) => {
   const { signals, store } = work
   const lanes = new Map<string, Lane>()
   const carried = Carried.make(signals.nudge)
-  const laneFor = (job: string, place: string): Lane | undefined => lanes.get(keyOf(work.places === undefined ? Lanes.everyPlace : place, laneOf(job)))
+  // As the row has it and not as its id would have it now: rows are looked for by that number.
+  const laneFor = (place: string, lane: number): Lane | undefined => lanes.get(keyOf(work.places === undefined ? Lanes.everyPlace : place, lane))
 
   /** Forked in its lane, so that it has ended when the lane is given up. A paid call that is on its way is waited for. */
   const start = (job: string, lane: Lane) => carried.start(job, lane.scope, inTurns(advance(work, watcher, job, lane.place)))
@@ -73,12 +74,12 @@ const makeRunning = (work: Holding, watcher: Watcher.Watcher) => {
   const lookAround = Effect.suspend(() => lanes.size === 0 ? Effect.void : Effect.gen(function*() {
     const at = yield* now
     const { sql } = store
-    const found = yield* fromSql(sql<{ id: string; place: string; dueAt: string }>`SELECT "id", "place", "dueAt" FROM "jobs"
+    const found = yield* fromSql(sql<{ id: string; place: string; lane: number; dueAt: string }>`SELECT "id", "place", "lane", "dueAt" FROM "jobs"
       WHERE ${matching(store)} AND ${held()} AND ("dueAt" <= ${at} OR ("dueAt" IS NOT NULL AND "updatedAt" > ${at}))
       ORDER BY "dueAt", "sequence" LIMIT ${batch + carried.count()}`)
-    for (const { dueAt, id, place } of found) {
-      const lane = laneFor(id, place)
-      if (lane !== undefined && (dueAt <= at || !carried.has(id))) yield* start(id, lane)
+    for (const { dueAt, id, lane, place } of found) {
+      const mine = laneFor(place, Number(lane))
+      if (mine !== undefined && (dueAt <= at || !carried.has(id))) yield* start(id, mine)
     }
   }))
 
@@ -91,9 +92,9 @@ const makeRunning = (work: Holding, watcher: Watcher.Watcher) => {
       return yield* Effect.never
     })
 
-  return { lookAround, onLane, due: (job: string, place: string) => Effect.suspend(() => {
-    const lane = laneFor(job, place)
-    return lane === undefined ? Effect.void : start(job, lane)
+  return { lookAround, onLane, due: (job: string, place: string, lane: number) => Effect.suspend(() => {
+    const mine = laneFor(place, lane)
+    return mine === undefined ? Effect.void : start(job, mine)
   }) }
 }
 
@@ -181,8 +182,8 @@ export const make = Effect.fnUntraced(function*(options: Options) {
     due: (job) =>
       Effect.gen(function*() {
         if (running === undefined) return
-        const rows = yield* fromSql(store.sql<{ place: string }>`SELECT "place" FROM "jobs" WHERE ${matching(store, { id: job })} AND "dueAt" IS NOT NULL`)
-        if (rows[0] !== undefined) yield* running.due(job, rows[0].place)
+        const rows = yield* fromSql(store.sql<{ place: string; lane: number }>`SELECT "place", "lane" FROM "jobs" WHERE ${matching(store, { id: job })} AND "dueAt" IS NOT NULL`)
+        if (rows[0] !== undefined) yield* running.due(job, rows[0].place, Number(rows[0].lane))
       }).pipe(orWarn("a job could not be started at once"))
   }
   return engine

@@ -64,7 +64,9 @@ export const Life = Schema.Struct({
   outputs: Schema.Array(Output),
   identityModels: Schema.Array(Hash.Sha256),
   cancelSent: Count,
-  cancellation: Schema.optionalKey(Submission.Cancellation)
+  cancellation: Schema.optionalKey(Submission.Cancellation),
+  /** When the backup was taken that this row comes from: whatever the job went on to afterwards is not known here. */
+  restoredFrom: Schema.optionalKey(Timestamp.Timestamp)
 })
 export type Life = typeof Life.Type
 type Trouble = typeof Trouble.Type
@@ -73,6 +75,12 @@ export const stored = Stored.make("job", 1, Life)
 
 /** A life at its very beginning. */
 export const begin: Life = { v: 1, number: 1, fresh: 0, replaced: 0, fallbacks: [], sends: 0, tries: 0, warnings: [], outputs: [], identityModels: [], cancelSent: 0 }
+
+/**
+ * Of a row that came out of a backup with the job unfinished: after the backup it may have been sent anew and paid.
+ * It gets no new intent and sends nothing again, whatever the provider says of this one.
+ */
+export const isRestored = (life: Life): boolean => life.restoredFrom !== undefined
 
 /** The life of the next intent: what belonged to the last one is gone, what limits the job stays. */
 export const again = (life: Life, change: Partial<Pick<Life, "fresh" | "replaced" | "fallbacks">>): Life =>

@@ -58,7 +58,7 @@ const eraseRemote = Effect.fnUntraced(function*({ provider }: Forgetting, connec
 })
 
 /** May be repeated: what is erased already answers `absent`. */
-export const forget = (forgetting: Forgetting, persona: string, { leaveRemote = false }: ForgetOptions) =>
+export const forget = (forgetting: Forgetting, persona: string, { beforeErasing = () => Effect.void, leaveRemote = false }: ForgetOptions) =>
   Effect.gen(function*() {
     const { blobs, store } = forgetting
     const tombstone = tombstoneOf(store.workspace, persona)
@@ -68,7 +68,8 @@ export const forget = (forgetting: Forgetting, persona: string, { leaveRemote = 
     const remote = yield* Effect.forEach(yield* remoteOf(store, persona), (reference) => eraseRemote(forgetting, connections, reference))
     if (!leaveRemote && remote.some(({ answer }) => answer === "unreachable")) return { remote, erasedHere: false, files: 0, tombstone } satisfies Forgotten as Forgotten
     const named = yield* transaction(store, Effect.tap(erasePersona(store, persona), () =>
-      appendEvent(store, { kind: "persona-forgotten", data: { tombstone } })))
+      // Last in the commit: who is erased has a tombstone, whenever the process ends.
+      Effect.andThen(appendEvent(store, { kind: "persona-forgotten", data: { tombstone } }), beforeErasing(tombstone))))
     const needed = yield* fromSql(referencedFiles(store))
     let files = 0
     for (const sha256 of named) {

@@ -10,6 +10,7 @@ import * as Effect from "effect/Effect"
 import { now, type Store } from "../store/Store.ts"
 import { neverArrived, reject, unknown } from "./endings.ts"
 import { readSent } from "./intents.ts"
+import { isRestored } from "./Life.ts"
 import { after, time, type Row } from "./Row.ts"
 import { adopt, doubt, isPast, laterLook, offer, send, sendAgain, staysUnknown } from "./send.ts"
 import { adoptTold } from "./told.ts"
@@ -71,9 +72,19 @@ const find = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provide
   yield* move(work, row, { life: { ...row.life, tries: row.life.tries + 1 }, dueAt: dueAt > at ? dueAt : after(at, 0.1) })
 })
 
+const perhapsAnother = "it came out of a backup, after which it may have been sent anew"
+
+/** Nothing is sent, and "not there" proves nothing: another intent may have taken this one's place after the backup. */
+const lookAfterRestore = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider, intent: Intent.Intent) {
+  const found = yield* look(row, provider, intent)
+  if (found._tag === "found") return yield* adopt(work, row, provider, found.ticket)
+  yield* unknown(work, row, doubt(row, row.life.error, found._tag === "absent" ? `it is not listed, but ${perhapsAnother}` : `${perhapsAnother}, and ${found.reason}`))
+})
+
 const byGuarantee = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider, intent: Intent.Intent) {
   const { recovery } = offer(row, provider)
   const { guarantee } = recovery
+  if (isRestored(row.life)) return yield* lookAfterRestore(work, row, provider, intent)
   switch (guarantee._tag) {
     case "keyed": return yield* repeat(work, row, provider, intent, guarantee.keyLifeSeconds, recovery.giveUpAfterSeconds)
     case "findable": return yield* find(work, row, provider, intent)
@@ -125,7 +136,7 @@ export const decide = Effect.fnUntraced(function*(work: Work, row: Row, provider
       : confirm(work, row, provider, ticketFor(intent, decision.id))
   }
   const { recovery } = offer(row, provider)
-  const keyEnd = recovery.guarantee._tag === "keyed" ? after(intent.firstSentAt, recovery.guarantee.keyLifeSeconds) : undefined
+  const keyEnd = recovery.guarantee._tag === "keyed" && !isRestored(life) ? after(intent.firstSentAt, recovery.guarantee.keyLifeSeconds) : undefined
   if (keyEnd !== undefined && (yield* now) >= intent.firstSentAt) {
     // Only a process that died while it sent again leaves this in the future.
     yield* Effect.sleep(Math.max(0, Timestamp.toMillis(intent.sendBy) - Timestamp.toMillis(yield* time(row))))
@@ -133,6 +144,7 @@ export const decide = Effect.fnUntraced(function*(work: Work, row: Row, provider
   }
   const found = yield* look(row, provider, intent)
   if (found._tag === "found") return yield* adopt(work, row, provider, found.ticket)
+  if (isRestored(life)) return yield* staysUnknown(work, row, provider, found._tag === "absent" ? `it is not listed, but ${perhapsAnother}` : found.reason)
   if (found._tag === "absent" && isPast(conclusiveFrom(intent, recovery), yield* time(row))) return yield* reject(work, row, absent(row))
   yield* staysUnknown(work, row, provider, found._tag === "absent" ? tooEarly : found.reason)
 })

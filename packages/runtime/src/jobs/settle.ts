@@ -16,7 +16,7 @@ import { collect, modelHash, type Collector } from "./collect.ts"
 import { andWake, beginNext, type Next } from "./endings.ts"
 import { filesGivenUp, isGivenUp, presumed } from "./give-up.ts"
 import { readPrepared } from "./intents.ts"
-import { without, type Life } from "./Life.ts"
+import { isRestored, without, type Life } from "./Life.ts"
 import * as Needs from "./needs.ts"
 import { after, intentId, time, write, type Row } from "./Row.ts"
 import { pause, type Work } from "./Work.ts"
@@ -83,7 +83,7 @@ const next = (work: Work, row: Row): Next | undefined => {
   const { outcome } = row.life
   // Trouble with the files of a failed job is not why it failed.
   const error = outcome?.state === "failed" ? outcome.error : row.life.error
-  if (row.cancelAskedAt !== null || error === undefined || row.decision !== null) return undefined
+  if (row.cancelAskedAt !== null || error === undefined || row.decision !== null || isRestored(row.life)) return undefined
   // What was made is lost with whoever made it, and nobody billed it: as good as a job that is lost itself.
   const isLost = row.state === "lost" ? !isGivenUp(row) : row.state === "collected" && error._tag === "OutputGone" && error.billed === "no" && error.retryable === "now"
   if (isLost) return row.life.replaced === 0 ? { life: { replaced: 1 }, afterSeconds: 0 } : undefined

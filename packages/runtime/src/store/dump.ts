@@ -1,11 +1,12 @@
 /** Writes a workspace's rows and files into a folder, as one moment saw them. */
+import type * as Hash from "@likeness/core/Hash"
 import * as RuleError from "@likeness/core/RuleError"
 import * as Effect from "effect/Effect"
 import type * as SqlError from "effect/sql/SqlError"
 import { createHash, type Hash as Digest } from "node:crypto"
-import { createWriteStream, existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs"
+import { closeSync, createWriteStream, existsSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync } from "node:fs"
 import { rm } from "node:fs/promises"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { finished } from "node:stream/promises"
 import * as Backup from "../Backup.ts"
 import type { Blobs } from "../Blobs.ts"
@@ -14,6 +15,7 @@ import { newest } from "./migrations.ts"
 import * as Sqlite from "./sqlite.ts"
 import { now, type Store } from "./Store.ts"
 import { fromSql, storeUnusable } from "./store-unusable.ts"
+import { filesOf } from "./stored-files.ts"
 import { forEachRow, hashesIn, tables, type Row } from "./tables.ts"
 
 const cannotWrite = (thrown: unknown) => storeUnusable("The backup cannot be written.", thrown, "Name a folder on a disk with room that this user may write to.")
@@ -21,9 +23,19 @@ const cannotWrite = (thrown: unknown) => storeUnusable("The backup cannot be wri
 /** Whole numbers beyond what JSON keeps are written as text; the column's type brings them back. */
 const lineOf = (row: Row): string => JSON.stringify(Object.fromEntries(Object.entries(row).map(([column, value]) => [column, typeof value === "bigint" ? String(value) : value])))
 
+/** The names in a folder must reach the disk as well as what they name, or a power cut leaves a backup without its tables. */
+const syncFolder = (folder: string): void => {
+  const opened = openSync(folder, "r")
+  try {
+    fsyncSync(opened)
+  } finally {
+    closeSync(opened)
+  }
+}
+
 const writeTable = Effect.fnUntraced(function*(store: Store, folder: string, table: (typeof tables)[number], onRow: (row: Row) => void) {
   const digest: Digest = createHash("sha256")
-  const out = createWriteStream(join(folder, `${table.name}.jsonl`), { flags: "wx" })
+  const out = createWriteStream(join(folder, `${table.name}.jsonl`), { flags: "wx", flush: true })
   const failed = new Promise<never>((_resolve, reject) => out.once("error", reject))
   failed.catch(() => undefined)
   let rows = 0
@@ -65,16 +77,18 @@ const snapshot = <A, E>(store: Store, folder: string, use: (store: Store) => Eff
   }))
 }
 
-/** All tables from one snapshot. */
-const writeTables = (store: Store, folder: string, files: Set<string>) =>
+/** All tables from one snapshot, and of it every hash that may be a file's and those that certainly are. */
+const writeTables = (store: Store, folder: string) =>
   snapshot(store, folder, (seen) => Effect.gen(function*() {
+    const named = new Set<Hash.Sha256>()
     const written: Record<string, { readonly rows: number; readonly sha256: string }> = {}
     for (const table of tables) {
       written[table.name] = yield* writeTable(seen, folder, table, (row) => {
-        if (table.refersToFiles) for (const hash of hashesIn(row)) files.add(hash)
+        if (table.refersToFiles) for (const hash of hashesIn(row)) named.add(hash)
       })
     }
-    return written
+    const { files } = yield* filesOf(seen)
+    return { written, named, files }
   }))
 
 /** `target` must not exist yet; it is there whole or not at all. */
@@ -87,12 +101,12 @@ export const backup = (store: Store, blobs: Blobs, target: string) =>
     const making = `${target}.part-${process.pid}`
     yield* Effect.try({ try: () => mkdirSync(join(making, "tables"), { recursive: true }), catch: cannotWrite })
     return yield* Effect.gen(function*() {
-      const named = new Set<string>()
-      const written = yield* writeTables(store, join(making, "tables"), named)
+      const { files: needed, named, written } = yield* writeTables(store, join(making, "tables"))
       const copies = Folder.make(join(making, "blobs"))
       const stored = new Set(yield* blobs.list)
       const files: Array<{ readonly sha256: string; readonly sizeBytes: number }> = []
-      const damaged: Array<string> = []
+      // Not every hash in a row is one of a file; those that are must be there.
+      const damaged: Array<Hash.Sha256> = [...needed.keys()].filter((sha256) => !stored.has(sha256))
       for (const sha256 of [...named].filter((hash) => stored.has(hash)).toSorted()) {
         yield* copies.put(blobs.open(sha256)).pipe(
           Effect.tap((copied) => Effect.sync(() => files.push(copied))),
@@ -102,14 +116,17 @@ export const backup = (store: Store, blobs: Blobs, target: string) =>
       const manifest: Backup.Manifest = { v: 1, storeVersion: newest, workspace: store.workspace, at, tables: written, files }
       yield* Effect.try({
         try: () => {
-          writeFileSync(join(making, "manifest.json"), JSON.stringify(Backup.stored.encode(manifest)))
+          syncFolder(join(making, "tables"))
+          writeFileSync(join(making, "manifest.json"), JSON.stringify(Backup.stored.encode(manifest)), { flush: true })
+          syncFolder(making)
           renameSync(making, target)
+          syncFolder(dirname(target))
         },
         catch: cannotWrite
       })
       return {
         at, rows: Object.values(written).reduce((sum, { rows }) => sum + rows, 0), files: files.length,
-        bytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0), damaged
+        bytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0), damaged: damaged.toSorted()
       } satisfies Backup.BackedUp as Backup.BackedUp
     }).pipe(Effect.onExit(() => Effect.promise(() => rm(making, { recursive: true, force: true }))))
   })

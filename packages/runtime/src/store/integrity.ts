@@ -1,14 +1,15 @@
 /** Looks through files, rows and the links between them; and removes what nothing needs. */
-import * as IdentityModel from "@likeness/core/IdentityModel"
 import * as LedgerEntry from "@likeness/core/LedgerEntry"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type { Blobs } from "../Blobs.ts"
 import type { Damage, Integrity } from "../Integrity.ts"
 import { scrub } from "./erase.ts"
+import * as Life from "../jobs/Life.ts"
 import { matching, now, transaction, type Store } from "./Store.ts"
 import { fromSql } from "./store-unusable.ts"
-import { forEachRow, referencedFiles, tables } from "./tables.ts"
+import { filesOf } from "./stored-files.ts"
+import { forEachRow, referencedFiles, tableOf } from "./tables.ts"
 
 const restoreIt = "Restore the store and its files from the last backup: likeness restore."
 
@@ -20,47 +21,45 @@ const databaseDamage = (store: Store) =>
     orElse: () => Effect.succeed<ReadonlyArray<Damage>>([])
   })
 
-const table = (name: string) => tables.find((candidate) => candidate.name === name) ?? { name, key: ["key"], refersToFiles: false }
-
-/** Hashes that rows call files: assets, and files of identity models. A base model's are the user's own, on a server. */
-const filesOf = Effect.fnUntraced(function*(store: Store) {
-  const files = new Map<string, string>()
-  const damage: Array<Damage> = []
-  yield* forEachRow(store, table("assets"), store.workspace, (row) => Effect.sync(() => void files.set(String(row["key"]), "asset")))
-  yield* forEachRow(store, table("identityModels"), store.workspace, (row) => Effect.sync(() => {
-    const read = IdentityModel.stored.parse(String(row["value"]))
-    if (Result.isFailure(read)) {
-      damage.push({ kind: "rowUnreadable", id: String(row["key"]), message: `The identity model cannot be read: ${read.failure.message}`, advice: restoreIt })
-      return
-    }
-    const { source } = read.success
-    if (source._tag === "files") for (const { sha256 } of source.files) files.set(sha256, "identity model's file")
-  }))
-  return { files, damage }
-})
-
 export const make = (store: Store, blobs: Blobs): Integrity => {
   const { sql } = store
   const examine = Effect.gen(function*() {
-    const { damage: unreadable, files } = yield* fromSql(filesOf(store))
-    const damage: Array<Damage> = [...(yield* fromSql(databaseDamage(store))), ...unreadable]
+    const { files, unreadable } = yield* fromSql(filesOf(store))
+    const damage: Array<Damage> = [
+      ...(yield* fromSql(databaseDamage(store))),
+      ...unreadable.map(({ id, reason }): Damage => ({ kind: "rowUnreadable", id, message: `The identity model cannot be read: ${reason}`, advice: restoreIt }))
+    ]
     for (const [sha256, what] of files) {
       const state = yield* blobs.verify(sha256)
       if (state === "intact") continue
       damage.push({
         kind: state === "missing" ? "fileMissing" : "fileCorrupt", id: sha256, message: `The ${what} ${sha256.slice(0, 12)}… is ${state === "missing" ? "not there" : "not what was stored"}.`,
-        advice: "Restore it from the last backup: likeness restore --files; or make it again."
+        advice: "Put it back from the last backup: likeness restore FOLDER --files; or make it again."
       })
     }
     const intents = new Map<string, string>()
-    yield* fromSql(forEachRow(store, table("intents"), store.workspace, (row) => Effect.sync(() => void intents.set(String(row["id"]), String(row["job"])))))
-    const jobs = new Set((yield* fromSql(sql<{ id: string }>`SELECT "id" FROM "jobs" WHERE ${matching(store)}`)).map(({ id }) => id))
+    yield* fromSql(forEachRow(store, tableOf("intents"), store.workspace, (row) => Effect.sync(() => void intents.set(String(row["id"]), String(row["job"])))))
+    const jobs = new Set<string>()
+    yield* fromSql(forEachRow(store, tableOf("jobs"), store.workspace, (row) => Effect.sync(() => {
+      const id = String(row["id"])
+      jobs.add(id)
+      const read = Life.stored.parse(String(row["life"]))
+      if (Result.isFailure(read)) {
+        damage.push({ kind: "rowUnreadable", id, message: `Job ${id} cannot be read: ${read.failure.message}`, advice: restoreIt })
+        return
+      }
+      const { firstSentAt, number, ticket } = read.success
+      const intent = ticket?.intent ?? `${id}.${number}`
+      if ((ticket !== undefined || firstSentAt !== undefined) && !intents.has(intent)) {
+        damage.push({ kind: "jobWithoutIntent", id, message: `Job ${id} was sent as intent ${intent}, which is not in the store.`, advice: restoreIt })
+      }
+    })))
     for (const [id, job] of intents) {
       if (!jobs.has(job)) damage.push({ kind: "intentWithoutJob", id, message: `Intent ${id} was prepared for job ${job}, which is not in the store.`, advice: restoreIt })
     }
     const keys = new Set((yield* fromSql(sql<{ key: string }>`SELECT "key" FROM "personaKeys" WHERE ${matching(store)}`)).map(({ key }) => key))
     let entries = 0
-    yield* fromSql(forEachRow(store, table("ledger"), store.workspace, (row) => Effect.sync(() => {
+    yield* fromSql(forEachRow(store, tableOf("ledger"), store.workspace, (row) => Effect.sync(() => {
       entries++
       const read = LedgerEntry.stored.parse(String(row["value"]))
       if (Result.isFailure(read)) {
@@ -89,6 +88,7 @@ export const make = (store: Store, blobs: Blobs): Integrity => {
         const dayAgo = new Date(at - 24 * 3_600_000).toISOString()
         const unneeded = stored.filter(({ sha256, writtenAt }) => !needed.has(sha256) && writtenAt < dayAgo)
         for (const { sha256 } of unneeded) yield* blobs.remove(sha256, dayAgo)
+        yield* blobs.dropCopies?.(needed, dayAgo) ?? Effect.void
         const before = new Date(at - keepEventsDays * 24 * 3_600_000).toISOString()
         const events = yield* transaction(store, sql<{ sequence: number }>`DELETE FROM "events" WHERE ${matching(store)} AND "at" < ${before}
           AND ("job" IS NULL OR "job" NOT IN (SELECT "id" FROM "jobs" WHERE ${matching(store)} AND "finishedAt" IS NULL)) RETURNING "sequence"`)

@@ -53,6 +53,8 @@ export const tables: ReadonlyArray<Table> = [
   record("tombstones", { key: ["persona"], refersToFiles: false })
 ]
 
+export const tableOf = (name: string): Table => tables.find((candidate) => candidate.name === name) ?? { name, key: ["key"], refersToFiles: false }
+
 /** A row as the database gives it; whole numbers may be bigints. */
 export interface Row {
   readonly [column: string]: string | number | bigint | null
