@@ -166,6 +166,10 @@ export const ofBroken = (origin: Origin, at: At, broken: Broken): ProviderError.
 export const mismatch = (origin: Origin, at: At, message: string, cause: Schema.Json | undefined): ProviderError.ProtocolMismatch =>
   new ProviderError.ProtocolMismatch({ ...common(origin, at, cause), retryable: "no", message: `${origin.connection}: ${origin.redact.text(short(message))}`, advice: "Report this as a bug of Likeness, with the raw answer." })
 
+/** The list of identities moved whenever it was read. */
+export const listNeverStill = (origin: Origin, at: At): ProviderError.Unreachable =>
+  new ProviderError.Unreachable({ ...common(origin, at, undefined), retryable: "later", message: `${origin.connection}: the list of identities changed during every pass`, advice: "Try again when nobody else trains on the account." })
+
 export const submissionUnknown = (origin: Origin, intent: { readonly id: string; readonly firstSentAt: string }, why: string, cause: Schema.Json | undefined): ProviderError.SubmissionUnknown =>
   new ProviderError.SubmissionUnknown({
     ...common(origin, { operation: "submit", billed: "unknown" }, cause),
