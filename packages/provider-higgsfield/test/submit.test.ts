@@ -111,6 +111,14 @@ describe("one submit", () => {
       assert.strictEqual(untold.answer._tag === "uncertain" && untold.answer.sendAgainAfterSeconds, 0.05)
     }).pipe(Effect.scoped))
 
+  it.live("believes no Retry-After beyond ten minutes, in either form", () =>
+    Effect.gen(function*() {
+      for (const header of ["86400", "99999999999999", new Date(Date.now() + 86_400_000).toUTCString()]) {
+        const { answer } = yield* sendTo({ status: 429, headers: { "retry-after": header } }, image(nobody, "standard"), 1)
+        assert.deepStrictEqual(answer._tag === "uncertain" && [answer.sendAgainAfterSeconds, answer.error.retryAfterSeconds], [600, 600], header)
+      }
+    }).pipe(Effect.scoped))
+
   it.live("carries the key as Authorization, a user agent and JSON, and nothing secret in what it answers", () =>
     Effect.gen(function*() {
       const { answer, paid } = yield* sendTo(refusal(400, "echo: Key 0b6b6c0e-1111-4222-8333-444455556666:first-secret-9f2c81"), image(nobody, "standard"), 1)
