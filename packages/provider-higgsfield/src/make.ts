@@ -25,6 +25,7 @@ import { catalogue } from "./models/catalogue.ts"
 import * as Presets from "./presets.ts"
 import { ConnectionSettings, decode } from "./settings.ts"
 import * as ApiClient from "./wire/ApiClient.ts"
+import * as Credentials from "./wire/credentials.ts"
 import * as FileClient from "./wire/FileClient.ts"
 import * as Reader from "./wire/Reader.ts"
 import * as Redaction from "./wire/redaction.ts"
@@ -84,11 +85,12 @@ export const make = (
     const origin: errors.Origin = {
       connection: connection.name,
       account: connection.account,
+      credentials: Credentials.of(connection),
       redact: Redaction.make([secret, ...secret.split(":").slice(1)]),
       scaled: (seconds) => seconds * timeScale
     }
     if (Result.isFailure(decoded)) return yield* errors.ofFaults(origin, "check", decoded.failure)
-    if (!credentialsShape.test(secret)) return yield* errors.malformedCredentials(connection.name, connection.account)
+    if (!credentialsShape.test(secret)) return yield* errors.malformedCredentials(origin)
     const settings = decoded.success
     const agents = { free: yield* openAgent(settings, true), spending: yield* openAgent(settings, false) }
     const fileAgent = yield* openAgent(settings, true)

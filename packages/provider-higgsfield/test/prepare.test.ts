@@ -3,12 +3,14 @@ import * as SampleAssets from "@likeness/conformance/SampleAssets"
 import type * as Provider from "@likeness/core/Provider"
 import type * as RemoteReference from "@likeness/core/RemoteReference"
 import type * as Request from "@likeness/core/Request"
+import { make } from "@likeness/provider-higgsfield"
 import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { afterAll, beforeAll, beforeEach } from "vitest"
 import * as Cloud from "./Cloud.ts"
 import { connect, intend, nobody, prepare, readAsset } from "./driving.ts"
-import { identityModel, image, train, video } from "./samples.ts"
+import { connectionOf, identityModel, image, train, video } from "./samples.ts"
 import * as Scripted from "./Scripted.ts"
 
 let cloud: Cloud.Cloud
@@ -101,6 +103,38 @@ describe("uploads", () => {
         const before = puts().length
         yield* prepare(provider, request)
         assert.isBelow(puts().length - before, 6)
+      })))
+})
+
+describe("the requests that are shown", () => {
+  for (const [credentials, shell, advice] of [
+    ["env:KEY_B", "Key $KEY_B", /Set KEY_B to/u],
+    ["env:HF_API_KEY", "Key $HF_API_KEY:$HF_API_SECRET", /Set HF_API_KEY and HF_API_SECRET/u],
+    ["file:its key.txt", "Key $(cat 'its key.txt')", /into the file its key\.txt/u],
+    [undefined, "Key $HF_CREDENTIALS", /Set HF_CREDENTIALS to/u]
+  ] as const) {
+    it.live(`name where the key of ${credentials ?? "no reference"} lies, and so does the advice about it`, () =>
+      Effect.scoped(Effect.gen(function*() {
+        const connection = { ...connectionOf("first", cloud.front.baseUrl), ...(credentials === undefined ? {} : { credentials }) }
+        const order = yield* prepare(yield* make(connection, Redacted.make(Cloud.credentialsOf("first"))), video("lite"))
+        assert.strictEqual(order.headers?.["authorization"], shell)
+        const api = order.calls!.filter(({ endpoint }) => !endpoint.startsWith("PUT"))
+        assert.deepStrictEqual(api.map(({ endpoint, headers }) => [endpoint, headers["authorization"]]), [
+          ["POST /files/generate-upload-url", shell], ["POST /estimate/higgsfield-ai/dop/lite", shell], ["GET /requests/$TICKET/status", shell]
+        ])
+        assert.strictEqual(api[1]!.body, order.body)
+        const wrong = yield* make(connection, Redacted.make("id:wrong"))
+        const refused = yield* Effect.flip(prepare(wrong, video("lite")))
+        assert.match(refused._tag === "CredentialsRejected" ? refused.advice : refused._tag, advice)
+        assert.match((yield* Effect.flip(make(connection, Redacted.make("no colon")))).advice, advice)
+      })))
+  }
+
+  it.live("of a picture with an identity begin with the read of its family", () =>
+    live((provider) =>
+      Effect.gen(function*() {
+        const order = yield* prepare(provider, image(cloud.identities, "v2/standard"))
+        assert.strictEqual(order.calls?.[0]?.endpoint, `GET /v1/custom-references/${cloud.identities.first.v2}`)
       })))
 })
 

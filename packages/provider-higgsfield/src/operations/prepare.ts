@@ -17,9 +17,9 @@ import { encodeOrder } from "../OrderDetails.ts"
 import type { OrderDetails } from "../OrderDetails.ts"
 import { priceTable } from "../prices.ts"
 import { isSuccess, raw } from "../wire/Answer.ts"
-import { plainHeaders } from "../wire/ApiClient.ts"
 import * as answers from "../wire/answers.ts"
 import * as routes from "../wire/routes.ts"
+import * as calls from "./calls.ts"
 import * as Image from "./generate-image.ts"
 import * as price from "./price.ts"
 import { unsupported } from "./request-faults.ts"
@@ -41,6 +41,7 @@ interface Frozen {
   readonly body: string
   readonly key: string
   readonly references: ReadonlyArray<RemoteReference.RemoteReference>
+  readonly calls: ReadonlyArray<PreparedOrder.Call>
   readonly details: OrderDetails
   readonly warnings: ReadonlyArray<string>
 }
@@ -59,7 +60,8 @@ const toOrder = (adapter: Adapter, request: Request.Request, frozen: Frozen): Pr
     account: adapter.connection.account,
     endpoint: `POST ${frozen.path}`,
     server: adapter.settings.baseUrl,
-    headers: { authorization: "Key $HF_CREDENTIALS", ...plainHeaders, "content-type": "application/json", "idempotency-key": keyHeader(frozen) },
+    headers: calls.orderHeaders(adapter, keyHeader(frozen)),
+    calls: frozen.calls,
     body: frozen.body,
     key: frozen.key,
     place: "anywhere",
@@ -89,7 +91,16 @@ const checkIdentity = (adapter: Adapter, identity: NonNullable<ReturnType<typeof
     if (version !== undefined && version !== null && `soul-id/${version}` !== identity.kind) return yield* refuse(`identity model ${identity.id} is soul-id/${version}, not ${identity.kind}`)
   })
 
-const generation = (adapter: Adapter, request: Request.Request, plan: Image.Plan, references: ReadonlyArray<RemoteReference.RemoteReference>) =>
+/** What a generation's order needs beside its plan. */
+interface Inputs {
+  readonly pictures: ReadonlyArray<uploads.Picture>
+  readonly references: ReadonlyArray<RemoteReference.RemoteReference>
+  readonly identity?: string
+}
+
+const shownUploads = (pictures: ReadonlyArray<uploads.Picture>) => pictures.map(({ mediaType, sha256 }) => ({ sha256, contentType: mediaType }))
+
+const generation = (adapter: Adapter, request: Request.Request, plan: Image.Plan, { identity, pictures, references }: Inputs) =>
   Effect.gen(function*() {
     const unchecked = yield* adapter.presets.check(adapter, plan.presets)
     const body = price.serialise(plan.body)
@@ -100,6 +111,7 @@ const generation = (adapter: Adapter, request: Request.Request, plan: Image.Plan
       body,
       key: randomUUID(),
       references,
+      calls: calls.aroundGeneration(adapter, { providerModel: plan.providerModel, body, identity, uploads: shownUploads(pictures) }),
       details: { price: known, wanted: { _tag: "files", count: plan.count } },
       warnings: [...plan.warnings, ...unchecked]
     })
@@ -111,21 +123,21 @@ const addressed = (adapter: Adapter, inputs: Request.GenerateImage["inputs"] | R
     const pictures = inputs.map((input, index): uploads.Picture => ({ ...input.asset, path: ["inputs", index, "asset"] }))
     const references = yield* uploads.ensureAll(adapter, pictures, context)
     const addresses: Image.Addresses = Object.fromEntries(inputs.map(({ role }, index) => [role, references[index]?.id]))
-    return { references, addresses }
+    return { pictures, references, addresses }
   })
 
 const image = (adapter: Adapter, request: Request.GenerateImage, context: Provider.PrepareContext) =>
   Effect.gen(function*() {
     const identity = Image.remoteIdentity(request)
     if (identity !== undefined) yield* checkIdentity(adapter, identity)
-    const { addresses, references } = yield* addressed(adapter, request.inputs, context)
-    return yield* generation(adapter, request, yield* orFail(adapter, Image.plan(request, adapter.models, addresses)), references)
+    const { addresses, ...inputs } = yield* addressed(adapter, request.inputs, context)
+    return yield* generation(adapter, request, yield* orFail(adapter, Image.plan(request, adapter.models, addresses)), { ...inputs, ...(identity === undefined ? {} : { identity: identity.id }) })
   })
 
 const video = (adapter: Adapter, request: Request.GenerateVideo, context: Provider.PrepareContext) =>
   Effect.gen(function*() {
-    const { addresses, references } = yield* addressed(adapter, request.inputs, context)
-    return yield* generation(adapter, request, yield* orFail(adapter, Video.plan(request, adapter.models, addresses)), references)
+    const { addresses, ...inputs } = yield* addressed(adapter, request.inputs, context)
+    return yield* generation(adapter, request, yield* orFail(adapter, Video.plan(request, adapter.models, addresses)), inputs)
   })
 
 const training = (adapter: Adapter, request: Request.TrainIdentity, context: Provider.PrepareContext) =>
@@ -140,6 +152,7 @@ const training = (adapter: Adapter, request: Request.TrainIdentity, context: Pro
       body: price.serialise(plan.body),
       key: name,
       references,
+      calls: calls.aroundTraining(adapter, shownUploads(pictures)),
       details: { price: price.fromTable(priceTable.training, now, "training has no estimate"), wanted: { _tag: "identity", kind: plan.identityKind } },
       warnings: plan.warnings
     })
