@@ -5,6 +5,7 @@ import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type * as Connection from "@likeness/core/Connection"
+import type * as Instruments from "@likeness/core/Instruments"
 import type * as Provider from "@likeness/core/Provider"
 import type * as ProviderError from "@likeness/core/ProviderError"
 import { Agent } from "undici"
@@ -65,7 +66,8 @@ const toProvider = (adapter: Adapter): Provider.Provider => ({
  * **Shapes and units**
  *
  * `connection.settings` are {@link ConnectionSettings}; `credentials` are `id:secret` with exactly one
- * colon, and never leave for another host than the base URL's. The scope closes its sockets.
+ * colon, and never leave for another host than the base URL's. The scope closes its sockets. Without
+ * `instruments` orders with pictures are `Unsupported`: none goes up with what its camera wrote into it.
  *
  * **Repeat and cost**
  *
@@ -76,7 +78,8 @@ const toProvider = (adapter: Adapter): Provider.Provider => ({
  */
 export const make = (
   connection: Connection.Connection,
-  credentials: Redacted.Redacted
+  credentials: Redacted.Redacted,
+  instruments?: Pick<Instruments.Instruments, "plainPicture">
 ): Effect.Effect<Provider.Provider, ProviderError.ProviderError, Scope.Scope> =>
   Effect.gen(function*() {
     const secret = Redacted.value(credentials)
@@ -105,6 +108,7 @@ export const make = (
       reader: Reader.make(api, settings.readsPerSecond, origin.scaled),
       presets: Presets.make(),
       files: FileClient.make(fileAgent),
+      plainPicture: instruments?.plainPicture,
       uploads: new Map(),
       absences: new Map(),
       strangeStates: new Set(),

@@ -23,7 +23,7 @@ const uploads = (adapter: Adapter, pictures: ReadonlyArray<Upload>): ReadonlyArr
     const assets = [...new Set(of.map(({ sha256 }) => sha256))]
     return [
       { purpose: "upload: an address for the picture", endpoint: `POST ${routes.uploadUrl}`, headers: writing(adapter), body: serialise({ content_type: contentType }), assets },
-      { purpose: "upload: the picture, with the upload_headers of that answer", endpoint: "PUT $upload_url", headers: { "content-type": contentType }, assets }
+      { purpose: "upload: the picture (as it lies here; Likeness sends it upright and without metadata), with the upload_headers of that answer", endpoint: "PUT $upload_url", headers: { "content-type": contentType }, assets }
     ]
   })
 

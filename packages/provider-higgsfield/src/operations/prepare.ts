@@ -98,7 +98,7 @@ interface Inputs {
   readonly identity?: string
 }
 
-const shownUploads = (pictures: ReadonlyArray<uploads.Picture>) => pictures.map(({ mediaType, sha256 }) => ({ sha256, contentType: mediaType }))
+const shownUploads = (pictures: ReadonlyArray<uploads.Picture>) => pictures.map((picture) => ({ sha256: picture.sha256, contentType: uploads.contentTypeOf(picture) }))
 
 const generation = (adapter: Adapter, request: Request.Request, plan: Image.Plan, { identity, pictures, references }: Inputs) =>
   Effect.gen(function*() {
