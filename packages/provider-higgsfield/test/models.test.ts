@@ -162,16 +162,30 @@ describe("presets", () => {
       }).pipe(Effect.scoped))
   }
 
-  it.live("are read once, and where they cannot be read the order says so and goes on", () =>
+  it.live("are read once", () =>
     Effect.gen(function*() {
       const server = yield* vendor("2", list)
       const provider = yield* connect(server.baseUrl)
       yield* Effect.forEach([1, 2], () => prepare(provider, moved(plain, 1)))
       assert.strictEqual(server.arrived.filter(({ path }) => path === "/v1/motions").length, 1)
-      const silent = yield* vendor("2", refusal(500, "no"))
-      const order = yield* prepare(yield* connect(silent.baseUrl), moved(plain, 1))
-      assert.match(order.warnings.join(), /could not be read; .* was not checked/u)
     }).pipe(Effect.scoped))
+
+  for (const [says, reply, tag, retryable] of [
+    ["answers with an error", refusal(500, "no"), "Unreachable", "later"],
+    ["does not answer", "drop", "Unreachable", "later"],
+    ["is no list", json({ items: [] }), "ProtocolMismatch", "no"],
+    ["is not there", refusal(404, "Not found"), "ProtocolMismatch", "no"]
+  ] as const) {
+    it.live(`of a list that ${says} are not ordered: what was not checked is not paid for`, () =>
+      Effect.gen(function*() {
+        const server = yield* vendor("2", reply)
+        const provider = yield* connect(server.baseUrl)
+        const error = yield* Effect.flip(prepare(provider, moved(plain, 1)))
+        assert.deepInclude({ ...error }, { _tag: tag, retryable, billed: "no" } as never)
+        // An order without presets needs no list.
+        yield* prepare(provider, video("lite"))
+      }).pipe(Effect.scoped))
+  }
 })
 
 describe("an account's own limit", () => {

@@ -102,7 +102,7 @@ const shownUploads = (pictures: ReadonlyArray<uploads.Picture>) => pictures.map(
 
 const generation = (adapter: Adapter, request: Request.Request, plan: Image.Plan, { identity, pictures, references }: Inputs) =>
   Effect.gen(function*() {
-    const unchecked = yield* adapter.presets.check(adapter, plan.presets)
+    yield* adapter.presets.check(adapter, plan.presets)
     const body = price.serialise(plan.body)
     const known = yield* price.read(adapter, "prepare", { providerModel: plan.providerModel, body, tableCredits: plan.tableCredits })
     const { webhookUrl } = adapter.settings
@@ -113,7 +113,7 @@ const generation = (adapter: Adapter, request: Request.Request, plan: Image.Plan
       references,
       calls: calls.aroundGeneration(adapter, { providerModel: plan.providerModel, body, identity, uploads: shownUploads(pictures) }),
       details: { price: known, wanted: { _tag: "files", count: plan.count } },
-      warnings: [...plan.warnings, ...unchecked]
+      warnings: plan.warnings
     })
   })
 
