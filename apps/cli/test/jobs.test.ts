@@ -101,6 +101,22 @@ it("a shell can repeat the request: the sandbox answers it as the same order, an
   for (const name of Object.keys(headers)) assert.strictEqual(theirs.headers[name], ours!.headers[name], name)
 })
 
+it("a shell can repeat the free requests around it too: uploads, the list of names, the status", async () => {
+  const { jobs: [job] } = await json<{ readonly jobs: ReadonlyArray<JobDocument> }>(["jobs", "list"])
+  const { wire } = await json<{ readonly wire: ReadonlyArray<{ readonly calls: ReadonlyArray<{ readonly purpose: string; readonly endpoint: string; readonly curl: ReadonlyArray<string> }> }> }>(["jobs", "show", job!.id, "--wire"])
+  const { calls } = wire[0]!
+  assert.deepStrictEqual([...new Set(calls.map(({ endpoint }) => endpoint.split(/[?$]/u)[0]))].map((path) => path!.replace(/\/[0-9a-f-]{36}$/u, "/ID")), [
+    "POST /files/generate-upload-url", "PUT ", "GET /v1/custom-references/list", "GET /v1/custom-references/ID"
+  ])
+  const env: Record<string, string | undefined> = { ...process.env, HF_CREDENTIALS: `${sandbox.higgsfield.keyId}:${sandbox.higgsfield.keySecret}` }
+  for (const { curl, purpose } of calls) {
+    const { stdout } = await promisify(execFile)("sh", ["-c", `${curl[0]!} -s -w '\\n%{http_code}'`], { env })
+    assert.match(stdout, /\n200$/u, purpose)
+    const said = /^\{.*\}$/mu.exec(stdout)?.[0]
+    if (said !== undefined) env["upload_url"] = (JSON.parse(said) as { readonly upload_url?: string }).upload_url ?? env["upload_url"]
+  }
+})
+
 it("credits are entered, counted down, corrected by the console, and refused where they make no sense", async () => {
   const bought = await json<{ readonly balance: string; readonly lots: ReadonlyArray<{ readonly expiresAt: string }> }>(["costs", "top-up", "--account", "cloud", "--credits", "100", "--at", "2026-11-01"])
   assert.deepInclude(bought, { balance: "60" })

@@ -64,8 +64,10 @@ export const keysAndCredit = Check.make({
       yield* silent(bench, "what describe declares", bench.description)
       yield* silent(bench, "the log", lines)
       yield* Bench.provoke(bench, "wrong-key", wrongKey(bench, order))
+      // A new order: a provider may look for the first one before it sends, and find that it was accepted.
+      const unsent = yield* Driver.prepare(bench)
       yield* Bench.provoke(bench, "no-credits", Effect.gen(function*() {
-        const answer = yield* Driver.submit(bench.provider, yield* Driver.intend(bench, order))
+        const answer = yield* Driver.submit(bench.provider, yield* Driver.intend(bench, unsent))
         if (answer._tag !== "refused") return yield* broken(`submit from an empty account answers ${answer._tag}`)
         yield* final(answer.error, "OutOfCredits", "an empty account")
         yield* silent(bench, "the error of an empty account", answer.error)
@@ -73,7 +75,7 @@ export const keysAndCredit = Check.make({
       // Errors of a server and of a lost connection carry causes, which carry headers.
       for (const kind of ["server-error", "reset-before-accept", "refuse-connection"] as const) {
         yield* Bench.provoke(bench, kind, Effect.gen(function*() {
-          const answer = yield* Driver.submit(bench.provider, yield* Driver.intend(bench, order))
+          const answer = yield* Driver.submit(bench.provider, yield* Driver.intend(bench, unsent))
           yield* silent(bench, `the answer of submit under "${kind}"`, answer._tag === "accepted" ? answer : answer.error)
         }))
       }

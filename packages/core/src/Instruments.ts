@@ -1,5 +1,5 @@
 /**
- * What providers may ask of the workspace's measuring instruments. Whoever composes the parts fills it;
+ * What providers may ask of the workspace's instruments for pictures. Whoever composes the parts fills it;
  * a provider that is given none offers nothing that needs it.
  */
 import type * as Effect from "effect/Effect"
@@ -23,4 +23,9 @@ export class InstrumentFailed extends Schema.TaggedError<InstrumentFailed>()("In
 export interface Instruments {
   /** The largest face of an encoded picture; `null` where there is none. May be repeated. */
   readonly largestFace: (picture: Uint8Array) => Effect.Effect<FaceBox | null, InstrumentFailed>
+  /**
+   * An encoded picture as it may leave this machine: its pixels as they are shown, in sRGB, and nothing else (no
+   * EXIF, place or profile). May be repeated.
+   */
+  readonly plainPicture: (picture: Uint8Array, as: "image/jpeg" | "image/png") => Effect.Effect<Uint8Array, InstrumentFailed>
 }

@@ -7,6 +7,19 @@ import * as Stored from "./Stored.ts"
 import * as Text from "./Text.ts"
 import * as Timestamp from "./Timestamp.ts"
 
+/** A free request around an order, such as the upload before it and the read of its state after it: for a person who repeats them by hand. */
+export const Call = Schema.Struct({
+  /** What it is for, such as `upload`. */
+  purpose: Text.NonEmptyText,
+  /** Method and path; `$TICKET` stands for the provider's id of the job. Or method and `$NAME`: an address that the answer before gave as NAME. */
+  endpoint: Text.NonEmptyText,
+  headers: Schema.Record(Schema.String, Schema.String),
+  body: Schema.optionalKey(Schema.String),
+  /** Asked once for each of these pictures, whose bytes are the body where none is given. */
+  assets: Schema.optionalKey(Schema.Array(Hash.Sha256))
+})
+export type Call = typeof Call.Type
+
 export const PreparedOrder = Schema.Struct({
   v: Stored.version(1),
   /** Hash of the request that this carries out. */
@@ -19,8 +32,10 @@ export const PreparedOrder = Schema.Struct({
   endpoint: Text.NonEmptyText,
   /** The server that it goes to: its base URL. */
   server: Schema.optionalKey(Schema.String),
-  /** The headers that go with it, for a person who repeats it by hand; what is secret stands as the name of its variable, such as `$HF_CREDENTIALS`. */
+  /** The headers that go with it, for a person who repeats it by hand; what is secret stands as where a shell finds it, such as `$HF_CREDENTIALS` or `$(cat 'key.txt')`. */
   headers: Schema.optionalKey(Schema.Record(Schema.String, Schema.String)),
+  /** The free requests around it, in their order, with secrets as in `headers`. Some may not have been needed: an upload that was there already, an estimate just read. */
+  calls: Schema.optionalKey(Schema.Array(Call)),
   /** Leaves byte for byte, as UTF-8. Never contains credentials. */
   body: Schema.String.check(Schema.makeFilter((s: string) => s.isWellFormed() || "must be well-formed text")),
   /** The idempotency key or findable name that goes with the body; absent for a blind submission. */

@@ -32,7 +32,11 @@ export const Lookup = Schema.TaggedUnion({
   /** Certainly not there. */
   absent: {},
   /** It cannot be known from here, or not now. */
-  unknowable: { reason: Text.NonEmptyText }
+  unknowable: {
+    reason: Text.NonEmptyText,
+    /** What was said instead of an answer, raw and without secrets. */
+    cause: Schema.optionalKey(Schema.Json)
+  }
 })
 export type Lookup = typeof Lookup.Type
 

@@ -18,6 +18,7 @@ export { pairSimilarity, similarity, splitOutliers } from "./identity/similarity
 export { makeMemoryVectorCache, type VectorCache, type VectorKey, withVectorCache } from "./identity/vector-cache.ts"
 export { inspectPicture, type PictureFacts } from "./picture/inspect-picture.ts"
 export { compareHashes, type NearDuplicate, nearDuplicates, type PerceptualHash, perceptualHash } from "./picture/near-duplicates.ts"
+export { type PlainFormat, plainPicture } from "./picture/plain-picture.ts"
 export type { PictureInput } from "./picture/PictureInput.ts"
 export { type Box, type Quality, quality } from "./picture/quality.ts"
 export { thumbnail } from "./picture/thumbnail.ts"

@@ -7,6 +7,7 @@ import sharp from "sharp"
 import { cropAround } from "../src/internal/cover-crop.ts"
 import { inspectPicture } from "../src/picture/inspect-picture.ts"
 import { compareHashes, nearDuplicates, perceptualHash } from "../src/picture/near-duplicates.ts"
+import { plainPicture } from "../src/picture/plain-picture.ts"
 import { quality } from "../src/picture/quality.ts"
 import { largestThumbnailBytes, thumbnail } from "../src/picture/thumbnail.ts"
 import { first, persona, references } from "./support/fixtures.ts"
@@ -149,5 +150,44 @@ describe("near-duplicates", () => {
     }
     const hashes = yield* Effect.forEach([portrait, ...persona, ...copies.slice(0, 1)], (picture) => perceptualHash(picture))
     assert.deepStrictEqual(nearDuplicates(hashes).filter(({ verdict }) => verdict === "duplicate").map(({ first: one, second }) => [one, second]), [[0, 4]])
+  }))
+})
+
+describe("a plain picture", () => {
+  const gps = { IFD0: { Make: "A Camera", Copyright: "of nobody" }, IFD3: { GPSLatitudeRef: "N", GPSLatitude: "51/1 30/1 0/1", GPSLongitudeRef: "W", GPSLongitude: "0/1 7/1 0/1" } }
+  const lying = () => made(sharp(portrait).rotate(-90).withExif(gps).withMetadata({ orientation: 6, exif: gps }).withXmp("<x:xmpmeta xmlns:x='adobe:ns:meta/'/>").withIccProfile("p3").jpeg().toBuffer())
+
+  for (const format of ["image/jpeg", "image/png"] as const) {
+    it.effect(`is upright ${format} without place, camera, description or profile`, () => Effect.gen(function*() {
+      const given = yield* lying()
+      const before = yield* Effect.promise(() => sharp(given).metadata())
+      for (const part of ["exif", "xmp", "icc"] as const) assert.isDefined(before[part], part)
+      const plain = yield* plainPicture(given, format)
+      const facts = yield* inspectPicture(plain)
+      assert.deepInclude(facts, { mediaType: format, width: 512, height: 640, orientation: 1 })
+      const after = yield* Effect.promise(() => sharp(plain).metadata())
+      for (const part of ["exif", "xmp", "icc", "iptc"] as const) assert.isUndefined(after[part], part)
+      assert.strictEqual(after.space, "srgb")
+      assert.notInclude(Buffer.from(plain).toString("latin1"), "A Camera")
+    }))
+
+    it.effect(`shows as ${format} what the picture showed`, () => Effect.gen(function*() {
+      const plain = yield* plainPicture(yield* lying(), format)
+      assert.deepInclude(compareHashes(yield* perceptualHash(portrait), yield* perceptualHash(plain)), { verdict: "duplicate", mirrored: false })
+    }))
+  }
+
+  it.effect("keeps transparency in a PNG and is white there in a JPEG", () => Effect.gen(function*() {
+    const clear = yield* made(sharp({ create: { width: 80, height: 80, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 0 } } }).png().toBuffer())
+    assert.strictEqual((yield* inspectPicture(yield* plainPicture(clear, "image/png"))).hasAlpha, true)
+    const jpeg = yield* plainPicture(clear, "image/jpeg")
+    const [red] = yield* Effect.promise(() => sharp(jpeg).raw().toBuffer())
+    assert.strictEqual(red, 255)
+  }))
+
+  it.effect("is refused where the picture is cut off", () => Effect.gen(function*() {
+    const whole = readFileSync(portrait)
+    const cut = whole.subarray(0, whole.length / 2)
+    assert.strictEqual((yield* Effect.flip(plainPicture(cut, "image/jpeg")))._tag, "PictureRefused")
   }))
 })

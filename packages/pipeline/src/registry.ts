@@ -30,7 +30,7 @@ const rejected = (connection: Connection.Connection) =>
 /** Adapters by name. A new provider is a package, a line here and a green conformance run. */
 export const providers: { readonly [provider: string]: Make } = {
   "local-gpu": (connection, _credentials, instruments) => LocalGpu.make(connection, instruments),
-  higgsfield: (connection, credentials) => (credentials === undefined ? Effect.fail(rejected(connection)) : Higgsfield.make(connection, credentials))
+  higgsfield: (connection, credentials, instruments) => (credentials === undefined ? Effect.fail(rejected(connection)) : Higgsfield.make(connection, credentials, instruments))
 }
 
 /** The provider of a connection; `Unsupported` where no adapter has the name. */

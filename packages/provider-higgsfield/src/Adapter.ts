@@ -2,6 +2,7 @@
 import type * as Capability from "@likeness/core/Capability"
 import type * as Connection from "@likeness/core/Connection"
 import type * as Hash from "@likeness/core/Hash"
+import type * as Instruments from "@likeness/core/Instruments"
 import type * as RemoteReference from "@likeness/core/RemoteReference"
 import type { Origin } from "./errors.ts"
 import type { Model } from "./models/Model.ts"
@@ -28,6 +29,8 @@ export interface Adapter {
   readonly reader: Reader
   readonly presets: Presets
   readonly files: FileClient
+  /** Takes everything but the pixels out of a picture before it goes up; `undefined`: none goes up. */
+  readonly plainPicture: Instruments.Instruments["plainPicture"] | undefined
   /** Uploads of this process: a preparation that broke off goes on where it was. Never needed after a restart. */
   readonly uploads: Map<Hash.Sha256, RemoteReference.RemoteReference>
   /** Jobs that the server did not find lately. Never needed after a restart: counting begins anew. */

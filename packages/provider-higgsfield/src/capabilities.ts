@@ -2,7 +2,7 @@
 import type * as Capability from "@likeness/core/Capability"
 import type * as Connection from "@likeness/core/Connection"
 import { catalogue, clipModels, pictureModels } from "./models/catalogue.ts"
-import type { ClipModel, PictureModel } from "./models/Model.ts"
+import { type ClipModel, lengthsOf, type PictureModel } from "./models/Model.ts"
 import type { ConnectionSettings } from "./settings.ts"
 import { modelVersions } from "./wire/requests.ts"
 
@@ -42,7 +42,7 @@ const imageModel = (model: PictureModel): Capability.GenerateImageModel => ({
 
 const videoModel = (model: ClipModel): Capability.GenerateVideoModel => ({
   providerModel: model.model,
-  durationsSeconds: { minimum: model.seconds.minimum, maximum: model.seconds.maximum },
+  durationsSeconds: lengthsOf(model),
   seed: { _tag: "range", ...model.seeds },
   inputs: inputRules(model),
   negativePrompt: false,

@@ -3,12 +3,14 @@ import type * as Schema from "effect/Schema"
 import * as ProviderError from "@likeness/core/ProviderError"
 import type { Answer, Broken } from "./wire/Answer.ts"
 import { detail, isApiError, member, raw } from "./wire/Answer.ts"
+import type { Credentials } from "./wire/credentials.ts"
 import type { Redact } from "./wire/redaction.ts"
 
 /** Whose failure it is, and how secrets are taken out of what is kept. */
 export interface Origin {
   readonly connection: string
   readonly account: string
+  readonly credentials: Credentials
   readonly redact: Redact
   /** Seconds of the contract in seconds of this connection. */
   readonly scaled: (seconds: number) => number
@@ -133,7 +135,7 @@ export const ofAnswer = (origin: Origin, at: At, answer: Answer): ProviderError.
     case "contentRefused":
       return new ProviderError.ContentRejected({ ...fields, retryable: "no", message: `${name} refuses the content: ${said}`, advice: "Change the prompt or the picture.", rule: said })
     case "credentials":
-      return new ProviderError.CredentialsRejected({ ...fields, retryable: "no", message: `${name} refuses the key of account ${origin.account}`, advice: "Set HF_CREDENTIALS to the key's id:secret, then run `likeness doctor`." })
+      return new ProviderError.CredentialsRejected({ ...fields, retryable: "no", message: `${name} refuses the key of account ${origin.account}`, advice: `${origin.credentials.advice}, then run \`likeness doctor\`.` })
     case "credits":
       return new ProviderError.OutOfCredits({ ...fields, retryable: "no", message: `account ${origin.account} has not enough credits: ${said}`, advice: "Add credits in the vendor's console; the web subscription's credits do not count here." })
     case "edgeBlocked":
@@ -167,6 +169,10 @@ export const ofBroken = (origin: Origin, at: At, broken: Broken): ProviderError.
 
 export const mismatch = (origin: Origin, at: At, message: string, cause: Schema.Json | undefined): ProviderError.ProtocolMismatch =>
   new ProviderError.ProtocolMismatch({ ...common(origin, at, cause), retryable: "no", message: `${origin.connection}: ${origin.redact.text(short(message))}`, advice: "Report this as a bug of Likeness, with the raw answer." })
+
+/** The list of identities moved whenever it was read. */
+export const listNeverStill = (origin: Origin, at: At): ProviderError.Unreachable =>
+  new ProviderError.Unreachable({ ...common(origin, at, undefined), retryable: "later", message: `${origin.connection}: the list of identities changed during every pass`, advice: "Try again when nobody else trains on the account." })
 
 export const submissionUnknown = (origin: Origin, intent: { readonly id: string; readonly firstSentAt: string }, why: string, cause: Schema.Json | undefined): ProviderError.SubmissionUnknown =>
   new ProviderError.SubmissionUnknown({
@@ -223,8 +229,8 @@ export const ofFailedTraining = (origin: Origin, said: string | null | undefined
 }
 
 /** The credentials are no `id:secret`; they are not shown. */
-export const malformedCredentials = (connection: string, account: string): ProviderError.CredentialsRejected =>
-  new ProviderError.CredentialsRejected({ connection, account, operation: "check", billed: "no", retryable: "no", message: `the credentials of ${connection} are not an id and a secret with one colon between them`, advice: "Set HF_CREDENTIALS to the key's id:secret." })
+export const malformedCredentials = (origin: Origin): ProviderError.CredentialsRejected =>
+  new ProviderError.CredentialsRejected({ ...common(origin, { operation: "check", billed: "no" }, undefined), retryable: "no", message: `the credentials of ${origin.connection} are not an id and a secret with one colon between them`, advice: `${origin.credentials.advice}.` })
 
 /** The storage host refused an upload. */
 export const ofRefusedUpload = (origin: Origin, status: number, said: string): ProviderError.ProviderError => {

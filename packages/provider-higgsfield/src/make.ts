@@ -5,6 +5,7 @@ import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type * as Connection from "@likeness/core/Connection"
+import type * as Instruments from "@likeness/core/Instruments"
 import type * as Provider from "@likeness/core/Provider"
 import type * as ProviderError from "@likeness/core/ProviderError"
 import { Agent } from "undici"
@@ -15,6 +16,7 @@ import { cancel } from "./operations/cancel.ts"
 import { check } from "./operations/check.ts"
 import { collect } from "./operations/collect.ts"
 import { estimate } from "./operations/estimate.ts"
+import { findIdentity } from "./operations/find-identity.ts"
 import { forget } from "./operations/forget.ts"
 import { lookup } from "./operations/lookup.ts"
 import { poll } from "./operations/poll.ts"
@@ -25,6 +27,7 @@ import { catalogue } from "./models/catalogue.ts"
 import * as Presets from "./presets.ts"
 import { ConnectionSettings, decode } from "./settings.ts"
 import * as ApiClient from "./wire/ApiClient.ts"
+import * as Credentials from "./wire/credentials.ts"
 import * as FileClient from "./wire/FileClient.ts"
 import * as Reader from "./wire/Reader.ts"
 import * as Redaction from "./wire/redaction.ts"
@@ -50,6 +53,7 @@ const toProvider = (adapter: Adapter): Provider.Provider => ({
   submit: submit(adapter),
   lookup: lookup(adapter),
   ticketFor: ticketFor(adapter),
+  findIdentity: findIdentity(adapter),
   poll: poll(adapter),
   // The vendor's push is a webhook; without one there is nothing to watch.
   watch: () => Stream.empty,
@@ -64,7 +68,8 @@ const toProvider = (adapter: Adapter): Provider.Provider => ({
  * **Shapes and units**
  *
  * `connection.settings` are {@link ConnectionSettings}; `credentials` are `id:secret` with exactly one
- * colon, and never leave for another host than the base URL's. The scope closes its sockets.
+ * colon, and never leave for another host than the base URL's. The scope closes its sockets. Without
+ * `instruments` orders with pictures are `Unsupported`: none goes up with what its camera wrote into it.
  *
  * **Repeat and cost**
  *
@@ -75,7 +80,8 @@ const toProvider = (adapter: Adapter): Provider.Provider => ({
  */
 export const make = (
   connection: Connection.Connection,
-  credentials: Redacted.Redacted
+  credentials: Redacted.Redacted,
+  instruments?: Pick<Instruments.Instruments, "plainPicture">
 ): Effect.Effect<Provider.Provider, ProviderError.ProviderError, Scope.Scope> =>
   Effect.gen(function*() {
     const secret = Redacted.value(credentials)
@@ -84,11 +90,12 @@ export const make = (
     const origin: errors.Origin = {
       connection: connection.name,
       account: connection.account,
+      credentials: Credentials.of(connection),
       redact: Redaction.make([secret, ...secret.split(":").slice(1)]),
       scaled: (seconds) => seconds * timeScale
     }
     if (Result.isFailure(decoded)) return yield* errors.ofFaults(origin, "check", decoded.failure)
-    if (!credentialsShape.test(secret)) return yield* errors.malformedCredentials(connection.name, connection.account)
+    if (!credentialsShape.test(secret)) return yield* errors.malformedCredentials(origin)
     const settings = decoded.success
     const agents = { free: yield* openAgent(settings, true), spending: yield* openAgent(settings, false) }
     const fileAgent = yield* openAgent(settings, true)
@@ -103,6 +110,7 @@ export const make = (
       reader: Reader.make(api, settings.readsPerSecond, origin.scaled),
       presets: Presets.make(),
       files: FileClient.make(fileAgent),
+      plainPicture: instruments?.plainPicture,
       uploads: new Map(),
       absences: new Map(),
       strangeStates: new Set()

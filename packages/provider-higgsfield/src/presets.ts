@@ -6,7 +6,7 @@ import type * as ProviderError from "@likeness/core/ProviderError"
 import type { Adapter } from "./Adapter.ts"
 import * as errors from "./errors.ts"
 import { invalid } from "./operations/request-faults.ts"
-import { isSuccess } from "./wire/Answer.ts"
+import { isSuccess, raw } from "./wire/Answer.ts"
 import * as answers from "./wire/answers.ts"
 
 /** A preset that a body names. */
@@ -21,25 +21,29 @@ export interface Named {
 }
 
 export interface Presets {
-  /** Fails for a preset that does not exist or does not fit; gives what could not be checked as warnings. */
-  readonly check: (adapter: Adapter, named: ReadonlyArray<Named>) => Effect.Effect<ReadonlyArray<string>, ProviderError.ProviderError>
+  /** Fails for a preset that does not exist or does not fit, and where its list cannot be read: what was not checked is not paid for. */
+  readonly check: (adapter: Adapter, named: ReadonlyArray<Named>) => Effect.Effect<void, ProviderError.ProviderError>
 }
 
 type List = ReadonlyMap<string, answers.Preset>
 
+const at = { operation: "prepare", billed: "no" } as const
 const lifeMillis = 86_400_000
 
 export const make = (): Presets => {
   const kept = new Map<string, { readonly list: List; readonly readAt: number }>()
-  const read = (adapter: Adapter, path: string) =>
+  const read = (adapter: Adapter, path: string): Effect.Effect<List, ProviderError.ProviderError> =>
     Effect.gen(function*() {
       const now = yield* Clock.currentTimeMillis
       const known = kept.get(path)
       if (known !== undefined && now - known.readAt < lifeMillis) return known.list
-      const sent = yield* Effect.result(adapter.api.send({ method: "GET", path }))
-      if (Result.isFailure(sent) || !isSuccess(sent.success)) return undefined
-      const found = answers.read(answers.PresetList, sent.success.json)
-      if (Result.isFailure(found)) return undefined
+      const { api, origin } = adapter
+      const answer = yield* api.send({ method: "GET", path }).pipe(Effect.mapError((broken) => errors.ofBroken(origin, at, broken)))
+      // A list that is not there is another API than the contract's, not a model that is not offered.
+      if (errors.meaningOf(answer) === "notFound") return yield* errors.mismatch(origin, at, `the presets of ${path} answered with status ${answer.status}`, raw(answer))
+      if (!isSuccess(answer)) return yield* errors.ofAnswer(origin, at, answer)
+      const found = answers.read(answers.PresetList, answer.json)
+      if (Result.isFailure(found)) return yield* errors.mismatch(origin, at, `the presets of ${path} cannot be read: ${found.failure}`, raw(answer))
       const list: List = new Map(found.success.map((preset) => [preset.id.toLowerCase(), preset]))
       kept.set(path, { list, readAt: now })
       return list
@@ -47,16 +51,14 @@ export const make = (): Presets => {
   return {
     check: (adapter, named) =>
       Effect.gen(function*() {
-        const warnings: Array<string> = []
         const faults: Array<ProviderError.Fault> = []
-        for (const { id, list: path, needs, path: at } of named) {
+        for (const { id, list: path, needs, path: where } of named) {
           const list = yield* read(adapter, path)
-          const preset = list?.get(id.toLowerCase())
-          if (list === undefined) warnings.push(`the presets of ${path} could not be read; ${id} was not checked`)
-          else if (preset === undefined) faults.push(invalid(at, `${id} is none of the ${list.size} presets of ${path}`))
-          else if (needs !== undefined && preset.start_end_frame !== true) faults.push(invalid(at, `${preset.name} does not go together with a last frame`))
+          const preset = list.get(id.toLowerCase())
+          if (preset === undefined) faults.push(invalid(where, `${id} is none of the ${list.size} presets of ${path}`))
+          else if (needs !== undefined && preset.start_end_frame !== true) faults.push(invalid(where, `${preset.name} does not go together with a last frame`))
         }
-        return faults.length === 0 ? warnings : yield* errors.ofFaults(adapter.origin, "prepare", faults)
+        if (faults.length > 0) yield* errors.ofFaults(adapter.origin, at.operation, faults)
       })
   }
 }

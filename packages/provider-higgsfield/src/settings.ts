@@ -5,6 +5,7 @@ import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import type * as ProviderError from "@likeness/core/ProviderError"
 import { Model as ModelData } from "./models/Model.ts"
+import { WebhookUrl } from "./webhook-url.ts"
 import { modelVersions, Motion, Share, Uuid } from "./wire/requests.ts"
 
 const Seconds = Schema.Finite.check(Schema.isBetween({ minimum: 0.001, maximum: 3_600 }))
@@ -29,13 +30,6 @@ const Timeouts = Schema.Struct({
 })
 
 const timeoutDefaults = { connectSeconds: 10, submitSeconds: 60, answerSeconds: 30, bodySeconds: 60 }
-
-/** The vendor refuses a webhook of another kind together with the order. */
-const WebhookUrl = Schema.String.check(
-  Schema.isPattern(/^(https:\/\/(?!localhost|127\.|10\.|192\.168\.|\[)[^\s/?#@]+|http:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?)(\/[^\s?#]*[^\s?#/])?$/u, {
-    message: "must be public https://, without credentials, query or a slash at its end"
-  })
-)
 
 /** `connections.NAME.settings` of a Higgsfield connection; every key has a default. */
 export const ConnectionSettings = Schema.Struct({

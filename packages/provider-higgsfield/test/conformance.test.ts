@@ -62,7 +62,7 @@ const plan = (cloud: Cloud.Cloud, hold: () => void) => async ({ capability, kind
     case "withhold-output": return add({ ...at, effect: { kind: "outcome", outcome: "fewer" } })
     case "forget-job":
       if (capability !== "trainIdentity") return add({ ...at, effect: { kind: "outcome", outcome: "forgotten" } })
-      return front.twist(({ method, path }) => (method === "GET" && path.startsWith("/v1/custom-references/") ? { status: 404, body: '{"detail":"Not found"}' } : undefined))
+      return front.twist(({ method, path }) => (method === "GET" && questions.training.test(path) ? { status: 404, body: '{"detail":"Not found"}' } : undefined))
     case "truncate-output": return front.twist(({ path }) => (path.startsWith("/storage/out/") ? "truncate" : undefined))
     case "timeout":
       return front.twist((one) => {

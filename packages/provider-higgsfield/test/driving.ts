@@ -12,10 +12,10 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { credentialsOf, type Identities } from "./Cloud.ts"
-import { connectionOf } from "./samples.ts"
+import { connectionOf, instruments } from "./samples.ts"
 
 export const connect = (baseUrl: string, settings: Record<string, never> | Parameters<typeof connectionOf>[2] = {}) =>
-  make(connectionOf("first", baseUrl, settings), Redacted.make(credentialsOf("first")))
+  make(connectionOf("first", baseUrl, settings), Redacted.make(credentialsOf("first")), instruments)
 
 /** Orders that name no identity need none. */
 export const nobody: Identities = {

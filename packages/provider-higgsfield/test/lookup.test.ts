@@ -1,6 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import type * as Intent from "@likeness/core/Intent"
 import * as Effect from "effect/Effect"
+import * as Logger from "effect/Logger"
+import * as References from "effect/References"
 import { afterAll, beforeAll, beforeEach } from "vitest"
 import * as Cloud from "./Cloud.ts"
 import { connect, intend, nobody, prepare } from "./driving.ts"
@@ -100,6 +102,21 @@ describe("lookup", () => {
       for (const reply of [Scripted.refusal(500, "no"), Scripted.json({ items: "none" }), "drop"] as const) {
         assert.strictEqual((yield* lookedUp(() => reply)).found._tag, "unknowable")
       }
+    }).pipe(Effect.scoped))
+
+  it.live("keeps what was said instead of a list with its answer and in the log, without secrets", () =>
+    Effect.gen(function*() {
+      const logged: Array<string> = []
+      const log = Logger.make(({ fiber, message }) => {
+        logged.push(JSON.stringify([message, fiber.getRef(References.CurrentLogAnnotations)]))
+      })
+      const { found } = yield* lookedUp(() => Scripted.json({ items: "none", echo: "Key 0b6b6c0e-1111-4222-8333-444455556666:first-secret-9f2c81" })).pipe(Effect.provide(Logger.layer([log])))
+      assert.strictEqual(found._tag, "unknowable")
+      for (const kept of [JSON.stringify(found), logged.join("\n")]) {
+        assert.match(kept, /items.{0,10}none/u)
+        assert.notInclude(kept, "first-secret")
+      }
+      assert.match(logged.join("\n"), /ProtocolMismatch.*intent-1/su)
     }).pipe(Effect.scoped))
 
   it.live("cannot know of a generation: only its key tells", () =>

@@ -84,6 +84,33 @@ describe("a model that only the settings know", () => {
       assert.deepStrictEqual(provider.validate({ ...request, durationSeconds: 8.5 }).map(({ path }) => path.join(".")), ["durationSeconds"])
     }).pipe(Effect.scoped))
 
+  it.live("may be priced by the second and by an option, with lengths of its own: a long clip is no mistake", () =>
+    Effect.gen(function*() {
+      const timed = (credits: unknown) => ({ models: [{ makes: "clip", model: "other-lab/timed", credits, seconds: { oneOf: [5, 10], field: "duration" }, enhances: "absent", inputs: [{ role: "first", field: "start" }], options: { quality: { oneOf: ["720p", "1080p"], default: "720p" } } }] }) as Connection.Connection["settings"]
+      const request = (lasts: number, quality?: string) => {
+        const clip = video("lite")
+        return { ...clip, durationSeconds: lasts, recipe: { ...clip.recipe, settings: { providerModel: "other-lab/timed", options: quality === undefined ? {} : { quality } } } }
+      }
+      const provider = yield* connect((yield* vendor("8")).baseUrl, timed({ perSecond: { option: "quality", credits: { "720p": "0.4", "1080p": "0.8" } } }))
+      const estimated = (asked: Request.GenerateVideo) => provider.estimate({ _tag: "request", request: asked }, { perUnit: [] })
+      // 10 s at 0.8, and 5 s at 0.8: eight credits are twice that, which is refused.
+      assert.notMatch((yield* estimated(request(10, "1080p"))).note ?? "", /price table/u)
+      assert.match((yield* Effect.flip(estimated(request(5, "1080p")))).message, /more than 1.5 times the 4(\.0)? of the price table/u)
+      assert.match((yield* Effect.flip(estimated(request(10)))).message, /more than 1.5 times the 4(\.0)? of/u)
+      assert.deepStrictEqual(provider.validate(request(7)).map(({ message }) => message), ["clips last 5 or 10 seconds, not 7"])
+      const flat = yield* connect((yield* vendor("3")).baseUrl, timed({ option: "quality", credits: { "720p": "2", "1080p": "3" } }))
+      assert.notMatch((yield* flat.estimate({ _tag: "request", request: request(10, "1080p") }, { perUnit: [] })).note ?? "", /price table/u)
+    }).pipe(Effect.scoped))
+
+  it.live("may call the fields by other names, or have none of them", () =>
+    Effect.gen(function*() {
+      const server = yield* vendor("1")
+      const provider = yield* connect(server.baseUrl, { models: [{ makes: "picture", model: "other-lab/plain", credits: { "2K": "1" }, aspects: ["1:1"], counts: [1, 2], enhances: "absent", prompt: "text", seed: "noise_seed", fields: { aspect: "none", resolution: "none", count: "num_images" } }] })
+      const plain = image(nobody, "standard", 1)
+      const request: Request.GenerateImage = { ...plain, size: { _tag: "aspect", aspect: "1:1" }, recipe: { ...plain.recipe, settings: { providerModel: "other-lab/plain", resolution: "2K" } } }
+      assert.deepStrictEqual(JSON.parse((yield* prepare(provider, request)).body), { text: "a market stall, late sun", num_images: 1, noise_seed: 48_213 })
+    }).pipe(Effect.scoped))
+
   it.live("replaces one of the package, prices included", () =>
     Effect.gen(function*() {
       const server = yield* vendor("4.4")
@@ -95,6 +122,13 @@ describe("a model that only the settings know", () => {
   for (const [says, model, path] of [
     ["a typo", { makes: "picture", model: "a/b", credits: { "1K": "1" }, aspect: ["1:1"] }, "settings.models.0.aspect"],
     ["no price", { makes: "clip", model: "a/b" }, "settings.models.0.credits"],
+    ["an option that would go out in the place of a checked field", { makes: "picture", model: "a/b", credits: { "1K": "1" }, options: { custom_reference_id: { maximumLength: 99 } } }, "settings.models.0.options.custom_reference_id"],
+    ["an option named seed", { makes: "clip", model: "a/b", credits: "1", options: { seed: { minimum: 1, maximum: 2 } } }, "settings.models.0.options.seed"],
+    ["an option named as its input", { makes: "clip", model: "a/b", credits: "1", options: { image_url: { maximumLength: 99 } } }, "settings.models.0.options.image_url"],
+    ["two parts for one field", { makes: "clip", model: "a/b", credits: "1", seconds: { minimum: 1, maximum: 2, field: "image_url" } }, "settings.models.0"],
+    ["shapes that nothing chooses", { makes: "picture", model: "a/b", credits: { "1K": "1" }, fields: { aspect: "none" } }, "settings.models.0.aspects"],
+    ["a price by what is no option", { makes: "clip", model: "a/b", credits: { option: "quality", credits: { high: "1" } } }, "settings.models.0.credits"],
+    ["a value without a price", { makes: "clip", model: "a/b", credits: { perSecond: { option: "quality", credits: { high: "1" } } }, options: { quality: { oneOf: ["high", "low"] } } }, "settings.models.0.credits"],
     ["an address for a name", { makes: "clip", model: "https://a/b", credits: "1" }, "settings.models.0.model"]
   ] as const) {
     it(`with ${says} is refused and the place named`, () => {
@@ -128,16 +162,30 @@ describe("presets", () => {
       }).pipe(Effect.scoped))
   }
 
-  it.live("are read once, and where they cannot be read the order says so and goes on", () =>
+  it.live("are read once", () =>
     Effect.gen(function*() {
       const server = yield* vendor("2", list)
       const provider = yield* connect(server.baseUrl)
       yield* Effect.forEach([1, 2], () => prepare(provider, moved(plain, 1)))
       assert.strictEqual(server.arrived.filter(({ path }) => path === "/v1/motions").length, 1)
-      const silent = yield* vendor("2", refusal(500, "no"))
-      const order = yield* prepare(yield* connect(silent.baseUrl), moved(plain, 1))
-      assert.match(order.warnings.join(), /could not be read; .* was not checked/u)
     }).pipe(Effect.scoped))
+
+  for (const [says, reply, tag, retryable] of [
+    ["answers with an error", refusal(500, "no"), "Unreachable", "later"],
+    ["does not answer", "drop", "Unreachable", "later"],
+    ["is no list", json({ items: [] }), "ProtocolMismatch", "no"],
+    ["is not there", refusal(404, "Not found"), "ProtocolMismatch", "no"]
+  ] as const) {
+    it.live(`of a list that ${says} are not ordered: what was not checked is not paid for`, () =>
+      Effect.gen(function*() {
+        const server = yield* vendor("2", reply)
+        const provider = yield* connect(server.baseUrl)
+        const error = yield* Effect.flip(prepare(provider, moved(plain, 1)))
+        assert.deepInclude({ ...error }, { _tag: tag, retryable, billed: "no" } as never)
+        // An order without presets needs no list.
+        yield* prepare(provider, video("lite"))
+      }).pipe(Effect.scoped))
+  }
 })
 
 describe("an account's own limit", () => {

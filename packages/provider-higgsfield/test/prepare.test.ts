@@ -1,14 +1,18 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as SampleAssets from "@likeness/conformance/SampleAssets"
+import * as Hash from "@likeness/core/Hash"
+import * as Instruments from "@likeness/core/Instruments"
 import type * as Provider from "@likeness/core/Provider"
 import type * as RemoteReference from "@likeness/core/RemoteReference"
 import type * as Request from "@likeness/core/Request"
+import { make } from "@likeness/provider-higgsfield"
 import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { afterAll, beforeAll, beforeEach } from "vitest"
 import * as Cloud from "./Cloud.ts"
 import { connect, intend, nobody, prepare, readAsset } from "./driving.ts"
-import { identityModel, image, train, video } from "./samples.ts"
+import { connectionOf, identityModel, image, instruments, train, video } from "./samples.ts"
 import * as Scripted from "./Scripted.ts"
 
 let cloud: Cloud.Cloud
@@ -91,6 +95,33 @@ describe("uploads", () => {
         })))
   }
 
+  it.live("go up as the instrument made them plain: JPEG and WebP as JPEG, PNG as PNG", () =>
+    Effect.scoped(Effect.gen(function*() {
+      const asked: Array<string> = []
+      const plainPicture: Instruments.Instruments["plainPicture"] = (_picture, as) => {
+        asked.push(as)
+        return Effect.succeed(new TextEncoder().encode(`plain ${as}`))
+      }
+      const provider = yield* make(connectionOf("first", cloud.front.baseUrl), Redacted.make(Cloud.credentialsOf("first")), { plainPicture })
+      const request = video("standard", 2)
+      const webp = new Uint8Array(Buffer.concat([Buffer.from("RIFF\u0020\u0000\u0000\u0000WEBPVP8 ", "latin1"), Buffer.alloc(16)]))
+      const inputs = request.inputs.map((input, index) => (index === 1 ? { ...input, asset: { sha256: Hash.ofBytes(webp), mediaType: "image/webp" as const } } : input))
+      yield* provider.prepare({ ...request, inputs }, { readAsset: (sha256) => (sha256 === Hash.ofBytes(webp) ? Stream.make(webp) : readAsset(sha256)), known: [] })
+      assert.deepStrictEqual(asked.toSorted(), ["image/jpeg", "image/png"])
+      assert.deepStrictEqual(puts().map(({ body, headers }) => [headers["content-type"], Buffer.from(body).toString("utf8")]).toSorted(), [["image/jpeg", "plain image/jpeg"], ["image/png", "plain image/png"]])
+    })))
+
+  it.live("are refused where nothing can make them plain, or the picture cannot be read", () =>
+    Effect.scoped(Effect.gen(function*() {
+      const connection = connectionOf("first", cloud.front.baseUrl)
+      const key = Redacted.make(Cloud.credentialsOf("first"))
+      const without = yield* Effect.flip(prepare(yield* make(connection, key), video("lite")))
+      assert.strictEqual(without._tag, "Unsupported")
+      const broken = yield* make(connection, key, { plainPicture: () => Effect.fail(new Instruments.InstrumentFailed({ message: "the picture is cut off", advice: "Take another." })) })
+      assert.match((yield* Effect.flip(prepare(broken, video("lite")))).message, /inputs\.0\.asset: the picture is cut off/u)
+      assert.strictEqual(puts().length, 0)
+    })))
+
   it.live("of a broken preparation are there for the next one", () =>
     live((provider) =>
       Effect.gen(function*() {
@@ -101,6 +132,38 @@ describe("uploads", () => {
         const before = puts().length
         yield* prepare(provider, request)
         assert.isBelow(puts().length - before, 6)
+      })))
+})
+
+describe("the requests that are shown", () => {
+  for (const [credentials, shell, advice] of [
+    ["env:KEY_B", "Key $KEY_B", /Set KEY_B to/u],
+    ["env:HF_API_KEY", "Key $HF_API_KEY:$HF_API_SECRET", /Set HF_API_KEY and HF_API_SECRET/u],
+    ["file:its key.txt", "Key $(cat 'its key.txt')", /into the file its key\.txt/u],
+    [undefined, "Key $HF_CREDENTIALS", /Set HF_CREDENTIALS to/u]
+  ] as const) {
+    it.live(`name where the key of ${credentials ?? "no reference"} lies, and so does the advice about it`, () =>
+      Effect.scoped(Effect.gen(function*() {
+        const connection = { ...connectionOf("first", cloud.front.baseUrl), ...(credentials === undefined ? {} : { credentials }) }
+        const order = yield* prepare(yield* make(connection, Redacted.make(Cloud.credentialsOf("first")), instruments), video("lite"))
+        assert.strictEqual(order.headers?.["authorization"], shell)
+        const api = order.calls!.filter(({ endpoint }) => !endpoint.startsWith("PUT"))
+        assert.deepStrictEqual(api.map(({ endpoint, headers }) => [endpoint, headers["authorization"]]), [
+          ["POST /files/generate-upload-url", shell], ["POST /estimate/higgsfield-ai/dop/lite", shell], ["GET /requests/$TICKET/status", shell]
+        ])
+        assert.strictEqual(api[1]!.body, order.body)
+        const wrong = yield* make(connection, Redacted.make("id:wrong"), instruments)
+        const refused = yield* Effect.flip(prepare(wrong, video("lite")))
+        assert.match(refused._tag === "CredentialsRejected" ? refused.advice : refused._tag, advice)
+        assert.match((yield* Effect.flip(make(connection, Redacted.make("no colon")))).advice, advice)
+      })))
+  }
+
+  it.live("of a picture with an identity begin with the read of its family", () =>
+    live((provider) =>
+      Effect.gen(function*() {
+        const order = yield* prepare(provider, image(cloud.identities, "v2/standard"))
+        assert.strictEqual(order.calls?.[0]?.endpoint, `GET /v1/custom-references/${cloud.identities.first.v2}`)
       })))
 })
 

@@ -60,6 +60,16 @@ describe("the one poller of a connection", () => {
       assert.deepStrictEqual(sent.map(([, millis]) => Math.round(millis / 1000)), [0, 7, 27, 67])
     }))
 
+  it.effect("holds them back for five minutes at most, whatever an answer asks for", () =>
+    Effect.gen(function*() {
+      const { api, sent } = recording((n) => (n === 1 ? answer(429, 86_400) : answer(200)))
+      const reader = Reader.make(api, 1000, (seconds) => seconds)
+      const run = yield* Effect.forkChild(Effect.forEach([1, 2], (id) => reader.read(`/${id}`)))
+      yield* TestClock.adjust("6 minutes")
+      yield* Fiber.join(run)
+      assert.deepStrictEqual(sent.map(([, millis]) => Math.round(millis / 1000)), [0, 300])
+    }))
+
   it.effect("lets nobody hang on a read that was given up", () =>
     Effect.gen(function*() {
       const reader = Reader.make({ send: () => Effect.never }, 1000, (seconds) => seconds)

@@ -2,8 +2,10 @@
 import * as SampleAssets from "@likeness/conformance/SampleAssets"
 import type * as Connection from "@likeness/core/Connection"
 import type * as IdentityModel from "@likeness/core/IdentityModel"
+import type * as Instruments from "@likeness/core/Instruments"
 import type * as Recipe from "@likeness/core/Recipe"
 import type * as Request from "@likeness/core/Request"
+import * as Effect from "effect/Effect"
 import { accounts, type AccountName, type Identities, type Version } from "./Cloud.ts"
 
 export const connectionOf = (account: AccountName, baseUrl: string, settings: Connection.Connection["settings"] = {}): Connection.Connection => ({
@@ -14,6 +16,9 @@ export const connectionOf = (account: AccountName, baseUrl: string, settings: Co
   // Long enough for a busy machine, short enough for a test that waits for the end of a timeout.
   settings: { baseUrl, timeScale: 0.005, timeouts: { submitSeconds: 2, answerSeconds: 5 }, ...settings }
 })
+
+/** The tests' pictures are plain already. */
+export const instruments: Pick<Instruments.Instruments, "plainPicture"> = { plainPicture: (picture) => Effect.succeed(picture) }
 
 const persona = { name: "maya", triggerToken: "mayaxo", classToken: "woman" }
 

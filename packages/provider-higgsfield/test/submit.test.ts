@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import type * as PreparedOrder from "@likeness/core/PreparedOrder"
 import type * as ProviderError from "@likeness/core/ProviderError"
 import type * as Request from "@likeness/core/Request"
 import * as Effect from "effect/Effect"
@@ -55,16 +56,20 @@ const rows: ReadonlyArray<Row> = [
 
 const isPaid = (path: string): boolean => path.startsWith("/higgsfield-ai/") || path === "/v1/custom-references"
 
-/** Prepares on a quiet server, sends once, and counts. */
-const sendTo = (reply: Scripted.Reply, request: Request.Request, attempt: number) =>
+const noIdentities = json({ total: 0, page: 1, page_size: 20, total_pages: 0, items: [] })
+
+/** Prepares on a quiet server, sends once, and counts; `list` is what the account's identities are answered with. */
+const sendTo = (reply: Scripted.Reply, request: Request.Request, attempt: number, list: (order: () => PreparedOrder.PreparedOrder) => Scripted.Reply = () => noIdentities) =>
   Effect.gen(function*() {
+    let prepared: PreparedOrder.PreparedOrder | undefined
     const server = yield* Scripted.start(({ method, path }, baseUrl) => {
       if (isPaid(path)) return reply
+      if (path.startsWith("/v1/custom-references/list")) return list(() => prepared!)
       if (path === "/files/generate-upload-url") return json({ public_url: `${baseUrl}/in/1.png`, upload_url: `${baseUrl}/in/1.png?X-Amz-Signature=ab12`, upload_headers: { "Content-Type": "image/png" } })
       return path.startsWith("/in/") ? { status: 200, body: method === "HEAD" ? "" : "x", contentType: "image/png" } : refusal(500, "no estimate")
     })
     const provider = yield* connect(server.baseUrl)
-    const order = yield* prepare(provider, request)
+    const order = prepared = yield* prepare(provider, request)
     const answer = yield* provider.submit(yield* intend(order, attempt))
     return { answer, order, paid: server.arrived.filter(({ path }) => isPaid(path)), arrived: server.arrived }
   })
@@ -108,6 +113,14 @@ describe("one submit", () => {
       const untold = yield* sendTo({ status: 429 }, image(nobody, "standard"), 1)
       // 10 seconds at the connection's scale of 0.005.
       assert.strictEqual(untold.answer._tag === "uncertain" && untold.answer.sendAgainAfterSeconds, 0.05)
+    }).pipe(Effect.scoped))
+
+  it.live("believes no Retry-After beyond ten minutes, in either form", () =>
+    Effect.gen(function*() {
+      for (const header of ["86400", "99999999999999", new Date(Date.now() + 86_400_000).toUTCString()]) {
+        const { answer } = yield* sendTo({ status: 429, headers: { "retry-after": header } }, image(nobody, "standard"), 1)
+        assert.deepStrictEqual(answer._tag === "uncertain" && [answer.sendAgainAfterSeconds, answer.error.retryAfterSeconds], [600, 600], header)
+      }
     }).pipe(Effect.scoped))
 
   it.live("carries the key as Authorization, a user agent and JSON, and nothing secret in what it answers", () =>
@@ -174,6 +187,39 @@ describe("one submit of a training", () => {
         assert.strictEqual(body.model_version, "v2")
         assert.match(body.name, /^maya [a-z2-7]{16}$/u)
         assert.strictEqual(paid[0]!.headers["idempotency-key"], body.name.slice(5))
+      }).pipe(Effect.scoped))
+  }
+
+  it.live("adopts what bears its name already, where a power cut took the record of the send, and sends nothing", () =>
+    Effect.gen(function*() {
+      const { answer, arrived, paid } = yield* sendTo(json({ id: "second" }), train("v2"), 1, (order) =>
+        json({ total: 1, page: 1, page_size: 20, total_pages: 1, items: [{ id: "first", name: order().key, status: "queued", created_at: "2026-11-20T10:00:00Z" }] }))
+      assert.strictEqual(answer._tag === "accepted" && answer.ticket.id, "first")
+      assert.strictEqual(paid.length, 0)
+      assert.strictEqual(arrived.filter(({ path }) => path.startsWith("/v1/custom-references/list")).length, 1)
+    }).pipe(Effect.scoped))
+
+  it.live("looks before the first send only: afterwards the workflow looks", () =>
+    Effect.gen(function*() {
+      const { arrived } = yield* sendTo(json({ id: "soul-1" }), train("v2"), 2)
+      assert.isFalse(arrived.some(({ path }) => path.startsWith("/v1/custom-references/list")))
+    }).pipe(Effect.scoped))
+
+  for (const [says, list, tag, retryable] of [
+    ["is no list", json({ items: "none", echo: "Key 0b6b6c0e-1111-4222-8333-444455556666:first-secret-9f2c81" }), "ProtocolMismatch", "no"],
+    ["is not there", refusal(404, "Not found"), "ProtocolMismatch", "no"],
+    ["fails", refusal(500, "no"), "Unreachable", "later"],
+    ["does not answer", "drop", "Unreachable", "later"],
+    ["refuses the key", refusal(401, "Invalid credentials"), "CredentialsRejected", "no"]
+  ] as const) {
+    it.live(`is not sent where the list of identities ${says}: a lost answer could not be found again`, () =>
+      Effect.gen(function*() {
+        const { answer, paid } = yield* sendTo(json({ id: "soul-1" }), train("v2"), 1, () => list)
+        assert.strictEqual(paid.length, 0)
+        assert.deepInclude(answer._tag === "refused" ? { ...answer.error } : {}, { _tag: tag, retryable, billed: "no" }, JSON.stringify(answer))
+        if (says !== "is no list" || answer._tag !== "refused") return
+        assert.match(JSON.stringify(answer.error.cause), /"items":"none"/u)
+        assert.notInclude(JSON.stringify(answer), "first-secret")
       }).pipe(Effect.scoped))
   }
 })

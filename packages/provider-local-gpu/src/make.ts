@@ -43,7 +43,7 @@ import { validate } from "./validate/validate.ts"
  */
 export const make = (
   connection: Connection.Connection,
-  instruments?: Instruments.Instruments
+  instruments?: Pick<Instruments.Instruments, "largestFace">
 ): Effect.Effect<Provider.Provider, ProviderError.ProviderError, Scope.Scope> =>
   Effect.gen(function*() {
     const setup = yield* openSetup(connection, instruments)

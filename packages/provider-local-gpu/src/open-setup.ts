@@ -29,7 +29,7 @@ const pooled = ({ servers, state }: Settings.Settings, index: number, host: stri
 }
 
 /** Fails with `InvalidRequest` naming every wrong or unknown key of the connection's settings. */
-export const openSetup = (connection: Connection.Connection, instruments: Instruments.Instruments | undefined): Effect.Effect<Setup, ProviderError.ProviderError, Scope.Scope> =>
+export const openSetup = (connection: Connection.Connection, instruments: Pick<Instruments.Instruments, "largestFace"> | undefined): Effect.Effect<Setup, ProviderError.ProviderError, Scope.Scope> =>
   Effect.gen(function*() {
     const known = errors(connection.name, connection.account)
     const decoded = SettingsFaults.decode(Settings.Settings, connection.settings, ["settings"])

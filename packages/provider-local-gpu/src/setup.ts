@@ -33,7 +33,7 @@ export interface Setup {
   readonly pool: Pool.Pool
   readonly watchdog: Watchdog.Watchdog
   /** Absent: what needs a measurement is not offered. */
-  readonly instruments?: Instruments.Instruments
+  readonly instruments?: Pick<Instruments.Instruments, "largestFace">
   /**
    * Jobs that this process saw leave a queue by its own cancel: the servers keep no trace of them. Another
    * process finds them lost, which after a stored cancel means the same.

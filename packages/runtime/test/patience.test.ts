@@ -67,7 +67,7 @@ describe("an order of which nobody knows", () => {
   it.live("is adopted without a person when a later look finds it", () => Effect.gen(function*() {
     let isListed = false
     const { job, runtime, server } = yield* patient(options, { later: { everySeconds: 0.3, forSeconds: 600 } }, (provider) => (intent) =>
-      Effect.suspend(() => isListed ? provider.lookup(intent) : Effect.succeed({ _tag: "unknowable", reason: "it is not listed" } as const)))
+      Effect.suspend((): ReturnType<typeof provider.lookup> => isListed ? provider.lookup(intent) : Effect.succeed({ _tag: "unknowable", reason: "it is not listed" })))
     server.at = (at) => (at === "accepted" ? "break" : "go on")
     yield* runtime.jobs.submit(job(1))
     assert.strictEqual((yield* runtime.jobs.await("job-1")).state, "unknown")

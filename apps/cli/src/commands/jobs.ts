@@ -6,7 +6,7 @@ import * as Flag from "effect/cli/Flag"
 import * as RuleError from "@likeness/core/RuleError"
 import type { Driven } from "@likeness/pipeline/jobs/drive-jobs"
 import type { JobDocument } from "@likeness/pipeline/jobs/job-document"
-import type { WireOrder } from "@likeness/pipeline/jobs/read-jobs"
+import type { WireOrder } from "@likeness/pipeline/jobs/wire-orders"
 import { resolve } from "node:path"
 import { Folder, Yes } from "../flags.ts"
 import { exitFor } from "../terminal/ExitWith.ts"
@@ -38,7 +38,8 @@ const list = Command.make("list", {
 const wireLines = (one: WireOrder): ReadonlyArray<string> => [
   "",
   `${one.intent}  ${one.endpoint}${one.server === null ? "" : ` at ${one.server}`}${one.sends === 0 ? ", not sent" : `, sent ${one.sends} times`}${one.key === null ? "" : `, key ${one.key}`}`,
-  one.curl ?? one.body
+  one.curl ?? one.body,
+  ...one.calls.flatMap(({ curl, purpose }) => ["", `${one.intent}  ${purpose}`, ...curl])
 ]
 
 const show = Command.make("show", {

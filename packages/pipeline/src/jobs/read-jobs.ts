@@ -2,13 +2,14 @@
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as RuleError from "@likeness/core/RuleError"
-import { isAtRest, isDone, type Job, type Order } from "@likeness/runtime/Job"
+import { isAtRest, isDone, type Job } from "@likeness/runtime/Job"
 import type { Filter } from "@likeness/runtime/Jobs"
 import type { Records } from "@likeness/runtime/Runtime"
 import { type Environment, loadSettings } from "../settings/load-settings.ts"
 import { failureOf } from "../steps/run-job.ts"
 import { openRecords } from "../workspace/open-records.ts"
 import { type JobDocument, jobDocument } from "./job-document.ts"
+import { type WireOrder, wireOrders } from "./wire-orders.ts"
 
 export const noSuchJob = (id: string) => new RuleError.InvalidInput({ place: "the jobs of this workspace", message: `there is no job ${id}`, advice: "List them with `likeness jobs list`." })
 
@@ -35,23 +36,6 @@ export const readJobs = (folder: string, environment: Environment, choice: JobCh
     return yield* documentsOf(records, unfinished === true ? jobs.filter((job) => !isAtRest(job)) : jobs)
   }))
 
-/** A request as it left, without secrets. */
-export interface WireOrder {
-  readonly intent: string
-  /** Method and path, or the program that is started. */
-  readonly endpoint: string
-  readonly server: string | null
-  /** The idempotency key or findable name that went with it. */
-  readonly key: string | null
-  /** 0 while it was only prepared. */
-  readonly sends: number
-  readonly body: string
-  /** As they leave; what is secret stands as the name of its variable. Null where the order has none. */
-  readonly headers: Readonly<Record<string, string>> | null
-  /** The same as a command for a POSIX shell, the credentials taken from the variable; null where it is no HTTP request with an address. */
-  readonly curl: string | null
-}
-
 /** More about one job than a list says. */
 export interface JobDetails {
   readonly document: JobDocument
@@ -69,22 +53,7 @@ export interface JobDetails {
   readonly log: Job["log"]
 }
 
-/** One word of a POSIX shell; a `$NAME` in double quotes is filled in by the shell. */
-const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
-const filledIn = (text: string): string => (/\$[A-Z_]+/u.test(text) ? `"${text.replaceAll(/["\\`]/gu, "\\$&")}"` : quoted(text))
-
-const curlOf = ({ prepared: { body, endpoint, headers, server } }: Order): string | null => {
-  const [, method, path] = /^([A-Z]+) (\/\S*)$/u.exec(endpoint) ?? []
-  if (method === undefined || path === undefined || server === undefined || headers === undefined) return null
-  return [`curl -X ${method} ${quoted(`${server}${path}`)}`, ...Object.entries(headers).map(([name, value]) => `-H ${filledIn(`${name}: ${value}`)}`), `--data-raw ${quoted(body)}`].join(" ")
-}
-
-const wireOf = (order: Order): WireOrder => {
-  const { intent, prepared, sends } = order
-  return { intent, endpoint: prepared.endpoint, server: prepared.server ?? null, key: prepared.key ?? null, sends, body: prepared.body, headers: prepared.headers ?? null, curl: curlOf(order) }
-}
-
-const detailsOf = (job: Job, document: JobDocument, orders: ReadonlyArray<Order>, path: (sha256: string) => string): JobDetails => {
+const detailsOf = (job: Job, document: JobDocument, wire: ReadonlyArray<WireOrder>, path: (sha256: string) => string): JobDetails => {
   const priced = job.estimate
   const money = priced?.money
   return {
@@ -98,7 +67,7 @@ const detailsOf = (job: Job, document: JobDocument, orders: ReadonlyArray<Order>
     attempts: job.intents,
     warnings: job.warnings,
     outputs: job.outputs.map(({ role, sha256 }) => ({ role, sha256, path: path(sha256) })),
-    wire: orders.map(wireOf),
+    wire,
     log: job.log
   }
 }
@@ -111,7 +80,8 @@ export const readJob = (folder: string, environment: Environment, id: string): E
     const job = records === undefined ? undefined : yield* records.jobs.get(id)
     if (records === undefined || job === undefined) return yield* noSuchJob(id)
     const [document] = yield* documentsOf(records, [job])
-    return detailsOf(job, document!, yield* records.jobs.orders(id), records.blobs.path)
+    const wire = wireOrders(job, yield* records.jobs.orders(id), yield* records.jobs.attempts(id), records.blobs.path)
+    return detailsOf(job, document!, wire, records.blobs.path)
   }))
 
 /**

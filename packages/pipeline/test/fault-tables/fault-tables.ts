@@ -116,7 +116,7 @@ const withLikeness = async (server: FaultServer): Promise<Readonly<Record<Calls,
   const program = Effect.gen(function*() {
     const runtime = yield* Runtime.open({
       folder: join(folder, ".likeness"), workspace: "default", currency: "USD", inspect: () => Effect.succeed({}), timeScale: 0.1, watchSeconds: 0.1,
-      providers: (given) => make(given, Redacted.make("id:secret"))
+      providers: (given) => make(given, Redacted.make("id:secret"), { plainPicture: Effect.succeed })
     })
     yield* runtime.blobs.put(Stream.make(reference))
     const rows = (call: Calls) => Effect.forEach(faultsOf(call), (fault, index) =>
@@ -154,7 +154,7 @@ const refusedRows = async (): Promise<readonly [sdk: Row, ours: Row]> => {
   const connection: Connection.Connection = { v: 1, name: "hf", provider: "higgsfield", account: "studio", settings: { baseUrl, timeScale: 0.01 } }
   const folder = await mkdtemp(join(tmpdir(), "likeness-fault-tables-"))
   const program = Effect.gen(function*() {
-    const runtime = yield* Runtime.open({ folder: join(folder, ".likeness"), workspace: "default", currency: "USD", inspect: () => Effect.succeed({}), timeScale: 0.01, watchSeconds: 0.1, providers: (given) => make(given, Redacted.make("id:secret")) })
+    const runtime = yield* Runtime.open({ folder: join(folder, ".likeness"), workspace: "default", currency: "USD", inspect: () => Effect.succeed({}), timeScale: 0.01, watchSeconds: 0.1, providers: (given) => make(given, Redacted.make("id:secret"), { plainPicture: Effect.succeed }) })
     yield* runtime.jobs.submit({ id: "refused", request: requestOf("pictures", 0), connection, persona: "maya" })
     const looked = Effect.map(runtime.jobs.get("refused"), (job) => job?.log.some(({ operation, tag }) => operation === "submit" && tag === "Unreachable") === true)
     const met = yield* looked.pipe(Effect.repeat({ until: (found: boolean) => found, schedule: Schedule.spaced("20 millis") }))

@@ -60,7 +60,7 @@ process.once("disconnect", () => process.exit(1))
 const program = Effect.gen(function*() {
   const runtime = yield* Runtime.open({
     folder: orders.folder, workspace: "default", currency: "USD", inspect: () => Effect.succeed({}), timeScale: 0.02, watchSeconds: 0.1,
-    providers: (given) => make(given, Redacted.make("id:secret"))
+    providers: (given) => make(given, Redacted.make("id:secret"), { plainPicture: Effect.succeed })
   })
   yield* runtime.blobs.put(Stream.make(reference))
   const jobs = yield* Effect.forEach(orders.scenarios, (scenario) =>

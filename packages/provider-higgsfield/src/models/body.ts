@@ -20,9 +20,15 @@ export const optionsSchema = (model: Model) =>
 export const optionsOf = (model: Model, given: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(model.options).map(([name, option]) => [name, given[name] ?? option.default]))
 
+/** One field under the model's name for it; nothing where the body has none. */
+export const named = <A>(field: string, value: A): Record<string, A> => (field === "none" ? {} : { [field]: value })
+
+const lengths = ({ seconds }: ClipModel): AnySchema =>
+  "oneOf" in seconds ? Schema.Literals(seconds.oneOf) : Schema.Int.check(Schema.isBetween({ minimum: seconds.minimum, maximum: seconds.maximum }))
+
 const common = (model: Model) => ({
-  prompt: NonEmpty,
-  seed: seedOf(model.seeds),
+  [model.prompt]: NonEmpty,
+  [model.seed]: seedOf(model.seeds),
   ...(model.enhances === "absent" ? {} : { enhance_prompt: Schema.Boolean }),
   ...Object.fromEntries(model.inputs.map(({ field, required }) => [field, required ? InputUrl : Schema.optionalKey(InputUrl)])),
   ...Object.fromEntries(Object.entries(model.options).map(([name, option]) => [name, optionValue(option)]))
@@ -31,9 +37,9 @@ const common = (model: Model) => ({
 const picture = (model: PictureModel) =>
   Schema.Struct({
     ...common(model),
-    aspect_ratio: Schema.Literals(model.aspects),
-    resolution: Schema.Literals(Object.keys(model.credits)),
-    batch_size: Schema.Literals(model.counts),
+    ...named(model.fields.aspect, Schema.Literals(model.aspects)),
+    ...named(model.fields.resolution, Schema.Literals(Object.keys(model.credits))),
+    ...named(model.fields.count, Schema.Literals(model.counts)),
     ...(model.styles === undefined ? {} : style),
     ...(model.identity === undefined ? {} : model.identity.required ? { custom_reference_id: NonEmpty, custom_reference_strength: identity.strength } : identity.optional)
   })
@@ -41,7 +47,7 @@ const picture = (model: PictureModel) =>
 const clip = (model: ClipModel) =>
   Schema.Struct({
     ...common(model),
-    ...(model.seconds.field === undefined ? {} : { [model.seconds.field]: Schema.Int.check(Schema.isBetween({ minimum: model.seconds.minimum, maximum: model.seconds.maximum })) }),
+    ...(model.seconds.field === undefined ? {} : { [model.seconds.field]: lengths(model) }),
     ...(model.motions === undefined ? {} : { motions: Schema.optionalKey(Schema.Array(Motion).check(Schema.isMinLength(1), Schema.isMaxLength(model.motions.maximum))) })
   })
 

@@ -7,7 +7,7 @@ import * as Prompt from "@likeness/core/Prompt"
 import type * as ProviderError from "@likeness/core/ProviderError"
 import type * as Request from "@likeness/core/Request"
 import { isPictureType, pictureTypes, shares } from "../capabilities.ts"
-import { bodySchema, optionsOf } from "../models/body.ts"
+import { bodySchema, named, optionsOf } from "../models/body.ts"
 import { pictureModel, pictureModels } from "../models/catalogue.ts"
 import type { Model, PictureModel } from "../models/Model.ts"
 import { decode, GenerateImageSettings } from "../settings.ts"
@@ -119,13 +119,13 @@ export const plan = (request: Request.GenerateImage, models: ReadonlyArray<Model
   const model = identity?._tag === "model" && identity.model.source._tag === "remote" ? { id: identity.model.source.id, strength: identity.strength ?? 1 } : undefined
   const enhanced = enhancing(family, enhancePrompt, model !== undefined)
   const body = {
-    prompt: Prompt.positive(request.prompt, wordsOf(request)),
+    [family.prompt]: Prompt.positive(request.prompt, wordsOf(request)),
     ...inputFields(family, addresses),
-    aspect_ratio: request.size.aspect,
-    resolution,
-    batch_size: request.count,
+    ...named<unknown>(family.fields.aspect, request.size.aspect),
+    ...named<unknown>(family.fields.resolution, resolution),
+    ...named<unknown>(family.fields.count, request.count),
     ...enhanced.field,
-    seed: request.seed,
+    [family.seed]: request.seed,
     ...(styleId === undefined ? {} : { style_id: styleId, style_strength: styleStrength ?? 1 }),
     ...(model === undefined ? {} : { custom_reference_id: model.id, custom_reference_strength: model.strength }),
     ...optionsOf(family, options)
@@ -134,7 +134,7 @@ export const plan = (request: Request.GenerateImage, models: ReadonlyArray<Model
   if (Result.isFailure(closed)) return Result.fail([invalid([], closed.failure.message)])
   return Result.succeed({
     providerModel,
-    body: body as Schema.JsonObject,
+    body: body as unknown as Schema.JsonObject,
     tableCredits: Decimal.multiply(perPicture, Decimal.fromNumber(request.count)),
     count: request.count,
     presets: styleId === undefined || family.styles === undefined ? [] : [{ list: family.styles, id: styleId, path: ["recipe", "settings", "styleId"], needs: undefined }],

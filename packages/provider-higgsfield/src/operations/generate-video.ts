@@ -8,7 +8,7 @@ import type * as Request from "@likeness/core/Request"
 import { isPictureType, pictureTypes } from "../capabilities.ts"
 import { bodySchema, optionsOf } from "../models/body.ts"
 import { clipModel, clipModels } from "../models/catalogue.ts"
-import type { ClipModel, Model } from "../models/Model.ts"
+import { type ClipModel, creditsOf, lengthsOf, type Model } from "../models/Model.ts"
 import { decode, GenerateVideoSettings } from "../settings.ts"
 import * as Requests from "../wire/requests.ts"
 import { type Addresses, enhancing, inputFields, type Plan } from "./generate-image.ts"
@@ -31,10 +31,15 @@ const ofInputs = (inputs: Request.GenerateVideo["inputs"], family: ClipModel): R
 
 const ofModel = (request: Request.GenerateVideo, family: ClipModel): ReadonlyArray<ProviderError.Fault> => {
   const { settings } = request.recipe
-  const { field, maximum, minimum } = family.seconds
+  const { seconds } = family
+  const { field } = seconds
+  const { maximum, minimum } = lengthsOf(family)
+  const lasts = request.durationSeconds
   const found = [...ofSeed(request.seed, family.seeds), ...ofInputs(request.inputs, family), ...ofOptions(family, settings["options"])]
-  if (request.durationSeconds < minimum || request.durationSeconds > maximum || (field !== undefined && !Number.isInteger(request.durationSeconds))) {
-    found.push(unsupported(["durationSeconds"], `clips last ${minimum} to ${maximum} seconds${field === undefined ? "" : ", in whole ones"}, not ${request.durationSeconds}`))
+  const isOffered = "oneOf" in seconds ? seconds.oneOf.includes(lasts) : lasts >= minimum && lasts <= maximum && (field === undefined || Number.isInteger(lasts))
+  if (!isOffered) {
+    const offered = "oneOf" in seconds ? seconds.oneOf.join(" or ") : `${minimum} to ${maximum}`
+    found.push(unsupported(["durationSeconds"], `clips last ${offered} seconds${field === undefined || "oneOf" in seconds ? "" : ", in whole ones"}, not ${lasts}`))
   }
   const { motions } = settings
   const most = family.motions?.maximum ?? 0
@@ -66,11 +71,11 @@ export const plan = (request: Request.GenerateVideo, models: ReadonlyArray<Model
   const { field } = family.seconds
   const enhanced = enhancing(family, enhancePrompt, false)
   const body = {
-    prompt: Prompt.positive(request.prompt, {}),
+    [family.prompt]: Prompt.positive(request.prompt, {}),
     ...inputFields(family, addresses),
     ...(motions.length === 0 ? {} : { motions: motions.map(({ id, strength }) => ({ id, strength })) }),
     ...enhanced.field,
-    seed: request.seed,
+    [family.seed]: request.seed,
     ...(field === undefined ? {} : { [field]: request.durationSeconds }),
     ...optionsOf(family, options)
   }
@@ -81,8 +86,8 @@ export const plan = (request: Request.GenerateVideo, models: ReadonlyArray<Model
   const list = family.motions?.list
   return Result.succeed({
     providerModel,
-    body: body as Schema.JsonObject,
-    tableCredits: family.credits,
+    body: body as unknown as Schema.JsonObject,
+    tableCredits: creditsOf(family, request.durationSeconds, options),
     count: 1,
     presets: list === undefined ? [] : motions.map(({ id }, index) => ({ list, id, path: ["recipe", "settings", "motions", index, "id"], needs })),
     warnings: [...enhanced.warnings, ...(field !== undefined || request.durationSeconds === 5 ? [] : [`the provider decides the length, about 5 seconds; ${request.durationSeconds} was not sent`])]

@@ -16,10 +16,9 @@ import * as errors from "../errors.ts"
 import { encodeOrder } from "../OrderDetails.ts"
 import type { OrderDetails } from "../OrderDetails.ts"
 import { priceTable } from "../prices.ts"
-import { isSuccess, raw } from "../wire/Answer.ts"
-import { plainHeaders } from "../wire/ApiClient.ts"
-import * as answers from "../wire/answers.ts"
 import * as routes from "../wire/routes.ts"
+import * as calls from "./calls.ts"
+import { readIdentity } from "./find-identity.ts"
 import * as Image from "./generate-image.ts"
 import * as price from "./price.ts"
 import { unsupported } from "./request-faults.ts"
@@ -31,7 +30,6 @@ import { faultsOf } from "./validate.ts"
 import * as Video from "./generate-video.ts"
 
 type Failure = ProviderError.ProviderError | AssetReader.AssetUnreadable
-const at = { operation: "prepare", billed: "no" } as const
 
 const orFail = <A>(adapter: Adapter, result: Result.Result<A, ReadonlyArray<ProviderError.Fault>>): Effect.Effect<A, ProviderError.ProviderError> =>
   Result.isSuccess(result) ? Effect.succeed(result.success) : Effect.fail(errors.ofFaults(adapter.origin, "prepare", result.failure))
@@ -41,6 +39,7 @@ interface Frozen {
   readonly body: string
   readonly key: string
   readonly references: ReadonlyArray<RemoteReference.RemoteReference>
+  readonly calls: ReadonlyArray<PreparedOrder.Call>
   readonly details: OrderDetails
   readonly warnings: ReadonlyArray<string>
 }
@@ -59,7 +58,8 @@ const toOrder = (adapter: Adapter, request: Request.Request, frozen: Frozen): Pr
     account: adapter.connection.account,
     endpoint: `POST ${frozen.path}`,
     server: adapter.settings.baseUrl,
-    headers: { authorization: "Key $HF_CREDENTIALS", ...plainHeaders, "content-type": "application/json", "idempotency-key": keyHeader(frozen) },
+    headers: calls.orderHeaders(adapter, keyHeader(frozen)),
+    calls: frozen.calls,
     body: frozen.body,
     key: frozen.key,
     place: "anywhere",
@@ -77,21 +77,22 @@ const toOrder = (adapter: Adapter, request: Request.Request, frozen: Frozen): Pr
  */
 const checkIdentity = (adapter: Adapter, identity: NonNullable<ReturnType<typeof Image.remoteIdentity>>): Effect.Effect<void, ProviderError.ProviderError> =>
   Effect.gen(function*() {
-    const { api, origin } = adapter
-    const refuse = (message: string) => errors.ofFaults(origin, "prepare", [unsupported(identity.path, message)])
-    const answer = yield* api.send({ method: "GET", path: routes.trained(identity.id) }).pipe(Effect.mapError((broken) => errors.ofBroken(origin, at, broken)))
-    if (errors.meaningOf(answer) === "notFound") return yield* refuse(`account ${origin.account} has no identity model ${identity.id}`)
-    if (!isSuccess(answer)) return yield* errors.ofAnswer(origin, at, answer)
-    const found = answers.read(answers.Trained, answer.json)
-    if (Result.isFailure(found)) return yield* errors.mismatch(origin, at, `the identity model cannot be read: ${found.failure}`, raw(answer))
-    const { model_version: version, status } = found.success
-    if (status !== "completed") return yield* refuse(`identity model ${identity.id} is ${status ?? "not_ready"}, not completed`)
-    if (version !== undefined && version !== null && `soul-id/${version}` !== identity.kind) return yield* refuse(`identity model ${identity.id} is soul-id/${version}, not ${identity.kind}`)
+    const { kind } = yield* readIdentity(adapter, "prepare", identity.id, identity.path)
+    if (kind !== undefined && kind !== identity.kind) return yield* errors.ofFaults(adapter.origin, "prepare", [unsupported(identity.path, `identity model ${identity.id} is ${kind}, not ${identity.kind}`)])
   })
 
-const generation = (adapter: Adapter, request: Request.Request, plan: Image.Plan, references: ReadonlyArray<RemoteReference.RemoteReference>) =>
+/** What a generation's order needs beside its plan. */
+interface Inputs {
+  readonly pictures: ReadonlyArray<uploads.Picture>
+  readonly references: ReadonlyArray<RemoteReference.RemoteReference>
+  readonly identity?: string
+}
+
+const shownUploads = (pictures: ReadonlyArray<uploads.Picture>) => pictures.map((picture) => ({ sha256: picture.sha256, contentType: uploads.contentTypeOf(picture) }))
+
+const generation = (adapter: Adapter, request: Request.Request, plan: Image.Plan, { identity, pictures, references }: Inputs) =>
   Effect.gen(function*() {
-    const unchecked = yield* adapter.presets.check(adapter, plan.presets)
+    yield* adapter.presets.check(adapter, plan.presets)
     const body = price.serialise(plan.body)
     const known = yield* price.read(adapter, "prepare", { providerModel: plan.providerModel, body, tableCredits: plan.tableCredits })
     const { webhookUrl } = adapter.settings
@@ -100,8 +101,9 @@ const generation = (adapter: Adapter, request: Request.Request, plan: Image.Plan
       body,
       key: randomUUID(),
       references,
+      calls: calls.aroundGeneration(adapter, { providerModel: plan.providerModel, body, identity, uploads: shownUploads(pictures) }),
       details: { price: known, wanted: { _tag: "files", count: plan.count } },
-      warnings: [...plan.warnings, ...unchecked]
+      warnings: plan.warnings
     })
   })
 
@@ -111,21 +113,21 @@ const addressed = (adapter: Adapter, inputs: Request.GenerateImage["inputs"] | R
     const pictures = inputs.map((input, index): uploads.Picture => ({ ...input.asset, path: ["inputs", index, "asset"] }))
     const references = yield* uploads.ensureAll(adapter, pictures, context)
     const addresses: Image.Addresses = Object.fromEntries(inputs.map(({ role }, index) => [role, references[index]?.id]))
-    return { references, addresses }
+    return { pictures, references, addresses }
   })
 
 const image = (adapter: Adapter, request: Request.GenerateImage, context: Provider.PrepareContext) =>
   Effect.gen(function*() {
     const identity = Image.remoteIdentity(request)
     if (identity !== undefined) yield* checkIdentity(adapter, identity)
-    const { addresses, references } = yield* addressed(adapter, request.inputs, context)
-    return yield* generation(adapter, request, yield* orFail(adapter, Image.plan(request, adapter.models, addresses)), references)
+    const { addresses, ...inputs } = yield* addressed(adapter, request.inputs, context)
+    return yield* generation(adapter, request, yield* orFail(adapter, Image.plan(request, adapter.models, addresses)), { ...inputs, ...(identity === undefined ? {} : { identity: identity.id }) })
   })
 
 const video = (adapter: Adapter, request: Request.GenerateVideo, context: Provider.PrepareContext) =>
   Effect.gen(function*() {
-    const { addresses, references } = yield* addressed(adapter, request.inputs, context)
-    return yield* generation(adapter, request, yield* orFail(adapter, Video.plan(request, adapter.models, addresses)), references)
+    const { addresses, ...inputs } = yield* addressed(adapter, request.inputs, context)
+    return yield* generation(adapter, request, yield* orFail(adapter, Video.plan(request, adapter.models, addresses)), inputs)
   })
 
 const training = (adapter: Adapter, request: Request.TrainIdentity, context: Provider.PrepareContext) =>
@@ -140,6 +142,7 @@ const training = (adapter: Adapter, request: Request.TrainIdentity, context: Pro
       body: price.serialise(plan.body),
       key: name,
       references,
+      calls: calls.aroundTraining(adapter, shownUploads(pictures)),
       details: { price: price.fromTable(priceTable.training, now, "training has no estimate"), wanted: { _tag: "identity", kind: plan.identityKind } },
       warnings: plan.warnings
     })

@@ -1,6 +1,7 @@
-/** One send of one intent, and what its answer proves (`contracts/higgsfield.md`, 9.2 step 4 and 5, 9.3 step 4). */
+/** One send of one intent, and what its answer proves (`contracts/higgsfield.md`, 9.2 step 4 and 5, 9.3 steps 2 and 4). */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import type * as Intent from "@likeness/core/Intent"
@@ -14,6 +15,7 @@ import { chargeOf, decodeOrder, encodeTicket, type OrderDetails } from "../Order
 import { type Answer, type Broken, isSuccess, raw } from "../wire/Answer.ts"
 import * as answers from "../wire/answers.ts"
 import * as routes from "../wire/routes.ts"
+import { completePass, named } from "./identity-list.ts"
 import { unsupported } from "./request-faults.ts"
 import { tokenOf } from "./train-identity.ts"
 
@@ -111,6 +113,27 @@ const ofBroken = (adapter: Adapter, intent: Intent.Intent, broken: Broken): Subm
     ? uncertain(errors.submissionUnknown(adapter.origin, intent, "its answer never arrived", broken.cause))
     : notSent(intent, (billed) => errors.ofBroken(adapter.origin, { operation: "submit", billed }, broken))
 
+/** Nothing leaves any more. */
+const late: Broken = { _tag: "broken", left: false, late: true, cause: null }
+
+const millisLeft = (intent: Intent.Intent): Effect.Effect<number> =>
+  Effect.map(Clock.currentTimeMillis, (now) => Timestamp.toMillis(intent.sendBy) - now)
+
+/**
+ * Before the first send of a training: its name may be listed already, where a power cut took the record of
+ * the send (9.3 step 2). A list that cannot be read now could not tell either whether a lost answer was an
+ * acceptance, so then nothing is sent.
+ */
+const lookFirst = (adapter: Adapter, intent: Intent.Intent, details: OrderDetails, name: string): Effect.Effect<Submission.Submission | undefined> =>
+  Effect.gen(function*() {
+    if (details.wanted._tag !== "identity" || intent.attempt !== 1) return undefined
+    const pass = yield* Effect.result(Effect.timeoutOption(completePass(adapter, { operation: "submit", billed: "no" }), Math.max(0, yield* millisLeft(intent))))
+    if (Result.isFailure(pass)) return refused(pass.failure)
+    if (Option.isNone(pass.success)) return ofBroken(adapter, intent, late)
+    const found = named(pass.success.value, name)
+    return found && { _tag: "accepted", v: 1, ticket: ticketOf(adapter, intent, found.id, intent.firstSentAt, details, found.warnings) }
+  })
+
 export const submit = (adapter: Adapter) => (intent: Intent.Intent): Effect.Effect<Submission.Submission> =>
   Effect.gen(function*() {
     const { connection, origin } = adapter
@@ -124,8 +147,10 @@ export const submit = (adapter: Adapter) => (intent: Intent.Intent): Effect.Effe
     if (Result.isFailure(details) || path === undefined || order.key === undefined) {
       return notSent(intent, (billed) => errors.mismatch(origin, { operation: "submit", billed }, "the prepared order cannot be read", { endpoint: order.endpoint } satisfies Schema.Json))
     }
-    const late: Broken = { _tag: "broken", left: false, late: true, cause: null }
-    const sendWithinMillis = Timestamp.toMillis(intent.sendBy) - (yield* Clock.currentTimeMillis)
+    if ((yield* millisLeft(intent)) < 0) return ofBroken(adapter, intent, late)
+    const seen = yield* lookFirst(adapter, intent, details.success, order.key)
+    if (seen !== undefined) return seen
+    const sendWithinMillis = yield* millisLeft(intent)
     if (sendWithinMillis < 0) return ofBroken(adapter, intent, late)
     const sent = yield* Effect.result(adapter.api.send({
       method: "POST",

@@ -18,7 +18,7 @@ import { isSuccess, raw } from "../wire/Answer.ts"
 import * as answers from "../wire/answers.ts"
 import * as Requests from "../wire/requests.ts"
 import * as routes from "../wire/routes.ts"
-import { invalid } from "./request-faults.ts"
+import { invalid, unsupported } from "./request-faults.ts"
 
 const at = { operation: "prepare", billed: "no" } as const
 /** The vendor tags uploads as temporary and says no more; so they are believed for six hours. */
@@ -69,10 +69,22 @@ const readAll = (
     return bytes
   })
 
+/** What a picture goes up as. What may be transparent or drawn stays without loss. */
+export const contentTypeOf = ({ mediaType }: Pick<Picture, "mediaType">): "image/jpeg" | "image/png" => (mediaType === "image/png" ? "image/png" : "image/jpeg")
+
+/** The picture without what its camera and its tools wrote into it: where it was taken stays here. */
+const plain = (adapter: Adapter, picture: Picture, bytes: Uint8Array): Effect.Effect<Uint8Array, ProviderError.ProviderError> =>
+  Effect.gen(function*() {
+    const { origin, plainPicture } = adapter
+    if (plainPicture === undefined) return yield* errors.ofFaults(origin, "prepare", [unsupported(picture.path, "pictures cannot be made ready here: no instrument was given that takes their metadata out")])
+    const made = yield* plainPicture(bytes, contentTypeOf(picture)).pipe(Effect.mapError((failed) => errors.ofFaults(origin, "prepare", [invalid(picture.path, failed.message)])))
+    return made.length > maximumPictureBytes ? yield* errors.ofFaults(origin, "prepare", [invalid(picture.path, `is larger than ${maximumPictureBytes} bytes as it would go up`)]) : made
+  })
+
 const uploadOnce = (adapter: Adapter, picture: Picture, bytes: Uint8Array): Effect.Effect<RemoteReference.RemoteReference, ProviderError.ProviderError> =>
   Effect.gen(function*() {
     const { api, files, origin } = adapter
-    const answer = yield* api.send({ method: "POST", path: routes.uploadUrl, body: JSON.stringify({ content_type: picture.mediaType }) }).pipe(
+    const answer = yield* api.send({ method: "POST", path: routes.uploadUrl, body: JSON.stringify({ content_type: contentTypeOf(picture) }) }).pipe(
       Effect.mapError((broken) => errors.ofBroken(origin, at, broken))
     )
     if (!isSuccess(answer)) return yield* errors.ofAnswer(origin, at, answer)
@@ -113,7 +125,7 @@ export const ensure = (
       RemoteReference.isUsable(reference, now, marginSeconds) && isPublic(reference.id)
     )
     for (const candidate of candidates) if (yield* answersNow(adapter, candidate.id)) return candidate
-    const bytes = yield* readAll(adapter, picture, context.readAsset)
+    const bytes = yield* plain(adapter, picture, yield* readAll(adapter, picture, context.readAsset))
     const made = yield* uploadOnce(adapter, picture, bytes).pipe(
       Effect.retry({
         times: repeats,

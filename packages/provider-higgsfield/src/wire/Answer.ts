@@ -11,7 +11,7 @@ export interface Answer {
   readonly contentType: string
   /** What support asks for beside the request's id. */
   readonly correlationId: string | undefined
-  /** Seconds, from either form of `Retry-After`; the vendor documents that it sends none. */
+  /** Seconds, from either form of `Retry-After`, with an upper limit; the vendor documents that it sends none. */
   readonly retryAfterSeconds: number | undefined
 }
 
@@ -50,10 +50,17 @@ export const raw = (answer: Answer): Schema.Json => ({
   ...(answer.correlationId === undefined ? {} : { correlationId: answer.correlationId })
 })
 
-/** Seconds of a `Retry-After` header, a number or a date. */
+/**
+ * The longest wait that a header is believed for, in seconds: the contract's own longest is ten minutes, and
+ * a server or proxy that says a day would hold paid jobs back while their keys and outputs expire.
+ */
+export const longestRetryAfterSeconds = 600
+
+/** Seconds of a `Retry-After` header, a number or a date, up to {@link longestRetryAfterSeconds}. */
 export const retryAfter = (header: string | undefined, nowMillis: number): number | undefined => {
   if (header === undefined) return undefined
-  if (/^\d{1,9}$/u.test(header.trim())) return Number(header.trim())
+  const believed = (seconds: number): number => Math.min(Math.max(0, seconds), longestRetryAfterSeconds)
+  if (/^\d+$/u.test(header.trim())) return believed(Number(header.trim()))
   const at = Date.parse(header)
-  return Number.isFinite(at) ? Math.max(0, (at - nowMillis) / 1000) : undefined
+  return Number.isFinite(at) ? believed((at - nowMillis) / 1000) : undefined
 }

@@ -16,6 +16,8 @@ export interface Reader {
 
 /** Waits after throttled reads in a row that name none, in seconds. */
 const backoff = [10, 20, 40, 80, 160, 300]
+/** One answer holds back the reads of every job, so for no longer than this. */
+const longestHold = 300
 
 /** `scaled` turns the contract's seconds into the connection's. */
 export const make = (api: ApiClient, readsPerSecond: number, scaled: (seconds: number) => number): Reader => {
@@ -35,7 +37,7 @@ export const make = (api: ApiClient, readsPerSecond: number, scaled: (seconds: n
         throttled = 0
         return
       }
-      const seconds = answer.retryAfterSeconds ?? scaled(backoff[Math.min(throttled, backoff.length - 1)] ?? 300)
+      const seconds = Math.min(answer.retryAfterSeconds ?? scaled(backoff[Math.min(throttled, backoff.length - 1)] ?? longestHold), longestHold)
       throttled += 1
       next = Math.max(next, now + seconds * 1000)
     })

@@ -5,7 +5,9 @@ export const generation = (providerModel: string, webhook?: string): string => `
 export const estimate = (providerModel: string): string => `/estimate/${providerModel}`
 
 const request = (id: string): string => `/requests/${encodeURIComponent(id)}`
-export const status = (id: string): string => `${request(id)}/status`
+/** Of an id that is safe in a path, or of what stands for one. */
+export const statusOf = (id: string): string => `/requests/${id}/status`
+export const status = (id: string): string => statusOf(encodeURIComponent(id))
 export const cancel = (id: string): string => `${request(id)}/cancel`
 export const erase = request
 

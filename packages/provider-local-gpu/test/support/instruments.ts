@@ -3,7 +3,7 @@ import type * as Instruments from "@likeness/core/Instruments"
 import * as Effect from "effect/Effect"
 import sharp from "sharp"
 
-export const instruments: Instruments.Instruments = {
+export const instruments: Pick<Instruments.Instruments, "largestFace"> = {
   largestFace: (picture) =>
     Effect.promise(async () => {
       const { height, width } = await sharp(picture).metadata()
