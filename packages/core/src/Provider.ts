@@ -39,6 +39,14 @@ export type Estimated =
   | { readonly _tag: "request"; readonly request: Request.Request }
   | { readonly _tag: "order"; readonly request: Request.Request; readonly order: PreparedOrder.PreparedOrder }
 
+/** An identity model that a provider has. */
+export interface FoundIdentity {
+  /** As `describe` lists kinds; absent where the provider does not say. */
+  readonly kind?: string
+  /** What it is called over there. */
+  readonly name: string
+}
+
 /** One file of an outcome on its way. */
 export interface Collected {
   /** Index into the outcome's outputs. */
@@ -95,6 +103,13 @@ export interface Provider {
    * names for it. Pure; the workflow believes it when `poll` answers for it. Absent where ids cannot be told.
    */
   readonly ticketFor?: (intent: Intent.Intent, id: string) => Ticket.Ticket
+
+  /**
+   * The identity model that the connection's account has under the provider's own id, ready to be used: one that was
+   * made elsewhere. Fails with `Unsupported` where there is none, or none that can be used. May be repeated, costs
+   * nothing. Absent where identity models are files.
+   */
+  readonly findIdentity?: (id: string) => Effect.Effect<FoundIdentity, ProviderError.ProviderError>
 
   /** Where a job is, or how it ended: after the end the same outcome every time. May be repeated, costs nothing. */
   readonly poll: (ticket: Ticket.Ticket) => Effect.Effect<Progress.Progress | Outcome.Outcome, ProviderError.ProviderError>

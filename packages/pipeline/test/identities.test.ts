@@ -5,10 +5,16 @@ import { sdxlCheckpointSha256, writeSdxlCheckpoint } from "@likeness/sandbox/tra
 import * as Effect from "effect/Effect"
 import { readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
+import type * as Connection from "@likeness/core/Connection"
+import type * as Provider from "@likeness/core/Provider"
+import * as ProviderError from "@likeness/core/ProviderError"
 import { importIdentity } from "../src/identities/import-identity.ts"
+import { importRemoteIdentity } from "../src/identities/import-remote-identity.ts"
 import { listIdentities } from "../src/identities/list-identities.ts"
 import { showIdentity } from "../src/identities/show-identity.ts"
+import { providers } from "../src/registry.ts"
 import { generateBriefs } from "../src/steps/generate-briefs.ts"
+import { makeStub } from "./support/stub-provider.ts"
 import { opened, settings, stubWorkspace, write } from "./support/stub-workspace.ts"
 
 const quiet = () => undefined
@@ -105,5 +111,55 @@ describe("an imported identity model", () => {
     assert.deepStrictEqual(takenBy, [])
     const missing = yield* Effect.flip(showIdentity(folder, {}, undefined, "ffff"))
     assert.strictEqual(missing._tag, "InvalidInput")
+  }))
+})
+
+describe("an identity that a provider has already", () => {
+  const withRemote = (answer: (id: string) => Effect.Effect<Provider.FoundIdentity, ProviderError.ProviderError>) =>
+    Effect.gen(function*() {
+      const made = yield* bench
+      Object.assign(providers, { stub: (connection: Connection.Connection) => Effect.map(makeStub(made.world)(connection), (provider) => ({ ...provider, findIdentity: answer })) })
+      const workspace = yield* opened(made.folder)
+      return { ...made, workspace, order: { persona: yield* workspace.persona(), connection: yield* workspace.connection() } }
+    })
+  const named = (kind?: string) => withRemote(() => Effect.succeed({ name: "maya, made by hand", ...(kind === undefined ? {} : { kind }) }))
+
+  it.live("is imported with its kind and account, and makes takes where a person names it", () => Effect.gen(function*() {
+    const { folder, order, workspace, world } = yield* named("lora/stub")
+    const first = yield* importRemoteIdentity(workspace, { ...order, id: "soul-1" }, quiet)
+    assert.deepInclude(first.model, { kind: "lora/stub", source: { _tag: "remote", id: "soul-1", connection: "stub", account: order.connection.account }, origin: { _tag: "imported", from: "maya, made by hand" } })
+    assert.deepStrictEqual([first.known, (yield* importRemoteIdentity(workspace, { ...order, id: "soul-1", kind: "lora/stub" }, quiet)).known], [false, true])
+    const generated = yield* generateBriefs(workspace, { files: [], prompt: { prompt: "{persona} in a café", aspect: "3:4" }, connection: order.connection, withIdentity: true, identity: first.identityModel.slice(0, 10), before: () => Effect.void }, quiet)
+    const job = yield* workspace.runtime.jobs.get(generated[0]!.job)
+    assert.deepStrictEqual(job?.request._tag === "generateImage" && job.request.subjects[0]?.identity, { _tag: "model", model: first.model })
+    assert.deepStrictEqual(world.sent, ["generateImage"])
+    assert.strictEqual((yield* showIdentity(folder, {}, undefined, first.identityModel.slice(0, 8))).remote?.id, "soul-1")
+  }))
+
+  it.live("is refused where it is of another kind, of a kind that nothing shows, or of a kind that nobody says", () => Effect.gen(function*() {
+    const known = yield* named("lora/stub")
+    assert.match((yield* Effect.flip(importRemoteIdentity(known.workspace, { ...known.order, id: "soul-1", kind: "soul-id/v2" }, quiet))).message, /is lora\/stub, not soul-id\/v2/u)
+    assert.match((yield* Effect.flip(importRemoteIdentity(known.workspace, { ...known.order, id: "no id" }, quiet))).message, /is no id/u)
+    const strange = yield* named("soul-id/v9")
+    assert.match((yield* Effect.flip(importRemoteIdentity(strange.workspace, { ...strange.order, id: "soul-1" }, quiet))).message, /soul-id\/v9, which no model of stub shows/u)
+    const silent = yield* named()
+    assert.match((yield* Effect.flip(importRemoteIdentity(silent.workspace, { ...silent.order, id: "soul-1" }, quiet))).message, /does not say of which kind/u)
+    for (const { workspace } of [known, strange, silent]) assert.deepStrictEqual(yield* workspace.runtime.identityModels.list({ persona: "maya" }), [])
+    assert.isFalse((yield* importRemoteIdentity(silent.workspace, { ...silent.order, id: "soul-1", kind: "lora/stub" }, quiet)).known)
+  }))
+
+  it.live("is what the provider says it is not, where the account has none; nothing is stored then", () => Effect.gen(function*() {
+    const { order, workspace } = yield* withRemote((id) => Effect.fail(new ProviderError.Unsupported({
+      connection: "stub", account: "stub", operation: "lookup", message: `the account has no identity model ${id}`, billed: "no", retryable: "no", advice: "Look there.", faults: []
+    })))
+    assert.match((yield* Effect.flip(importRemoteIdentity(workspace, { ...order, id: "gone" }, quiet))).message, /no identity model gone/u)
+    assert.deepStrictEqual(yield* workspace.runtime.identityModels.list({ persona: "maya" }), [])
+  }))
+
+  it.live("is refused by a connection whose identity models are files", () => Effect.gen(function*() {
+    const { folder } = yield* bench
+    const workspace = yield* opened(folder)
+    const refused = yield* Effect.flip(importRemoteIdentity(workspace, { persona: yield* workspace.persona(), connection: yield* workspace.connection(), id: "soul-1" }, quiet))
+    assert.match(refused.message, /identity models in files/u)
   }))
 })

@@ -16,6 +16,7 @@ import { cancel } from "./operations/cancel.ts"
 import { check } from "./operations/check.ts"
 import { collect } from "./operations/collect.ts"
 import { estimate } from "./operations/estimate.ts"
+import { findIdentity } from "./operations/find-identity.ts"
 import { forget } from "./operations/forget.ts"
 import { lookup } from "./operations/lookup.ts"
 import { poll } from "./operations/poll.ts"
@@ -52,6 +53,7 @@ const toProvider = (adapter: Adapter): Provider.Provider => ({
   submit: submit(adapter),
   lookup: lookup(adapter),
   ticketFor: ticketFor(adapter),
+  findIdentity: findIdentity(adapter),
   poll: poll(adapter),
   // The vendor's push is a webhook; without one there is nothing to watch.
   watch: () => Stream.empty,

@@ -195,7 +195,7 @@ describe("an identity model", () => {
         const sent = yield* provider.submit(yield* intend(yield* prepare(provider, train("v2"))))
         assert(sent._tag === "accepted")
         const error = yield* Effect.flip(prepare(provider, withIdentity(image(cloud.identities, "v2/standard"), sent.ticket.id, "soul-id/v2")))
-        assert.match(error.message, /is not_ready, not completed/u)
+        assert.match(error.message, /its pictures are not checked yet, not completed/u)
         yield* Effect.promise(() => cloud.restart())
       })))
 })

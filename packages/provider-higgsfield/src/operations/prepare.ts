@@ -16,10 +16,9 @@ import * as errors from "../errors.ts"
 import { encodeOrder } from "../OrderDetails.ts"
 import type { OrderDetails } from "../OrderDetails.ts"
 import { priceTable } from "../prices.ts"
-import { isSuccess, raw } from "../wire/Answer.ts"
-import * as answers from "../wire/answers.ts"
 import * as routes from "../wire/routes.ts"
 import * as calls from "./calls.ts"
+import { readIdentity } from "./find-identity.ts"
 import * as Image from "./generate-image.ts"
 import * as price from "./price.ts"
 import { unsupported } from "./request-faults.ts"
@@ -31,7 +30,6 @@ import { faultsOf } from "./validate.ts"
 import * as Video from "./generate-video.ts"
 
 type Failure = ProviderError.ProviderError | AssetReader.AssetUnreadable
-const at = { operation: "prepare", billed: "no" } as const
 
 const orFail = <A>(adapter: Adapter, result: Result.Result<A, ReadonlyArray<ProviderError.Fault>>): Effect.Effect<A, ProviderError.ProviderError> =>
   Result.isSuccess(result) ? Effect.succeed(result.success) : Effect.fail(errors.ofFaults(adapter.origin, "prepare", result.failure))
@@ -79,16 +77,8 @@ const toOrder = (adapter: Adapter, request: Request.Request, frozen: Frozen): Pr
  */
 const checkIdentity = (adapter: Adapter, identity: NonNullable<ReturnType<typeof Image.remoteIdentity>>): Effect.Effect<void, ProviderError.ProviderError> =>
   Effect.gen(function*() {
-    const { api, origin } = adapter
-    const refuse = (message: string) => errors.ofFaults(origin, "prepare", [unsupported(identity.path, message)])
-    const answer = yield* api.send({ method: "GET", path: routes.trained(identity.id) }).pipe(Effect.mapError((broken) => errors.ofBroken(origin, at, broken)))
-    if (errors.meaningOf(answer) === "notFound") return yield* refuse(`account ${origin.account} has no identity model ${identity.id}`)
-    if (!isSuccess(answer)) return yield* errors.ofAnswer(origin, at, answer)
-    const found = answers.read(answers.Trained, answer.json)
-    if (Result.isFailure(found)) return yield* errors.mismatch(origin, at, `the identity model cannot be read: ${found.failure}`, raw(answer))
-    const { model_version: version, status } = found.success
-    if (status !== "completed") return yield* refuse(`identity model ${identity.id} is ${status ?? "not_ready"}, not completed`)
-    if (version !== undefined && version !== null && `soul-id/${version}` !== identity.kind) return yield* refuse(`identity model ${identity.id} is soul-id/${version}, not ${identity.kind}`)
+    const { kind } = yield* readIdentity(adapter, "prepare", identity.id, identity.path)
+    if (kind !== undefined && kind !== identity.kind) return yield* errors.ofFaults(adapter.origin, "prepare", [unsupported(identity.path, `identity model ${identity.id} is ${kind}, not ${identity.kind}`)])
   })
 
 /** What a generation's order needs beside its plan. */
