@@ -25,7 +25,7 @@ const doubtful = Effect.fnUntraced(function*(options: ConnectionOptions) {
 const keyed = Effect.fnUntraced(function*(options: ConnectionOptions) {
   const base = yield* opened({ ...options, guarantee: "keyed", giveUpAfterSeconds: 0.3 })
   const runtime = yield* Runtime.open({
-    ...settings(join(base.folder, "own")), providers: changed(() => ({ lookup: () => Effect.succeed({ _tag: "unknowable", reason: "it lists no jobs" }) }))
+    ...settings(join(base.folder, "own")), providers: changed(() => ({ lookup: () => Effect.succeed({ _tag: "unknowable", reason: "it lists no jobs", cause: { status: 200, body: "<html>" } }) }))
   }).pipe(quiet)
   base.server.at = (at) => (at === "accepted" ? "break" : "go on")
   yield* runtime.jobs.submit(base.job(1))
@@ -66,6 +66,8 @@ describe("a job whose outcome is unknown", () => {
     const still = yield* runtime.jobs.recover("job-1", look)
     assert.strictEqual(still.state, "unknown")
     assert.include(still.error?.message, "it lists no jobs")
+    // What was answered instead stays with the job.
+    assert.deepStrictEqual(still.error?.cause, { status: 200, body: "<html>" })
     assert.strictEqual(posts(server.requests), before)
   }))
 

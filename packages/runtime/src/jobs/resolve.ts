@@ -19,8 +19,11 @@ import { checked, errorFields, guarded, move, type Step, type Work } from "./Wor
 const look = (row: Row, provider: Provider.Provider, intent: Intent.Intent) =>
   guarded(row, "lookup", provider.lookup(intent)).pipe(
     Effect.flatMap(checked(row, "lookup", Submission.Lookup)),
-    Effect.catch((error) => Effect.succeed<Submission.Lookup>({ _tag: "unknowable", reason: error.message }))
+    Effect.catch((error) => Effect.succeed<Submission.Lookup>({ _tag: "unknowable", reason: error.message, ...(error.cause === undefined ? {} : { cause: error.cause }) }))
   )
+
+/** What was said instead of an answer. */
+const seenIn = (found: Submission.Lookup) => (found._tag === "unknowable" ? found.cause : undefined)
 
 const absent = (row: Row): ProviderError.ProviderError =>
   new ProviderError.Unreachable({
@@ -33,7 +36,7 @@ const lastLook = Effect.fnUntraced(function*(work: Work, row: Row, provider: Pro
   const found = yield* look(row, provider, intent)
   if (found._tag === "found") return yield* adopt(work, row, provider, found.ticket)
   if (found._tag === "absent") return yield* neverArrived(work, row, absent(row))
-  yield* unknown(work, row, doubt(row, row.life.error, `${reason}, and ${found.reason}`), laterLook(row, provider, yield* time(row)))
+  yield* unknown(work, row, doubt(row, row.life.error, `${reason}, and ${found.reason}`, seenIn(found)), laterLook(row, provider, yield* time(row)))
 })
 
 /** The same bytes with the same key, as long as the key certainly lives. */
@@ -64,7 +67,7 @@ const find = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provide
   // "Not there" is believed only of a question that was asked after every byte had its time to arrive.
   if (found._tag === "absent" && isPast(conclusive, asked)) return yield* neverArrived(work, row, absent(row))
   if (found._tag === "unknowable" && isPast(after(intent.firstSentAt, recovery.giveUpAfterSeconds), at)) {
-    return yield* unknown(work, row, doubt(row, row.life.error, `its answer never came, and ${found.reason}`), laterLook(row, provider, at))
+    return yield* unknown(work, row, doubt(row, row.life.error, `its answer never came, and ${found.reason}`, seenIn(found)), laterLook(row, provider, at))
   }
   const declared = after(at, recovery.delaysSeconds[Math.min(row.life.tries, recovery.delaysSeconds.length - 1)] ?? 0)
   // The look that may conclude is not put off by a longer pause.
@@ -78,7 +81,7 @@ const perhapsAnother = "it came out of a backup, after which it may have been se
 const lookAfterRestore = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider, intent: Intent.Intent) {
   const found = yield* look(row, provider, intent)
   if (found._tag === "found") return yield* adopt(work, row, provider, found.ticket)
-  yield* unknown(work, row, doubt(row, row.life.error, found._tag === "absent" ? `it is not listed, but ${perhapsAnother}` : `${perhapsAnother}, and ${found.reason}`))
+  yield* unknown(work, row, doubt(row, row.life.error, found._tag === "absent" ? `it is not listed, but ${perhapsAnother}` : `${perhapsAnother}, and ${found.reason}`, seenIn(found)))
 })
 
 const byGuarantee = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider, intent: Intent.Intent) {
@@ -144,9 +147,9 @@ export const decide = Effect.fnUntraced(function*(work: Work, row: Row, provider
   }
   const found = yield* look(row, provider, intent)
   if (found._tag === "found") return yield* adopt(work, row, provider, found.ticket)
-  if (isRestored(life)) return yield* staysUnknown(work, row, provider, found._tag === "absent" ? `it is not listed, but ${perhapsAnother}` : found.reason)
+  if (isRestored(life)) return yield* staysUnknown(work, row, provider, found._tag === "absent" ? `it is not listed, but ${perhapsAnother}` : found.reason, seenIn(found))
   if (found._tag === "absent" && isPast(conclusiveFrom(intent, recovery), yield* time(row))) return yield* reject(work, row, absent(row))
-  yield* staysUnknown(work, row, provider, found._tag === "absent" ? tooEarly : found.reason)
+  yield* staysUnknown(work, row, provider, found._tag === "absent" ? tooEarly : found.reason, seenIn(found))
 })
 
 /** A ticket is believed when the provider answers for it: a wrong one would be lost at once, and its order sent again. */

@@ -9,6 +9,7 @@ import * as Submission from "@likeness/core/Submission"
 import type * as Ticket from "@likeness/core/Ticket"
 import * as Timestamp from "@likeness/core/Timestamp"
 import * as Effect from "effect/Effect"
+import type * as Schema from "effect/Schema"
 import * as Budgets from "../store/budgets.ts"
 import { appendEvent } from "../store/events.ts"
 import { alone, now, transaction } from "../store/Store.ts"
@@ -148,9 +149,9 @@ const refused = Effect.fnUntraced(function*(work: Work, row: Row, error: Provide
   }))
 })
 
-export const doubt = (row: Row, cause: ProviderError.ProviderError | undefined, reason: string): ProviderError.ProviderError => {
-  // A doubt that goes on keeps what it began with.
-  const under = cause?._tag === "SubmissionUnknown"
+/** `seen`: what was answered instead, raw; else a doubt that goes on keeps what it began with. */
+export const doubt = (row: Row, cause: ProviderError.ProviderError | undefined, reason: string, seen?: Schema.Json): ProviderError.ProviderError => {
+  const under = seen !== undefined ? seen : cause?._tag === "SubmissionUnknown"
     ? cause.cause
     : cause && { tag: cause._tag, message: cause.message, ...(cause.cause === undefined ? {} : { cause: cause.cause }) }
   return new ProviderError.SubmissionUnknown({
@@ -218,8 +219,8 @@ const answered = Effect.fnUntraced(function*(work: Work, row: Row, provider: Pro
 })
 
 /** The job's outcome is still unknown: why, as it was learned last. */
-export const staysUnknown = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider, reason: string) {
-  yield* move(work, row, { life: { ...row.life, error: doubt(row, row.life.error, reason) }, dueAt: laterLook(row, provider, yield* time(row)) })
+export const staysUnknown = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider, reason: string, seen?: Schema.Json) {
+  yield* move(work, row, { life: { ...row.life, error: doubt(row, row.life.error, reason, seen) }, dueAt: laterLook(row, provider, yield* time(row)) })
 })
 
 /**
