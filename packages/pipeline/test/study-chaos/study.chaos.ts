@@ -16,7 +16,8 @@ describe("a study whose process is killed again and again, while the servers fai
     const disturbed = yield* chaos({ ...size, faults: 0.5 }, tell)
     tell(`disturbed: ${disturbed.jobs} jobs, ${disturbed.kills} kills, ${disturbed.faults} faults`)
     assert.deepStrictEqual(disturbed.wrong, [])
-    assert.strictEqual(disturbed.kills, size.kills)
     assert.strictEqual(disturbed.trials, undisturbed.trials)
+    // Last: where the study ended before so many kills, the rest of it was shown all the same. Fewer requests between kills make room for more.
+    assert.strictEqual(disturbed.kills, size.kills)
   }).pipe(Effect.provide(Logger.layer([]))))
 })
