@@ -51,6 +51,12 @@ const orWarn = (what: string) => <E>(effect: Effect.Effect<void, E>): Effect.Eff
 /** Due rows that are looked at in one go, beside those that are carried already: each is decoded and prepared at once with the others, and all of them together are what memory is needed for. */
 const batch = 100
 
+/**
+ * Jobs that are begun at once when they are submitted: beyond so many a new one is found by the next look around, so that
+ * whoever submits faster than jobs are carried fills the store and not the memory, and no turn is waited for long.
+ */
+const mostBegun = 400
+
 const makeRunning = (work: Holding, watcher: Watcher.Watcher) => {
   const { signals, store } = work
   const lanes = new Map<string, Lane>()
@@ -94,7 +100,7 @@ const makeRunning = (work: Holding, watcher: Watcher.Watcher) => {
 
   return { lookAround, onLane, due: (job: string, place: string, lane: number) => Effect.suspend(() => {
     const mine = laneFor(place, lane)
-    return mine === undefined ? Effect.void : start(job, mine)
+    return mine === undefined || (carried.count() >= mostBegun && !carried.has(job)) ? Effect.void : start(job, mine)
   }) }
 }
 
