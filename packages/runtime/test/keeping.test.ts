@@ -9,7 +9,7 @@ import { appendFileSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, 
 import { join } from "node:path"
 import * as Runtime from "../src/Runtime.ts"
 import { isPostgres, tablesOf, tamper } from "./store-of.ts"
-import { changed, opened, quiet, request, seen, settings } from "./workspace.ts"
+import { changed, oneWaits, opened, quiet, request, seen, settings } from "./workspace.ts"
 
 const persona = { v: 1, name: "maya", triggerToken: "mayaxo", classToken: "woman", origin: { _tag: "synthetic" } } as const
 
@@ -51,12 +51,7 @@ describe("backup and restore", () => {
   }))
 
   it.live("a job that was not sent when it was taken is ended by the restore, for it may have been sent and paid since", () => Effect.gen(function*() {
-    const { folder, job, runtime, server } = yield* opened({ slots: 1 })
-    server.pollsNeeded = 1_000_000
-    yield* runtime.jobs.submit(job(1))
-    yield* seen(runtime, "job-1", ({ state }) => state === "running")
-    yield* runtime.jobs.submit(job(2))
-    yield* seen(runtime, "job-2", ({ state }) => state === "intended")
+    const { folder, runtime, server } = yield* oneWaits
     const target = join(folder, "..", "backup")
     yield* runtime.backup(target)
     server.pollsNeeded = 1

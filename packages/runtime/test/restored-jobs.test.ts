@@ -7,7 +7,7 @@ import { join } from "node:path"
 import * as Runtime from "../src/Runtime.ts"
 import type { PaidServer } from "./paid-server.ts"
 import { tamper } from "./store-of.ts"
-import { changed, opened, quiet, request, seen, settings } from "./workspace.ts"
+import { changed, oneWaits, opened, quiet, request, seen, settings } from "./workspace.ts"
 
 /** A backup of the workspace, and another place that it is put back into. */
 const places = (folder: string) => ({ target: join(folder, "..", "backup"), elsewhere: settings(join(folder, "..", "restored")) })
@@ -118,12 +118,7 @@ describe.each(["keyed", "findable", "blind"] as const)("a job that was being sen
 
 describe("a job that was waiting to be sent when the backup was taken", () => {
   it.live("ends at once, however long it was to wait", () => Effect.gen(function*() {
-    const { folder, job, runtime, server } = yield* opened({ slots: 1 })
-    server.pollsNeeded = 1_000_000
-    yield* runtime.jobs.submit(job(1))
-    yield* seen(runtime, "job-1", ({ state }) => state === "running")
-    yield* runtime.jobs.submit(job(2))
-    yield* seen(runtime, "job-2", ({ state }) => state === "intended")
+    const { folder, runtime } = yield* oneWaits
     const { elsewhere, target } = places(folder)
     yield* runtime.backup(target)
     yield* Runtime.restore(elsewhere, target, [])

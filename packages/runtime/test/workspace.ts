@@ -72,3 +72,14 @@ export const opened = Effect.fnUntraced(function*(options: ConnectionOptions = {
   const runtime = yield* Runtime.open(settings(store)).pipe(quiet)
   return { folder: store, server, connection, job, runtime }
 })
+
+/** {@link opened} with one slot: `job-1` runs in it for as long as `pollsNeeded` stays, `job-2` waits to be sent. */
+export const oneWaits = Effect.gen(function*() {
+  const base = yield* opened({ slots: 1 })
+  base.server.pollsNeeded = 1_000_000
+  yield* base.runtime.jobs.submit(base.job(1))
+  yield* seen(base.runtime, "job-1", ({ state }) => state === "running")
+  yield* base.runtime.jobs.submit(base.job(2))
+  yield* seen(base.runtime, "job-2", ({ state }) => state === "intended")
+  return base
+})

@@ -10,19 +10,10 @@ import { join } from "node:path"
 import type { BlobEntry, Blobs } from "../Blobs.ts"
 import { storeUnusable } from "../store/store-unusable.ts"
 import * as Partial from "./partial.ts"
+import { syncFolder } from "./sync-folder.ts"
 
 const attempt = <A>(what: string, run: () => Promise<A>) =>
   Effect.tryPromise({ try: run, catch: (thrown) => storeUnusable(what, thrown) })
-
-/** The folder's own entry must reach the disk too, or a rename may be lost with the power. */
-const syncFolder = async (folder: string): Promise<void> => {
-  const handle = await open(folder, "r")
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-}
 
 const isMissing = (thrown: unknown): boolean => thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT"
 

@@ -4,13 +4,14 @@ import * as RuleError from "@likeness/core/RuleError"
 import * as Effect from "effect/Effect"
 import type * as SqlError from "effect/sql/SqlError"
 import { createHash, type Hash as Digest } from "node:crypto"
-import { closeSync, createWriteStream, existsSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync } from "node:fs"
+import { createWriteStream, existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs"
 import { rm } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { finished } from "node:stream/promises"
 import * as Backup from "../Backup.ts"
 import type { Blobs } from "../Blobs.ts"
 import * as Folder from "../blobs/folder.ts"
+import { syncFolder } from "../blobs/sync-folder.ts"
 import { newest } from "./migrations.ts"
 import * as Sqlite from "./sqlite.ts"
 import { now, type Store } from "./Store.ts"
@@ -22,16 +23,6 @@ const cannotWrite = (thrown: unknown) => storeUnusable("The backup cannot be wri
 
 /** Whole numbers beyond what JSON keeps are written as text; the column's type brings them back. */
 const lineOf = (row: Row): string => JSON.stringify(Object.fromEntries(Object.entries(row).map(([column, value]) => [column, typeof value === "bigint" ? String(value) : value])))
-
-/** The names in a folder must reach the disk as well as what they name, or a power cut leaves a backup without its tables. */
-const syncFolder = (folder: string): void => {
-  const opened = openSync(folder, "r")
-  try {
-    fsyncSync(opened)
-  } finally {
-    closeSync(opened)
-  }
-}
 
 const writeTable = Effect.fnUntraced(function*(store: Store, folder: string, table: (typeof tables)[number], onRow: (row: Row) => void) {
   const digest: Digest = createHash("sha256")
@@ -114,16 +105,17 @@ export const backup = (store: Store, blobs: Blobs, target: string) =>
         )
       }
       const manifest: Backup.Manifest = { v: 1, storeVersion: newest, workspace: store.workspace, at, tables: written, files }
-      yield* Effect.try({
-        try: () => {
-          syncFolder(join(making, "tables"))
+      // Not left in the middle: whatever is half done would be removed under it.
+      yield* Effect.uninterruptible(Effect.tryPromise({
+        try: async () => {
+          await syncFolder(join(making, "tables"))
           writeFileSync(join(making, "manifest.json"), JSON.stringify(Backup.stored.encode(manifest)), { flush: true })
-          syncFolder(making)
+          await syncFolder(making)
           renameSync(making, target)
-          syncFolder(dirname(target))
+          await syncFolder(dirname(target))
         },
         catch: cannotWrite
-      })
+      }))
       return {
         at, rows: Object.values(written).reduce((sum, { rows }) => sum + rows, 0), files: files.length,
         bytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0), damaged: damaged.toSorted()
