@@ -14,7 +14,7 @@ import { stop } from "../src/own-server/stop.ts"
 import { bench, collected, connection, ended, folder, order, store, until } from "./support/bench.ts"
 import { makeEnvironment } from "./support/made-environment.ts"
 import { made } from "./support/made.ts"
-import { picture, subject } from "./support/requests.ts"
+import { checkpoint, picture, recipe, subject } from "./support/requests.ts"
 import { checkpoints, trainer } from "./support/trainer.ts"
 import { training } from "./support/training-bench.ts"
 
@@ -78,7 +78,9 @@ describe("a ComfyUI of our own", () => {
   it.live("that was killed with jobs in its queue is started again by the one who looks, and each job ends once", () =>
     Effect.gen(function*() {
       const { own, provider, readAsset, starts } = yield* studio()
-      const ticket = yield* Effect.map(order(provider, picture({ seed: 1 }), readAsset), (each) => each.ticket)
+      // So many steps that the picture is not done before the server is gone, which takes a busy machine a while.
+      const slow = picture({ seed: 1, recipe: recipe("generateImage", { checkpoint, steps: 500 }) })
+      const ticket = yield* Effect.map(order(provider, slow, readAsset), (each) => each.ticket)
       yield* until(provider, ticket, "running")
       const found = (yield* Effect.promise(() => latest(own)))!
       process.kill(-found.supervisor!.pid, "SIGKILL")
@@ -86,7 +88,7 @@ describe("a ComfyUI of our own", () => {
       let lost = yield* Effect.flip(ended(provider, ticket))
       while (lost._tag === "Unreachable") lost = yield* Effect.flip(ended(provider, ticket))
       assert.deepStrictEqual([lost._tag, "billed" in lost && lost.billed], ["TicketLost", "no"])
-      const { outcome } = yield* made(provider, picture({ seed: 1 }), readAsset, () => {})
+      const { outcome } = yield* made(provider, slow, readAsset, () => {})
       assert.deepStrictEqual([outcome.state, yield* starts], ["succeeded", 2])
       const ran = yield* Effect.promise(() => periods(own))
       assert.deepStrictEqual(ran.map((each) => each.to === undefined), [false, true])

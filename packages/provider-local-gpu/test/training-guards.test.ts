@@ -108,8 +108,10 @@ describe("a training that goes wrong", () => {
       }
       const outcome = yield* ended(provider, ticket)
       assert(outcome.state === "failed", JSON.stringify(outcome))
-      assert.deepStrictEqual([outcome.error.code, outcome.outputs.length], ["host.disk_full", 1])
-      assert.strictEqual((yield* collected(provider, ticket, outcome)).length, 1)
+      // The second epoch's file may have been whole before the disk was full; what is collected is checked byte for byte.
+      assert.strictEqual(outcome.error.code, "host.disk_full")
+      assert.include([1, 2], outcome.outputs.length)
+      assert.strictEqual((yield* collected(provider, ticket, outcome)).length, outcome.outputs.length)
       assert.deepStrictEqual(living(run), [])
       // Kept until the end for just this: the run could still write down how it ended.
       assert.isTrue(existsSync(join(run, "ended.json")))
