@@ -71,3 +71,17 @@ it("an unknown outcome is open until it is settled, and comes first; then what a
   assert.deepStrictEqual(open([unknown, refused, older, newer]), [unknown.id, refused.id, newer.id, older.id])
   assert.deepStrictEqual(open([unknown, done()], nextWeek), [unknown.id])
 })
+
+it("files that are paid and not stored are an alarm from a day before they end over there, until they are here", () => {
+  const outcome = (expiresAt: string) => ({ state: "succeeded", outputs: [{ _tag: "file", file: { role: "picture", locator: {}, expiresAt } }] })
+  const paid = (expiresAt: string, of: object = {}) => ({ ...job({ state: "succeeded", ...of }), outcome: outcome(expiresAt), outputs: [] }) as unknown as Job
+  const later = paid("2026-05-03T12:00:01.000Z")
+  const ending = paid("2026-05-03T11:59:59.000Z", { error: new ProviderError.Unreachable({ ...fields, operation: "collect", message: "No space left.", billed: "yes", retryable: "later" }) })
+  const unknown = job({ state: "unknown", error: new ProviderError.SubmissionUnknown({ ...fields, intent: "j.1" }) })
+  assert.deepStrictEqual(open([ending, later, failed(), unknown]).slice(0, 2), [unknown.id, ending.id])
+  assert.lengthOf(open([ending, later]), 1)
+  const [alarm] = openFailures([ending], soon)
+  assert.include(alarm?.message, "ends over there at 2026-05-03T11:59:59.000Z: No space left.")
+  assert.include(alarm?.advice, "likeness jobs resume")
+  assert.deepStrictEqual(open([{ ...ending, outputs: [{}] } as unknown as Job]), [])
+})

@@ -30,7 +30,7 @@ export interface JobCounts {
   readonly unknown: number
 }
 
-/** A job whose outcome is unknown, or that failed and was not made good since. */
+/** A job whose outcome is unknown, that failed and was not made good since, or whose paid files end soon and are not stored. */
 export interface OpenFailure {
   readonly job: string
   readonly tag: string
