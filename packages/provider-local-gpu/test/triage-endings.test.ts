@@ -15,6 +15,8 @@ const well: { readonly [name: string]: string } = {
   "a handled traceback at the very beginning, then all is done": `${broken}step 1\nall batches read\n`,
   "a first gradient that is no number, as half precision begins": "{'loss': 0.7, 'grad_norm': nan, 'learning_rate': 1e-04, 'epoch': 0.1}\n{'loss': 0.6, 'grad_norm': 0.4, 'learning_rate': 1e-04, 'epoch': 0.2}\n{'train_runtime': 12.1}\n",
   "a step that is left out": "step 1 loss 0.4\nstep 2: loss is nan, skipping this batch\nstep 3 loss 0.3\ntraining finished\n",
+  "a logger that shows what it met and at last says that it saved the file": `2026-11-30 21:00:00,100 ERROR [fetch] attempt 1 failed\n${raised("requests.exceptions.HTTPError: 503 Server Error: Service Unavailable for url: http://hub.example.test/a")}2026-11-30 21:00:01,100 INFO [fetch] saved models/a.safetensors, 614400 bytes\n`,
+  "a copy was used, and then a value shown": `ERROR:root:hub is not reachable, using the copy\n${raised("OSError: Can't load tokenizer for 'some/model'.")}[49406, 12097, 281, 620]\n`,
   "errors that are counted and none": `run.sh: line 4: kill: (99999) - No such process\n0 errors, 0 warnings\n`
 }
 

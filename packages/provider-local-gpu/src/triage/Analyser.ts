@@ -42,9 +42,9 @@ const lastBytes = 8192
 /** Records with which a program that failed takes its leave. */
 const isEnding = (text: string): boolean => /shut|stop|exit|clean|terminat|\bend|clos|kill|abort|signal|fail/iu.test(text)
 
-/** A program's own word on its standard output, as far as that can be told. */
+/** A program's own word on its standard output, as far as that can be told; what an installer said before is another's. */
 const isOrdinary = ({ level, text }: Line.Line): boolean =>
-  level === undefined && /^\S/u.test(text) && !Progress.isProgress(text) && !isNoise(text) && !/^(?:Traceback|During handling|The above exception|[+^~]|Fatal|Error|ERROR)|(?:Error|Exception|Interrupt|Warning)\b/u.test(text)
+  level === undefined && /^\S/u.test(text) && !Progress.isProgress(text) && !isNoise(text) && !/^(?:Installing collected packages|Successfully installed|Requirement already|Traceback|During handling|The above exception|[+^~]|Fatal|Error|ERROR)|(?:Error|Exception|Interrupt|Warning)\b/u.test(text)
 
 /** Shorter words are those of other things too. */
 const leastRetold = 12

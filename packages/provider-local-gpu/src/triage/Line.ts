@@ -90,8 +90,8 @@ const mayHavePrefix = /^[\d[<(^#@A-Za-z]/u
 
 /** `E1130 12:00:00.123456 139 file.cc:12] `, as Google's logging library and torch's launcher write it. */
 const glog = /^([IWEF])\d{4} \d\d:\d\d:\d\d\.\d{3,9}\s{1,6}\d{1,8} [\w./<>-]{1,160}:\d{1,6}\] ?/u
-/** `INFO     `, `ERROR: `, `[WARNING] `, `ERROR:root:`, `name - ERROR - `. */
-const levelled = /^(?:\[\d{1,8}\] )?[[(<]?(TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|ERR|CRIT(?:ICAL)?|FATAL|SEVERE|EMERG|ALERT)[\])>]?(?::[\w.]{1,64}:|\s*[-:|]\s?|\s{1,8}|$)(?:[\w.<>]{1,80}:[\w.<>]{1,80}:\d{1,7} - )?/u
+/** `INFO     `, `ERROR: `, `[WARNING] `, `ERROR:root:`, `name - ERROR - `, `INFO [name] `. */
+const levelled = /^(?:\[\d{1,8}\] )?[[(<]?(TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|ERR|CRIT(?:ICAL)?|FATAL|SEVERE|EMERG|ALERT)[\])>]?(?::[\w.]{1,64}:|\s*[-:|]\s?|\s{1,8}|$)(?:[\w.<>]{1,80}:[\w.<>]{1,80}:\d{1,7} - |\[[a-z_][\w.]{0,80}\] (?=\S))?/u
 /** structlog's `[error    ] `, Jupyter's `[E 2026-11-30 12:00:00.123 ServerApp] `. */
 const bracketed = /^\[(?:(debug|info|warning|error|critical)\s{0,6}|([DIWEC]) (?:\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d(?:\.\d{1,6})? \w{1,40})\] /u
 /** Go's and containers': `time="…" level=error msg="…"`. */

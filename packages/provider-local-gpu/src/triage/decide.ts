@@ -161,10 +161,13 @@ const isFarBack = (seen: Seen, finding: Finding): boolean => behind(seen, lastOf
 /** Nothing stands behind it. */
 const isLast = (seen: Seen, finding: Finding): boolean => behind(seen, finding) <= 4 && !successAfter(seen, finding)
 
-/** Somebody says something of its own behind it, and complains of nothing. */
+/** A word of its own, or a value that it prints, and no complaint. */
+const speaksOn = (word: Place): boolean => isPlainWord(word) || /^(?:\[[-\d.,\s]{1,4000}\]|\{.{0,4000}\}|\(.{0,4000}\))$/u.test(Line.line(word.line, 0).body)
+
+/** Somebody speaks on behind it. */
 const isSpokenAfter = (seen: Seen, finding: Finding): boolean => {
   const word = lastWord(ending(seen))
-  return word !== undefined && word.lineNumber >= finding.lineNumber + finding.text.split("\n").length && isPlainWord(word)
+  return word !== undefined && word.lineNumber >= finding.lineNumber + finding.text.split("\n").length && speaksOn(word)
 }
 
 /**
@@ -235,7 +238,7 @@ const complained = (seen: Seen, place: Place, confidence: number): Diagnosis => 
 /** Behind what was caught further in the program said something of its own that is no complaint. */
 const wentOn = (places: ReadonlyArray<Place>, caught: ReadonlyArray<Finding>): boolean => {
   const word = lastWord(places)
-  return word !== undefined && caught.every((each) => (each.outermost !== true || each.survived === true) && each.lineNumber + each.text.split("\n").length <= word.lineNumber) && isPlainWord(word)
+  return word !== undefined && caught.every((each) => (each.outermost !== true || each.survived === true) && each.lineNumber + each.text.split("\n").length <= word.lineNumber) && speaksOn(word)
 }
 
 /** The log is all there is. */
@@ -247,10 +250,11 @@ const byLogAlone = (seen: Seen): Diagnosis => {
   // One of a manager's processes ended well after another had failed.
   const good = said !== undefined && /exited with/u.test(said.line) && seen.findings.some((each) => each.verdict === true && /exited with/u.test(each.text)) ? undefined : said
   // Whoever says at the end that all is done got over what stands above it; unless it is what a program had kept back until an exception ended it.
-  const isSure = good !== undefined && isSureEnd(Line.line(good.line, 0).body)
+  const end = good === undefined ? undefined : Line.line(good.line, 0)
+  const isSure = end !== undefined && isSureEnd(end.body)
   const isSeries = good !== undefined && isOneOfMany(good, places)
-  // One more of a row of like lines is another thread's: it says nothing of the end.
-  const isKeptBack = (each: Finding): boolean => each.kind === "exception" && each.standing === "fatal" && each.outermost === true && !isSure && (isSeries || seen.unspoken.has(each.order))
+  // One more of a row of like lines is another thread's: it says nothing of the end. A logger's record is written at once.
+  const isKeptBack = (each: Finding): boolean => end?.level === undefined && each.kind === "exception" && each.standing === "fatal" && each.outermost === true && !isSure && (isSeries || seen.unspoken.has(each.order))
   // What is saved in haste when a signal came is no end of the work.
   const isSignal = (each: Finding): boolean => each.row?.id === "signal-received" && !isSure
   const stands = (each: Finding): boolean => good === undefined || isFinal(seen, each) || each.lineNumber > good.lineNumber || isKeptBack(each) || isSignal(each)

@@ -88,7 +88,7 @@ export const goodEnd = (seen: Seen, places: ReadonlyArray<Place>): Place | undef
 /** It stands at the line's beginning and complains of nothing. */
 export const isPlainWord = ({ line, lineNumber }: Place): boolean => {
   const { body, level } = Line.line(line, lineNumber)
-  return (level === undefined || level === "info") && !/\b(?:bye|shut\w*|stop\w*|exit\w*|clos\w*|clean\w*|end\w*)\b/iu.test(body) && /^[\w✓✔]/u.test(body) && !bad.test(body.replaceAll(counted, "")) && !status.test(body) && !answered.test(body) && !/https?:\/\/\S{1,400}$|^\w{1,12}\||^NVML library/u.test(body)
+  return (level === undefined || level === "info") && !isAdvice(body) && !/\b(?:bye|shut\w*|stop\w*|exit\w*|clos\w*|clean\w*|end\w*)\b/iu.test(body) && /^[\w✓✔]/u.test(body) && !bad.test(body.replaceAll(counted, "")) && !status.test(body) && !answered.test(body) && !/https?:\/\/\S{1,400}$|^\w{1,12}\||^NVML library/u.test(body)
 }
 
 /** It ends in what shells answer for a failed command. */

@@ -46,7 +46,7 @@ export const offline: ReadonlyArray<Signature> = [
   },
   {
     id: "hub-retry", code: "hub.offline", when: /thrown while requesting (?:HEAD|GET) |^Error while downloading from \S{1,400}: /u, line: { words: ["thrown while requesting", "Error while downloading from"], weight: "warning" },
-    explains: /^(?:\w{1,40}\.){0,6}(?:LocalEntryNotFoundError|\w{0,20}Connection\w{0,20}|\w{0,20}Timeout\w{0,10}|MaxRetryError|ProtocolError|ChunkedEncodingError|IncompleteRead)\b|Local entry not found/u,
+    explains: /^(?:\w{1,40}\.){0,6}(?:LocalEntryNotFoundError|\w{0,20}Connection\w{0,20}|\w{0,20}Timeout\w{0,10}|MaxRetryError|ProtocolError|ChunkedEncodingError|IncompleteRead)\b|Local entry not found|the client has been closed/u,
     cause: "The model hub cannot be reached; trying again did not help.", fix: reach, retry: true
   },
   {

@@ -16,8 +16,12 @@ export const resolution: ReadonlyArray<Signature> = [
     cause: "A package does not exist in that version or not for this machine.", fix: wheels
   },
   {
-    id: "project-file", code: "config.flag_invalid", when: /TOML parse error|Failed to parse(?: entry)?: `|Invalid requirement in|Failed to parse `?[\w./-]{1,200}\.(?:toml|lock|txt)/u, during: "install",
+    id: "project-file", code: "config.flag_invalid", when: /^error: (?:Group|Extra) `[^`]{1,100}` is not defined in |TOML parse error|Failed to parse(?: entry)?: `|Invalid requirement in|Failed to parse `?[\w./-]{1,200}\.(?:toml|lock|txt)/u, during: "install",
     cause: "The project's file says something that the installer does not accept.", fix: "Correct the file at the line that is named."
+  },
+  {
+    id: "uv-package-broken", code: "env.install_failed", when: /\bBecause .{1,3000} has an invalid package format\b/u,
+    cause: "A package that was to be installed is damaged.", fix: "Fetch it anew (`uv cache clean NAME`), then run the command again.", retry: true
   },
   {
     id: "uv-conflict", code: "env.package_conflict", when: /\bBecause .{1,3000}(?:unsatisfiable|incompatible|cannot be used|we can conclude)|No solution found when resolving/u,
