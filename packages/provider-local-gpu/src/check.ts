@@ -5,12 +5,12 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { constants } from "node:fs"
 import { access, mkdir } from "node:fs/promises"
-import { delimiter, isAbsolute, join, resolve } from "node:path"
 import * as Answer from "./comfyui/Answer.ts"
 import { canBring } from "./comfyui/lora-folder.ts"
 import { lastWords } from "./comfyui/server-log.ts"
 import { isSupported, supported } from "./comfyui/version.ts"
 import { goldenEnvironment } from "./golden-environment.ts"
+import { isProgram } from "./is-program.ts"
 import { isOwnLiving } from "./own-server/have-running.ts"
 import { read } from "./read-answer.ts"
 import { type PooledServer, type Setup, slotsOfGpu } from "./setup.ts"
@@ -75,12 +75,6 @@ const lacking = (setup: Setup): Effect.Effect<ReadonlyArray<string>> =>
       return missing.length === 0 ? [] : [`${name} lacks ${missing.slice(0, 12).join(", ")}${more}, which other servers have`]
     })
   })
-
-const isProgram = async (program: string): Promise<boolean> => {
-  const places = isAbsolute(program) || program.includes("/") ? [resolve(program)] : (process.env["PATH"] ?? "").split(delimiter).map((folder) => join(folder, program))
-  const found = await Promise.all(places.map((place) => access(place, constants.X_OK).then(() => true, () => false)))
-  return found.includes(true)
-}
 
 const trainer = (setup: Setup, training: Settings.Training): Effect.Effect<ReadonlyArray<ProviderError.ProviderError>> =>
   Effect.gen(function*() {

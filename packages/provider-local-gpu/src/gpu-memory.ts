@@ -1,5 +1,6 @@
 /** What a GPU holds and how busy it is, as `nvidia-smi` says; nothing where there is none. */
 import { execa } from "execa"
+import { isProgram } from "./is-program.ts"
 
 export interface GpuMemory {
   readonly usedBytes: number
@@ -21,6 +22,7 @@ export const parseGpuMemory = (line: string): GpuMemory | undefined => {
 
 /** Asks once; `undefined` where the program is missing, slow, or knows no such GPU. */
 export const gpuMemory = async (gpu: number): Promise<GpuMemory | undefined> => {
+  if (!(await isProgram(program))) return undefined
   const { exitCode, stdout } = await execa(program, ["--query-gpu=memory.used,memory.total,utilization.gpu", "--format=csv,noheader,nounits", "-i", String(gpu)], {
     reject: false, timeout: 5_000, stdin: "ignore", extendEnv: false, env: { PATH: process.env["PATH"] ?? "/usr/bin:/bin", CUDA_DEVICE_ORDER: "PCI_BUS_ID" }
   })

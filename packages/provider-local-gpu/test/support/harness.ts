@@ -131,7 +131,8 @@ export const open = async (): Promise<Harness.Harness> => {
       reset: async () => {
         await gateway.behave("forward")
         for (const run of runsIn(runs)) endRun(join(runs, run))
-        await rm(runs, { recursive: true, force: true, maxRetries: 5 })
+        // The hashes of checkpoints stay: each is of a file that nothing here changes, and has hundreds of megabytes.
+        for (const name of await readdir(runs).catch((): Array<string> => [])) if (name !== "checkpoint-hashes") await rm(join(runs, name), { recursive: true, force: true, maxRetries: 5 })
         await rm(plan, { force: true })
         // Uploads and LoRAs stay: an order that was prepared before still needs them.
         for (const name of await readdir(folders.output)) await rm(join(folders.output, name), { recursive: true })
