@@ -82,10 +82,11 @@ export const order = (provider: Provider.Provider, request: Request.Request, rea
 /** Polls until the job has ended. */
 export const ended = (provider: Provider.Provider, ticket: Ticket.Ticket) =>
   Effect.gen(function*() {
-    for (;;) {
+    // Seldom where it takes longer: each look at a training reads its log and the system's books.
+    for (let pause = 10; ; pause = Math.min(100, pause * 1.3)) {
       const answer = yield* provider.poll(ticket)
       if (Provider.isOutcome(answer)) return answer
-      yield* Effect.sleep(10)
+      yield* Effect.sleep(pause)
     }
   })
 
