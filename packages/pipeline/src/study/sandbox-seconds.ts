@@ -12,8 +12,12 @@ import type { Workspace } from "../workspace/Workspace.ts"
 import type { SimulatedSeconds } from "./StudyClock.ts"
 
 const seconds = { queuedSeconds: Schema.Finite, runSeconds: Schema.Finite }
-const Answer = Schema.Struct(seconds)
+/** A job without an end has no work: its server was restarted before. */
+const Answer = Schema.Struct({ ...seconds, runSeconds: Schema.NullOr(Schema.Finite) })
 const decode = Schema.decodeUnknownSync(Answer)
+
+/** What was lost waited and worked for nobody: the order that took its place has the whole of both. */
+const drawn = ({ queuedSeconds, runSeconds }: typeof Answer.Type): SimulatedSeconds => (runSeconds === null ? { queuedSeconds: 0, runSeconds: 0 } : { queuedSeconds, runSeconds })
 
 /** The emulator's own address: a server's for ComfyUI, the connection's for the cloud. */
 const addressOf = (ticket: Ticket.Ticket, connection: Connection.Connection): string => {
@@ -26,7 +30,7 @@ const askSandbox = (ticket: Ticket.Ticket, connection: Connection.Connection): E
     try: async (signal) => {
       const answer = await request(new URL(`/__sandbox/simulated/${encodeURIComponent(ticket.id)}`, addressOf(ticket, connection)), { signal })
       if (answer.statusCode !== 200) throw new Error(`HTTP ${answer.statusCode}`)
-      return decode(await answer.body.json())
+      return drawn(decode(await answer.body.json()))
     },
     catch: (cause) =>
       new ProviderError.Unreachable({

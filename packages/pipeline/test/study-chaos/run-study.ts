@@ -1,5 +1,6 @@
 /** A study of many briefs over the sandbox, carried by processes that are killed one after the other. */
 import * as Decimal from "@likeness/core/Decimal"
+import type { Sandbox } from "@likeness/sandbox"
 import { openReadOnly } from "@likeness/runtime/Runtime"
 import * as Effect from "effect/Effect"
 import { type ChildProcess, spawn } from "node:child_process"
@@ -24,8 +25,8 @@ export interface Chaos {
   readonly faults: number
   /** Real seconds per simulated second. */
   readonly timeScale: number
-  /** A process is killed at the latest after so many requests to the servers, wherever it is by then: a slow machine gets as far as a quick one. */
-  readonly requests: number
+  /** How many steps an undisturbed run has: the kills are spread over so many. */
+  readonly steps: number
 }
 
 interface Outcome {
@@ -33,6 +34,8 @@ interface Outcome {
   readonly kills: number
   readonly faults: number
   readonly jobs: number
+  /** How far it got: see `stepsOf`. */
+  readonly steps: number
   /** What is wrong, one sentence each: empty where nothing was paid twice, lost or left. */
   readonly wrong: ReadonlyArray<string>
 }
@@ -51,14 +54,21 @@ const random = (from: number) => {
 /** After what a kill waits for: as long as a request or a commit may take. */
 const mostPauseMillis = 150
 
-/** Even a process that asks nobody anything is killed. */
+/** Even a process that comes no further is killed. */
 const longestLifeSeconds = 120
 
-/** Waits until the servers were asked `count` times more, or the process is gone. */
-const asked = async (journal: () => number, count: number, child: ChildProcess): Promise<void> => {
-  const from = journal()
+/** How far a study is: orders that a server took, files that were fetched, each once. A slow machine gets as far between two kills as a quick one. */
+const stepsOf = ({ comfyui, higgsfield }: Sandbox.Sandbox): number =>
+  new Set([
+    ...higgsfield.journal().flatMap(({ billing, method, number, path }) =>
+      billing.kind === "reserved" || billing.kind === "charged" ? [`order ${number}`] : method === "GET" && path.startsWith("/storage/out/") ? [path] : []),
+    ...comfyui.journal().flatMap(({ bodySha256, method, path }) => (method === "POST" && path.endsWith("/prompt") ? [bodySha256] : path.includes("/view?") ? [path] : []))
+  ]).size
+
+/** Waits until the study is so far, or the process is gone. */
+const reached = async (sandbox: Sandbox.Sandbox, steps: number, child: ChildProcess): Promise<void> => {
   const until = Date.now() + longestLifeSeconds * 1000
-  while (child.exitCode === null && Date.now() < until && journal() - from < count) await setTimeout(2)
+  while (child.exitCode === null && Date.now() < until && stepsOf(sandbox) < steps) await setTimeout(20)
 }
 
 const begin = (folder: string, timeScale: number, environment: NodeJS.ProcessEnv) => {
@@ -85,7 +95,7 @@ const writeBriefs = (folder: string, count: number) =>
     return ids
   })
 
-export const chaos = ({ briefs, faults, kills, requests, seed, timeScale }: Chaos, tell: (words: string) => void) =>
+export const chaos = ({ briefs, faults, kills, seed, steps, timeScale }: Chaos, tell: (words: string) => void) =>
   Effect.gen(function*() {
     const next = random(seed)
     const { folder, sandbox } = yield* writtenDemo({ seed: 1, briefs: 1, timeScale })
@@ -94,7 +104,7 @@ export const chaos = ({ briefs, faults, kills, requests, seed, timeScale }: Chao
     const yaml = join(folder, "likeness.yaml")
     for (let connection = 0; connection < 2; connection++) yield* replaceIn(yaml, `    timeScale: ${timeScale}\n`, "    timeScale: 0.05\n")
     const environment = credentialsOf(sandbox)
-    const journal = () => sandbox.higgsfield.journal().length + sandbox.comfyui.journal().length
+    const points = Array.from({ length: kills }, () => next() * 0.95 * steps).toSorted((a, b) => a - b)
     const wrong: Array<string> = []
     let killed = 0
     let planned = 0
@@ -104,18 +114,17 @@ export const chaos = ({ briefs, faults, kills, requests, seed, timeScale }: Chao
         planOne(sandbox, next(), next())
         planned++
       }
-      // Sometimes before it has begun, mostly between two requests, or while one is on its way or what it brought is measured.
+      // Sometimes before it has begun, mostly somewhere on its way to the next request, or while one is on its way or what it brought is measured.
       if (next() < 0.9) {
-        const count = Math.floor(next() * requests)
         yield* Effect.promise(() => run.began)
-        yield* Effect.promise(() => asked(journal, count, run.child))
+        yield* Effect.promise(() => reached(sandbox, points[killed]!, run.child))
       }
       yield* Effect.promise(() => Promise.race([setTimeout(next() * mostPauseMillis), run.ended]))
       run.child.kill("SIGKILL")
       const { code, stderr } = yield* Effect.promise(() => run.ended)
       if (code === 0) break
       if (code !== null) wrong.push(`a process ended by itself with ${code}: ${stderr.slice(-1_000)}`)
-      if ((killed + 1) % 25 === 0) tell(`${killed + 1} kills, ${planned} faults, ${sandbox.higgsfield.journal().filter(({ billing }) => billing.kind === "charged" || billing.kind === "reserved").length} paid calls`)
+      if ((killed + 1) % 25 === 0) tell(`${killed + 1} kills, ${planned} faults, ${stepsOf(sandbox)} steps`)
     }
     const last = yield* Effect.promise(() => begin(folder, timeScale, environment).ended)
     if (last.code !== 0) wrong.push(`the last process ended with ${last.code}: ${last.stderr.slice(-2_000)}`)
@@ -135,8 +144,9 @@ export const chaos = ({ briefs, faults, kills, requests, seed, timeScale }: Chao
     const perIntent = Map.groupBy(booked, ({ entry }) => entry.intent)
     for (const [intent, entries] of perIntent) if (entries.length !== 1) wrong.push(`the intent ${intent} stands ${entries.length} times in the ledger`)
     const perJob = Map.groupBy(booked, ({ job }) => job)
-    for (const { id, outcome } of jobs) {
-      const paidFor = (perJob.get(id) ?? []).filter(({ entry }) => entry.credits !== "0" || entry.gpuSeconds !== undefined)
+    for (const { id, intent, outcome } of jobs) {
+      // What a lost attempt held of the own GPU is booked too; credits are never charged for more than one.
+      const paidFor = (perJob.get(id) ?? []).filter(({ entry }) => (entry.credits !== undefined && entry.credits !== "0") || (entry.gpuSeconds !== undefined && entry.intent === intent))
       if (outcome?.state === "succeeded" && paidFor.length !== 1) wrong.push(`${id} was paid for ${paidFor.length} times`)
     }
     const takes = yield* runtime.takes.list({ study: "demo" })
@@ -151,6 +161,6 @@ export const chaos = ({ briefs, faults, kills, requests, seed, timeScale }: Chao
     }
     for (const { budget, reserved } of yield* runtime.budgets.list) if (reserved.amount !== "0") wrong.push(`${reserved.amount} stay reserved in the budget ${budget.scope._tag}`)
     for (const { advice: _, ...damage } of (yield* runtime.integrity.examine).damage) wrong.push(JSON.stringify(damage))
-    const trials = yield* Effect.promise(() => readFile(join(folder, "studies", "demo", "trials.csv"), "utf8"))
-    return { trials, kills: killed, faults: planned, jobs: jobs.length, wrong } satisfies Outcome as Outcome
+    const trials = yield* Effect.promise(() => readFile(join(folder, "studies", "demo", "trials.csv"), "utf8").catch(String))
+    return { trials, kills: killed, faults: planned, jobs: jobs.length, steps: stepsOf(sandbox), wrong } satisfies Outcome as Outcome
   }).pipe(Effect.scoped)
