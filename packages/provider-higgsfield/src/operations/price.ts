@@ -32,12 +32,22 @@ export interface Priced {
   readonly standIn?: boolean
 }
 
+/** An order waits before it is sent, so its price is young: prepared with an old one, it would soon have to be prepared again. */
+const leftSeconds = (operation: ProviderError.Operation): number => (operation === "prepare" ? prices.estimateLifeSeconds / 2 : 0)
+
+/** The price of the body: the one that was read minutes ago, else the vendor's answer now. */
+export const read = (adapter: Adapter, operation: ProviderError.Operation, subject: Priced): Effect.Effect<Price, ProviderError.ProviderError> =>
+  Effect.gen(function*() {
+    const known = yield* adapter.prices.known(subject, leftSeconds(operation))
+    return known ?? (yield* ask(adapter, operation, subject))
+  })
+
 /**
  * Asks the free estimate. It fails as the submit would, so it is a probe of validity too; where it
  * cannot be had, the table answers. A price far above the table's, or words instead of a price, is
  * refused.
  */
-export const read = (adapter: Adapter, operation: ProviderError.Operation, subject: Priced): Effect.Effect<Price, ProviderError.ProviderError> =>
+const ask = (adapter: Adapter, operation: ProviderError.Operation, subject: Priced): Effect.Effect<Price, ProviderError.ProviderError> =>
   Effect.gen(function*() {
     const { api, origin } = adapter
     const at = { operation, billed: "no" } as const
@@ -63,13 +73,15 @@ export const read = (adapter: Adapter, operation: ProviderError.Operation, subje
       ...(Decimal.compare(credits, subject.tableCredits) === 0 ? [] : [`the account's estimate says ${credits} credits, the price table of ${prices.priceTable.date} ${subject.tableCredits}`]),
       ...(worth.amount === prices.worth(credits).amount ? [] : [`${credits} credits are charged as ${usd} USD`])
     ]
-    return {
+    const price = {
       credits,
       worth,
       source: "answer",
       readAt: Timestamp.fromMillis(now),
       ...(notes.length === 0 ? {} : { note: notes.join("; ") })
-    } satisfies Price
+    } as const
+    adapter.prices.keep(subject, price)
+    return price
   })
 
 /** When a price is no longer believed. */
