@@ -19,6 +19,7 @@ import * as routes from "../wire/routes.ts"
 import { completePass, named } from "./identity-list.ts"
 import { unsupported } from "./request-faults.ts"
 import { tokenOf } from "./train-identity.ts"
+import * as uploads from "./uploads.ts"
 
 const refused = (error: ProviderError.ProviderError): Submission.Refused => ({ _tag: "refused", v: 1, error })
 const uncertain = (error: ProviderError.ProviderError, sendAgainAfterSeconds?: number): Submission.Uncertain => ({
@@ -171,5 +172,8 @@ export const submit = (adapter: Adapter) => (intent: Intent.Intent): Effect.Effe
       sendWithinMillis
     }))
     if (Result.isFailure(sent)) return ofBroken(adapter, intent, sent.failure)
+    // On a repeat it proves nothing: the first send may have been accepted while the picture was there.
+    const isAboutInput = intent.attempt === 1 && errors.meaningOf(sent.success) === "rejectedInput"
+    if (isAboutInput && (yield* uploads.isGone(adapter, order.references))) return refused(errors.uploadGone(origin, sent.success))
     return ofAnswer(adapter, intent, details.success, sent.success, yield* Clock.currentTimeMillis)
   })
