@@ -27,6 +27,7 @@ afterAll(async () => {
 interface JobDocument {
   readonly id: string
   readonly state: string
+  readonly ticket: string | null
   readonly charges: ReadonlyArray<{ readonly amount: string; readonly currency: string; readonly credits: string }>
 }
 
@@ -78,7 +79,17 @@ it("a job is shown with the requests that left, without secrets", async () => {
   const { jobs: [job] } = await json<{ readonly jobs: ReadonlyArray<JobDocument> }>(["jobs", "list"])
   const ran = await likeness(["-C", folder, "jobs", "show", job!.id, "--wire", "--json"])
   assert.strictEqual(ran.code, 0, ran.stderr)
-  const { wire } = JSON.parse(ran.stdout) as { readonly wire: ReadonlyArray<{ readonly endpoint: string; readonly sends: number; readonly body: string }> }
+  const { correlationId, wire } = JSON.parse(ran.stdout) as {
+    readonly correlationId: string
+    readonly wire: ReadonlyArray<{ readonly endpoint: string; readonly sends: number; readonly body: string; readonly ticket: string; readonly correlationId: string }>
+  }
+  // What the vendor's support asks for, of the answer that accepted the order.
+  assert.match(correlationId, /^[0-9a-f-]{36}$/u)
+  assert.deepStrictEqual(wire.map((one) => [one.ticket, one.correlationId]), [[job!.ticket, correlationId]])
+  for (const flags of [[], ["--wire"]]) {
+    const { stdout } = await likeness(["-C", folder, "jobs", "show", job!.id, ...flags])
+    assert.include(stdout, `${job!.ticket}, correlation id ${correlationId}`)
+  }
   assert.deepStrictEqual(wire.map(({ endpoint, sends }) => [endpoint.slice(0, 5), sends]), [["POST ", 1]])
   assert.isObject(JSON.parse(wire[0]!.body))
   assert.notInclude(ran.stdout, sandbox.higgsfield.keySecret)

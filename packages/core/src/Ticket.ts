@@ -19,6 +19,8 @@ export const Ticket = Schema.Struct({
   /** The server that has the job, where the account has several: its base URL. */
   server: Schema.optionalKey(Schema.String),
   submittedAt: Timestamp.Timestamp,
+  /** What the provider's support asks for beside the id: the name of the answer that the order was accepted with. */
+  correlationId: Schema.optionalKey(Text.Id),
   /** What was charged when the order was accepted, where the provider charges then; absent: the outcome says what was used. */
   charged: Schema.optionalKey(Schema.Array(Usage.Usage)),
   /** What else the adapter needs to go on, its own schema checks it. Never secrets. */

@@ -1,6 +1,7 @@
 /** The one registry of providers: a line each. */
 import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
+import type * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import type * as Connection from "@likeness/core/Connection"
 import type * as Decimal from "@likeness/core/Decimal"
@@ -55,11 +56,12 @@ export const verifiers: { readonly [provider: string]: typeof Higgsfield.Webhook
 
 /** What a provider's credits are worth and how long they last; absent for providers that have none. */
 export interface CreditTerms {
-  readonly moneyPerCredit: Decimal.NonNegative
+  /** On a connection with these settings, or everything that is wrong with them. */
+  readonly moneyPerCredit: (settings: Connection.Connection["settings"]) => Result.Result<Decimal.NonNegative, ReadonlyArray<ProviderError.Fault>>
   readonly currency: string
   readonly lifeDays: number
 }
 
 export const creditTerms: { readonly [provider: string]: CreditTerms | undefined } = {
-  higgsfield: { moneyPerCredit: Higgsfield.priceTable.moneyPerCredit, currency: Higgsfield.priceTable.currency, lifeDays: Higgsfield.priceTable.creditLifeDays }
+  higgsfield: { moneyPerCredit: Higgsfield.moneyPerCredit, currency: Higgsfield.priceTable.currency, lifeDays: Higgsfield.priceTable.creditLifeDays }
 }

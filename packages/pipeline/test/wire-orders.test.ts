@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import type * as PreparedOrder from "@likeness/core/PreparedOrder"
+import type { Ticket } from "@likeness/core/Ticket"
 import type { Job } from "@likeness/runtime/Job"
 import { execFile } from "node:child_process"
 import { mkdtemp, rm, writeFile } from "node:fs/promises"
@@ -52,5 +53,12 @@ describe("the requests of a job as commands", () => {
     assert.deepStrictEqual(await words(put!.curl[0]!, { upload_url: "http://s/1?X=2" }), ["-X", "PUT", "http://s/1?X=2", "-H", "content-type: image/jpeg", "--data-binary", "@/blobs/it's aaa"])
     assert.strictEqual(status!.endpoint, "GET /requests/job%2F1/status")
     assert.strictEqual(wireOf("Key $KEY").calls[2]!.endpoint, "GET /requests/$TICKET/status")
+  })
+
+  it("say of every intent what came of it, and what support asks for beside it", () => {
+    const ticketOf = (id: string, correlationId?: string) => ({ id, ...(correlationId === undefined ? {} : { correlationId }) }) as Ticket
+    const orders = ["job.1", "job.2", "job.3"].map((intent) => ({ intent, prepared: prepared("Key $KEY"), sends: 1 }))
+    const shown = wireOrders({ intent: "job.2", ticket: ticketOf("second") } as Job, orders, [{ intent: "job.1", number: 1, ticket: ticketOf("first", "c0ffee-17") }], (hash) => hash)
+    assert.deepStrictEqual(shown.map(({ correlationId, ticket }) => [ticket, correlationId]), [["first", "c0ffee-17"], ["second", null], [null, null]])
   })
 })

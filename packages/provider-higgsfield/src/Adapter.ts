@@ -7,6 +7,7 @@ import type * as RemoteReference from "@likeness/core/RemoteReference"
 import type { Origin } from "./errors.ts"
 import type { Model } from "./models/Model.ts"
 import type { Presets } from "./presets.ts"
+import type { PriceCache } from "./price-cache.ts"
 import type { ConnectionSettings } from "./settings.ts"
 import type { ApiClient } from "./wire/ApiClient.ts"
 import type { FileClient } from "./wire/FileClient.ts"
@@ -28,6 +29,7 @@ export interface Adapter {
   /** All reads of jobs' states go through it. */
   readonly reader: Reader
   readonly presets: Presets
+  readonly prices: PriceCache
   readonly files: FileClient
   /** Takes everything but the pixels out of a picture before it goes up; `undefined`: none goes up. */
   readonly plainPicture: Instruments.Instruments["plainPicture"] | undefined

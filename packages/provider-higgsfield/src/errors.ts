@@ -244,6 +244,10 @@ export const ofRefusedUpload = (origin: Origin, status: number, said: string): P
 export const unreadableUpload = (origin: Origin): ProviderError.Unreachable =>
   new ProviderError.Unreachable({ ...common(origin, { operation: "prepare", billed: "no" }, undefined), retryable: "later", message: `a picture was uploaded to ${origin.connection} and cannot be read back`, advice: "Try again later." })
 
+/** An upload went away between the preparation and the order: made ready again, the order has a new one (contract, section 3). */
+export const uploadGone = (origin: Origin, answer: Answer): ProviderError.Unreachable =>
+  new ProviderError.Unreachable({ ...common(origin, { operation: "submit", billed: "no" }, raw(answer)), retryable: "later", message: `a picture that was uploaded to ${origin.connection} can no longer be read there`, advice: "Nothing to do: it is uploaded again when the order is prepared again." })
+
 /** The output host does not serve the file at the moment. */
 export const ofRefusedDownload = (origin: Origin, status: number): ProviderError.Unreachable =>
   new ProviderError.Unreachable({ ...common(origin, { operation: "collect", billed: "yes" }, { status }), retryable: "later", message: `the output host of ${origin.connection} answered with status ${status}`, advice: "Try again later; outputs are kept for a few days." })

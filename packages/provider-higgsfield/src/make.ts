@@ -25,6 +25,7 @@ import { submit, ticketFor } from "./operations/submit.ts"
 import { faultsOf } from "./operations/validate.ts"
 import { catalogue } from "./models/catalogue.ts"
 import * as Presets from "./presets.ts"
+import * as PriceCache from "./price-cache.ts"
 import { ConnectionSettings, decode } from "./settings.ts"
 import * as ApiClient from "./wire/ApiClient.ts"
 import * as Credentials from "./wire/credentials.ts"
@@ -109,6 +110,7 @@ export const make = (
       api,
       reader: Reader.make(api, settings.readsPerSecond, origin.scaled),
       presets: Presets.make(),
+      prices: PriceCache.make(),
       files: FileClient.make(fileAgent),
       plainPicture: instruments?.plainPicture,
       uploads: new Map(),

@@ -24,27 +24,41 @@ export const priceTable = {
   perClip: { lite: "2", turbo: "6.5", standard: "9" }
 } as const
 
+/** What a connection's settings may say otherwise. */
+export interface OwnPrices {
+  /** Credits. */
+  readonly training: Decimal.NonNegative
+  /** In the table's currency. */
+  readonly moneyPerCredit: Decimal.NonNegative
+}
+
 /** An estimate above this many times the table's value is refused: something is not what it seems. */
 export const refusalFactor: Decimal.Decimal = "1.5"
 
 /** How long an estimate for a body is believed. */
 export const estimateLifeSeconds = 600
 
-export const worth = (credits: Decimal.NonNegative): Money.Money => ({
-  amount: Decimal.multiply(credits, priceTable.moneyPerCredit),
+export const worth = ({ moneyPerCredit }: Pick<OwnPrices, "moneyPerCredit">, credits: Decimal.NonNegative): Money.Money => ({
+  amount: Decimal.multiply(credits, moneyPerCredit),
   currency: priceTable.currency
 })
 
 export const isRefused = (credits: Decimal.NonNegative, tableCredits: Decimal.NonNegative): boolean =>
   Decimal.compare(credits, Decimal.multiply(tableCredits, refusalFactor)) > 0
 
-/**
- * What an estimate comes to. The vendor rounds its dollars to three digits, so the credits say more;
- * where the two differ by more than that rounding, the dollars are what is charged.
- */
-export const worthOfAnswer = (credits: Decimal.NonNegative, dollars: Decimal.NonNegative): Money.Money => {
-  const exact = worth(credits)
+const isRoundingOf = (dollars: Decimal.NonNegative, exact: Money.Money): boolean => {
   const difference = Decimal.subtract(exact.amount, dollars)
   const apart = Decimal.isNegative(difference) ? Decimal.multiply(difference, "-1") : difference
-  return Decimal.compare(apart, "0.001") <= 0 ? exact : { amount: dollars, currency: priceTable.currency }
+  return Decimal.compare(apart, "0.001") <= 0
+}
+
+/**
+ * What an estimate comes to. The vendor rounds its dollars to three digits, so the credits say more;
+ * where the two differ by more than that rounding, the dollars are what is charged. Dollars at the table's
+ * rate say nothing against another value of a credit that the connection's settings give: who bought
+ * credits cheaper pays with those.
+ */
+export const worthOfAnswer = (own: Pick<OwnPrices, "moneyPerCredit">, credits: Decimal.NonNegative, dollars: Decimal.NonNegative): Money.Money => {
+  const exact = worth(own, credits)
+  return isRoundingOf(dollars, exact) || isRoundingOf(dollars, worth(priceTable, credits)) ? exact : { amount: dollars, currency: priceTable.currency }
 }

@@ -3,8 +3,10 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
+import * as Decimal from "@likeness/core/Decimal"
 import type * as ProviderError from "@likeness/core/ProviderError"
 import { Model as ModelData } from "./models/Model.ts"
+import { priceTable } from "./prices.ts"
 import { WebhookUrl } from "./webhook-url.ts"
 import { modelVersions, Motion, Share, Uuid } from "./wire/requests.ts"
 
@@ -31,6 +33,16 @@ const Timeouts = Schema.Struct({
 
 const timeoutDefaults = { connectSeconds: 10, submitSeconds: 60, answerSeconds: 30, bodySeconds: 60 }
 
+const decimal = (value: string, schema = Decimal.NonNegative) => schema.pipe(Schema.withDecodingDefaultKey(Effect.succeed(value)))
+
+/** What has no estimate of the vendor's, where an account's price is another than the table's. */
+const Prices = Schema.Struct({
+  /** Credits that a training costs. */
+  training: decimal(priceTable.training),
+  /** US dollars that a credit of the account is worth, such as after a discount on its purchase. */
+  moneyPerCredit: decimal(priceTable.moneyPerCredit, Decimal.NonNegative.check(Schema.makeFilter((value: string) => value !== Decimal.zero || "must be more than 0: budgets would limit nothing")))
+})
+
 /** `connections.NAME.settings` of a Higgsfield connection; every key has a default. */
 export const ConnectionSettings = Schema.Struct({
   baseUrl: BaseUrl.pipe(Schema.withDecodingDefaultKey(Effect.succeed("https://api.higgsfield.ai"))),
@@ -43,6 +55,7 @@ export const ConnectionSettings = Schema.Struct({
   readsPerSecond: Schema.Finite.check(Schema.isBetween({ minimum: 0.1, maximum: 10_000 })).pipe(Schema.withDecodingDefaultKey(Effect.succeed(20))),
   /** Models beside those of the package, or in the place of one with the same name. */
   models: Schema.Array(ModelData).pipe(Schema.withDecodingDefaultKey(Effect.succeed([]))),
+  prices: Prices.pipe(Schema.withDecodingDefaultKey(Effect.succeed({ training: priceTable.training, moneyPerCredit: priceTable.moneyPerCredit }))),
   /** Where the vendor may reach `likeness serve`, such as `https://likeness.example/webhooks/hf-main`. Without it jobs are polled, which tells the same later. */
   webhookUrl: Schema.optionalKey(WebhookUrl),
   /** Where the account's signing secrets are, `env:NAME` or `file:PATH`: for `likeness serve`, which reads them; several are apart by spaces. */
@@ -52,6 +65,10 @@ export const ConnectionSettings = Schema.Struct({
   Schema.makeFilter(({ baseUrl, webhookUrl }) => webhookUrl?.startsWith("http://") !== true || baseUrl.startsWith("http://") || { path: ["webhookUrl"], issue: "must be public https://" })
 )
 export type ConnectionSettings = typeof ConnectionSettings.Type
+
+/** US dollars that a credit is worth on a connection with these settings, or everything that is wrong with them. */
+export const moneyPerCredit = (settings: unknown): Result.Result<Decimal.NonNegative, ReadonlyArray<ProviderError.Fault>> =>
+  Result.map(decode(ConnectionSettings, settings, ["settings"]), ({ prices }) => prices.moneyPerCredit)
 
 const Model = Schema.String.check(Schema.isMinLength(1))
 

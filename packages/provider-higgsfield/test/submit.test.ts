@@ -2,7 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import type * as PreparedOrder from "@likeness/core/PreparedOrder"
 import type * as ProviderError from "@likeness/core/ProviderError"
 import type * as Request from "@likeness/core/Request"
+import * as Ticket from "@likeness/core/Ticket"
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
 import { connect, intend, nobody, prepare } from "./driving.ts"
 import { image, train } from "./samples.ts"
 import * as Scripted from "./Scripted.ts"
@@ -53,6 +55,10 @@ const rows: ReadonlyArray<Row> = [
   { says: "an acceptance without an id", reply: json({ status: "queued" }), first: unknown, repeat: unknown },
   { says: "an acceptance", reply: json({ request_id: "job-1", status: "queued", more: { of: "it" } }, 201), first: ["accepted"], repeat: ["accepted"] }
 ]
+
+const acceptance = (body: object, correlationId: string | undefined): Scripted.Reply => ({
+  status: 200, body: JSON.stringify(body), ...(correlationId === undefined ? {} : { headers: { "x-correlation-id": correlationId } })
+})
 
 const isPaid = (path: string): boolean => path.startsWith("/higgsfield-ai/") || path === "/v1/custom-references"
 
@@ -132,6 +138,27 @@ describe("one submit", () => {
       assert.strictEqual(headers["content-type"], "application/json")
       assert.notInclude(JSON.stringify(answer), "first-secret")
     }).pipe(Effect.scoped))
+
+  for (const [says, request, accepted] of [
+    ["a picture", image(nobody, "standard"), { request_id: "job-1" }],
+    ["a training", train("v2"), { id: "job-1", name: "any", status: "not_ready" }]
+  ] as const) {
+    it.live(`keeps of the answer that accepted ${says} what support asks for`, () =>
+      Effect.gen(function*() {
+        const { answer } = yield* sendTo(acceptance(accepted, "c0ffee-17"), request, 1)
+        assert.strictEqual(answer._tag === "accepted" && answer.ticket.correlationId, "c0ffee-17")
+      }).pipe(Effect.scoped))
+  }
+
+  for (const [says, header] of [["no correlation id", undefined], ["one with spaces", "not an id"], ["one that is too long", "c".repeat(256)]] as const) {
+    it.live(`accepts an order with ${says}, and its ticket can be read again`, () =>
+      Effect.gen(function*() {
+        const { answer } = yield* sendTo(acceptance({ request_id: "job-1" }, header), image(nobody, "standard"), 1)
+        assert(answer._tag === "accepted")
+        assert.notProperty(answer.ticket, "correlationId")
+        assert.isTrue(Result.isSuccess(Ticket.stored.decode(Ticket.stored.encode(answer.ticket))))
+      }).pipe(Effect.scoped))
+  }
 
   it.live("does not use an address that points elsewhere, and says so with the outcome", () =>
     Effect.gen(function*() {

@@ -38,6 +38,7 @@ const list = Command.make("list", {
 const wireLines = (one: WireOrder): ReadonlyArray<string> => [
   "",
   `${one.intent}  ${one.endpoint}${one.server === null ? "" : ` at ${one.server}`}${one.sends === 0 ? ", not sent" : `, sent ${one.sends} times`}${one.key === null ? "" : `, key ${one.key}`}`,
+  ...(one.ticket === null ? [] : [`${one.intent}  accepted as ${one.ticket}${one.correlationId === null ? "" : `, correlation id ${one.correlationId}`}`]),
   one.curl ?? one.body,
   ...one.calls.flatMap(({ curl, purpose }) => ["", `${one.intent}  ${purpose}`, ...curl])
 ]
@@ -53,7 +54,7 @@ const show = Command.make("show", {
     yield* print({ ...document, done, ...details, ...(wire ? { wire: sent, answers: log } : {}) }, () => [
       `${document.id}  ${document.capability} on ${document.provider}: ${document.state}${done ? ", done" : ""}`,
       `persona  ${details.persona}${details.brief === null ? "" : `, brief ${details.brief}`}${details.study === null ? "" : `, study ${details.study} (${details.arm ?? "no arm"})`}`,
-      `intent   ${document.intent}, ticket ${document.ticket ?? "none"}`,
+      `intent   ${document.intent}, ticket ${document.ticket ?? "none"}${details.correlationId === null ? "" : `, correlation id ${details.correlationId}`}`,
       `sent     ${document.submittedAt ?? "not yet"}, finished ${document.finishedAt ?? "not yet"}`,
       ...(details.estimate === null ? [] : [`estimate ${details.estimate.low} to ${details.estimate.high} ${details.estimate.currency} (${details.estimate.source})${details.estimate.note === null ? "" : `: ${details.estimate.note}`}`]),
       `charges  ${charge(document) || "none"}`,

@@ -1,12 +1,14 @@
 /** What a person tells about an account's credits, since no provider can be asked: what was bought, and what the console shows. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Decimal from "@likeness/core/Decimal"
 import type * as LedgerEntry from "@likeness/core/LedgerEntry"
 import * as Money from "@likeness/core/Money"
 import * as RuleError from "@likeness/core/RuleError"
 import * as Timestamp from "@likeness/core/Timestamp"
+import { toConnection } from "../settings/connections.ts"
 import type { Workspace } from "../workspace/Workspace.ts"
 import { type CreditAccount, creditAccounts, type AccountCredits, creditsOfRecords } from "./read-credits.ts"
 
@@ -28,6 +30,23 @@ const amountOf = (place: string, text: string, positive: boolean): Effect.Effect
     ? Effect.succeed(amount)
     : Effect.fail(refuse(place, `${place} ${JSON.stringify(text)} is not a number of credits`, "Write it like 500 or 28.75."))
 }
+
+/** What a credit of the account is worth: of its connections, since lots belong to it and not to one of them. */
+const worthOf = (workspace: Workspace, { account, connections, terms }: CreditAccount): Effect.Effect<Decimal.NonNegative, RuleError.InvalidInput> =>
+  Effect.gen(function*() {
+    const found = new Map<Decimal.NonNegative, string>()
+    for (const name of connections) {
+      const value = terms.moneyPerCredit(toConnection(name, workspace.settings.connections[name]!).settings)
+      if (Result.isFailure(value)) {
+        const said = value.failure.map(({ message, path }) => `${path.slice(1).join(".")}: ${message}`)
+        return yield* refuse(`likeness.yaml, connections.${name}`, said.join("; "), "Correct what the message names.")
+      }
+      if (!found.has(value.success)) found.set(value.success, name)
+    }
+    const [first, second] = found
+    if (second !== undefined) return yield* refuse("likeness.yaml, connections", `a credit of account ${account} is worth ${first![0]} on ${first![1]} and ${second[0]} on ${second[1]}`, "Give the account's connections the same prices.moneyPerCredit.")
+    return first![0]
+  })
 
 /** A day or an instant; a day begins at 00:00 UTC. */
 const instantOf = (place: string, text: string): Effect.Effect<string, RuleError.InvalidInput> => {
@@ -110,7 +129,7 @@ export const reconcile = (workspace: Workspace, { account: name, balance }: { re
       return yield* refuse("--balance", `the console shows ${Decimal.multiply(correction, "-1")} credits more than the ledger has`, `Enter the missing purchase first: likeness costs top-up --account ${name} --credits N --at DAY.`)
     }
     const at = Timestamp.fromMillis(yield* Clock.currentTimeMillis)
-    const amount = Money.round({ amount: Decimal.multiply(correction, account.terms.moneyPerCredit), currency: account.terms.currency })
+    const amount = Money.round({ amount: Decimal.multiply(correction, yield* worthOf(workspace, account)), currency: account.terms.currency })
     yield* workspace.runtime.ledger.append(entryOf(account, { kind: "correction", source: `reconcile/${account.account}/${at}`, at, credits: correction, amount }))
     return { correction, credits: yield* after(workspace, account) }
   })

@@ -45,6 +45,8 @@ export interface JobDetails {
   readonly study: string | null
   readonly arm: string | null
   readonly estimate: { readonly low: string; readonly likely: string; readonly high: string; readonly currency: string; readonly source: string; readonly note: string | null } | null
+  /** The name of the answer that accepted the order, which the provider's support asks for beside the ticket. */
+  readonly correlationId: string | null
   readonly attempts: number
   readonly warnings: ReadonlyArray<string>
   readonly outputs: ReadonlyArray<{ readonly role: string; readonly sha256: string; readonly path: string }>
@@ -64,6 +66,7 @@ const detailsOf = (job: Job, document: JobDocument, wire: ReadonlyArray<WireOrde
     study: job.study ?? null,
     arm: job.arm ?? null,
     estimate: priced === undefined || money === undefined ? null : { ...money.amounts, currency: money.currency, source: priced.source, note: priced.note ?? null },
+    correlationId: job.ticket?.correlationId ?? null,
     attempts: job.intents,
     warnings: job.warnings,
     outputs: job.outputs.map(({ role, sha256 }) => ({ role, sha256, path: path(sha256) })),

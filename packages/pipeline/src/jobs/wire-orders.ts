@@ -23,6 +23,10 @@ export interface WireOrder {
   readonly key: string | null
   /** 0 while it was only prepared. */
   readonly sends: number
+  /** The provider's id of what came of it. */
+  readonly ticket: string | null
+  /** The name of the answer that accepted it, which the provider's support asks for beside the ticket. */
+  readonly correlationId: string | null
   readonly body: string
   /** As they leave; what is secret stands as where a shell finds it. Null where the order has none. */
   readonly headers: Readonly<Record<string, string>> | null
@@ -75,16 +79,18 @@ const callOf = ({ assets, body, endpoint, headers, purpose }: PreparedOrder.Call
 export const wireOrders = (job: Job, orders: ReadonlyArray<Order>, attempts: ReadonlyArray<Attempt>, path: (sha256: Hash.Sha256) => string): ReadonlyArray<WireOrder> =>
   orders.map(({ intent, prepared, sends }) => {
     const { body, calls = [], endpoint, headers, key, server } = prepared
-    const ticket = (intent === job.intent ? job.ticket : attempts.find((one) => one.intent === intent)?.ticket)?.id
+    const ticket = (intent === job.intent ? job.ticket : attempts.find((one) => one.intent === intent)?.ticket)
     return {
       intent,
       endpoint,
       server: server ?? null,
       key: key ?? null,
       sends,
+      ticket: ticket?.id ?? null,
+      correlationId: ticket?.correlationId ?? null,
       body,
       headers: headers ?? null,
       curl: headers === undefined ? null : curlOf({ endpoint, server, headers, data: raw(body) }) ?? null,
-      calls: calls.map((call) => callOf(call, server, ticket, path))
+      calls: calls.map((call) => callOf(call, server, ticket?.id, path))
     }
   })

@@ -11,7 +11,6 @@ import type { Adapter } from "../Adapter.ts"
 import * as errors from "../errors.ts"
 import type { Model } from "../models/Model.ts"
 import { decodeOrder } from "../OrderDetails.ts"
-import { priceTable } from "../prices.ts"
 import * as Image from "./generate-image.ts"
 import * as Video from "./generate-video.ts"
 import * as price from "./price.ts"
@@ -32,7 +31,7 @@ const ofRequest = (adapter: Adapter, request: Request.Request): Effect.Effect<Es
     const faults = faultsOf(request, adapter.connection, adapter.models)
     if (faults.length > 0 || request._tag === "enhance") return yield* errors.ofFaults(adapter.origin, "estimate", faults)
     if (request._tag === "trainIdentity") {
-      return price.toEstimate(price.fromTable(priceTable.training, yield* Clock.currentTimeMillis, "training has no estimate"))
+      return price.toEstimate(price.ofTraining(adapter, yield* Clock.currentTimeMillis))
     }
     const plan = subjectOf(request, adapter.models)
     if (Result.isFailure(plan)) return yield* errors.ofFaults(adapter.origin, "estimate", plan.failure)

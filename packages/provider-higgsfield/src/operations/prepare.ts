@@ -15,7 +15,6 @@ import { needs } from "../capabilities.ts"
 import * as errors from "../errors.ts"
 import { encodeOrder } from "../OrderDetails.ts"
 import type { OrderDetails } from "../OrderDetails.ts"
-import { priceTable } from "../prices.ts"
 import * as routes from "../wire/routes.ts"
 import * as calls from "./calls.ts"
 import { readIdentity } from "./find-identity.ts"
@@ -143,7 +142,7 @@ const training = (adapter: Adapter, request: Request.TrainIdentity, context: Pro
       key: name,
       references,
       calls: calls.aroundTraining(adapter, shownUploads(pictures)),
-      details: { price: price.fromTable(priceTable.training, now, "training has no estimate"), wanted: { _tag: "identity", kind: plan.identityKind } },
+      details: { price: price.ofTraining(adapter, now), wanted: { _tag: "identity", kind: plan.identityKind } },
       warnings: plan.warnings
     })
   })

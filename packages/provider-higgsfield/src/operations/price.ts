@@ -15,13 +15,22 @@ import { isSuccess, raw } from "../wire/Answer.ts"
 import * as answers from "../wire/answers.ts"
 import * as routes from "../wire/routes.ts"
 
-export const fromTable = (credits: Decimal.NonNegative, nowMillis: number, note: string): Price => ({
+const fromTable = (own: prices.OwnPrices, credits: Decimal.NonNegative, nowMillis: number, note: string): Price => ({
   credits,
-  worth: prices.worth(credits),
+  worth: prices.worth(own, credits),
   source: "priceTable",
   readAt: Timestamp.fromMillis(nowMillis),
-  note: `${note}; the table of ${prices.priceTable.date} says ${credits} credits`
+  note
 })
+
+const tableSays = (credits: Decimal.NonNegative): string => `the table of ${prices.priceTable.date} says ${credits} credits`
+
+/** Of a training, which has no estimate. */
+export const ofTraining = ({ settings: { prices: own } }: Adapter, nowMillis: number): Price => {
+  const { training } = own
+  const said = Decimal.compare(training, prices.priceTable.training) === 0 ? tableSays(training) : `the connection's settings say ${training} credits`
+  return fromTable(own, training, nowMillis, `training has no estimate; ${said}`)
+}
 
 export interface Priced {
   readonly providerModel: string
@@ -32,17 +41,27 @@ export interface Priced {
   readonly standIn?: boolean
 }
 
+/** An order waits before it is sent, so its price is young: prepared with an old one, it would soon have to be prepared again. */
+const leftSeconds = (operation: ProviderError.Operation): number => (operation === "prepare" ? prices.estimateLifeSeconds / 2 : 0)
+
+/** The price of the body: the one that was read minutes ago, else the vendor's answer now. */
+export const read = (adapter: Adapter, operation: ProviderError.Operation, subject: Priced): Effect.Effect<Price, ProviderError.ProviderError> =>
+  Effect.gen(function*() {
+    const known = yield* adapter.prices.known(subject, leftSeconds(operation))
+    return known ?? (yield* ask(adapter, operation, subject))
+  })
+
 /**
  * Asks the free estimate. It fails as the submit would, so it is a probe of validity too; where it
  * cannot be had, the table answers. A price far above the table's, or words instead of a price, is
  * refused.
  */
-export const read = (adapter: Adapter, operation: ProviderError.Operation, subject: Priced): Effect.Effect<Price, ProviderError.ProviderError> =>
+const ask = (adapter: Adapter, operation: ProviderError.Operation, subject: Priced): Effect.Effect<Price, ProviderError.ProviderError> =>
   Effect.gen(function*() {
-    const { api, origin } = adapter
+    const { api, origin, settings: { prices: own } } = adapter
     const at = { operation, billed: "no" } as const
     const now = yield* Clock.currentTimeMillis
-    const table = (note: string) => fromTable(subject.tableCredits, now, note)
+    const table = (note: string) => fromTable(own, subject.tableCredits, now, `${note}; ${tableSays(subject.tableCredits)}`)
     const sent = yield* Effect.result(api.send({ method: "POST", path: routes.estimate(subject.providerModel), body: subject.body }))
     if (Result.isFailure(sent)) return table("the estimate could not be read")
     const answer = sent.success
@@ -58,18 +77,20 @@ export const read = (adapter: Adapter, operation: ProviderError.Operation, subje
     if (prices.isRefused(credits, subject.tableCredits)) {
       return yield* errors.mismatch(origin, at, `the estimate of ${credits} credits is more than ${prices.refusalFactor} times the ${subject.tableCredits} of the price table`, raw(answer))
     }
-    const worth = prices.worthOfAnswer(credits, usd)
+    const worth = prices.worthOfAnswer(own, credits, usd)
     const notes = [
       ...(Decimal.compare(credits, subject.tableCredits) === 0 ? [] : [`the account's estimate says ${credits} credits, the price table of ${prices.priceTable.date} ${subject.tableCredits}`]),
-      ...(worth.amount === prices.worth(credits).amount ? [] : [`${credits} credits are charged as ${usd} USD`])
+      ...(worth.amount === prices.worth(own, credits).amount ? [] : [`${credits} credits are charged as ${usd} USD`])
     ]
-    return {
+    const price = {
       credits,
       worth,
       source: "answer",
       readAt: Timestamp.fromMillis(now),
       ...(notes.length === 0 ? {} : { note: notes.join("; ") })
-    } satisfies Price
+    } as const
+    adapter.prices.keep(subject, price)
+    return price
   })
 
 /** When a price is no longer believed. */

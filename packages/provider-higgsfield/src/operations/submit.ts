@@ -3,10 +3,11 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
-import type * as Schema from "effect/Schema"
+import * as Schema from "effect/Schema"
 import type * as Intent from "@likeness/core/Intent"
 import type * as ProviderError from "@likeness/core/ProviderError"
 import type * as Submission from "@likeness/core/Submission"
+import * as Text from "@likeness/core/Text"
 import type * as Ticket from "@likeness/core/Ticket"
 import * as Timestamp from "@likeness/core/Timestamp"
 import type { Adapter } from "../Adapter.ts"
@@ -18,6 +19,7 @@ import * as routes from "../wire/routes.ts"
 import { completePass, named } from "./identity-list.ts"
 import { unsupported } from "./request-faults.ts"
 import { tokenOf } from "./train-identity.ts"
+import * as uploads from "./uploads.ts"
 
 const refused = (error: ProviderError.ProviderError): Submission.Refused => ({ _tag: "refused", v: 1, error })
 const uncertain = (error: ProviderError.ProviderError, sendAgainAfterSeconds?: number): Submission.Uncertain => ({
@@ -32,6 +34,14 @@ const definite: ReadonlySet<errors.Meaning> = new Set([
 const invalidBytes: ReadonlySet<errors.Meaning> = new Set(["invalidValue", "invalidList"])
 /** The answer says nothing about the order at all. */
 const silent: ReadonlySet<errors.Meaning> = new Set(["trouble", "conflict", "strange"])
+
+const isId = Schema.is(Text.Id)
+
+/** What support asks for of the answer that accepted an order; of another form it would make the ticket unreadable. */
+const correlationOf = (adapter: Adapter, answer: Answer): { readonly correlationId?: Text.Id } => {
+  const said = answer.correlationId === undefined ? undefined : adapter.origin.redact.text(answer.correlationId)
+  return isId(said) ? { correlationId: said } : {}
+}
 
 /** The ticket of an accepted order; `warnings` are said with the outcome. */
 export const ticketOf = (
@@ -77,14 +87,15 @@ const strangeAddresses = (adapter: Adapter, id: string, said: { readonly status_
 
 const readAccepted = (adapter: Adapter, intent: Intent.Intent, details: OrderDetails, answer: Answer, now: number): Ticket.Ticket | string => {
   const at = Timestamp.fromMillis(now)
+  const correlation = correlationOf(adapter, answer)
   if (details.wanted._tag === "identity") {
     const read = answers.read(answers.TrainingAccepted, answer.json)
-    return Result.isSuccess(read) ? ticketOf(adapter, intent, read.success.id, at, details, []) : read.failure
+    return Result.isSuccess(read) ? { ...ticketOf(adapter, intent, read.success.id, at, details, []), ...correlation } : read.failure
   }
   const read = answers.read(answers.Submitted, answer.json)
   if (Result.isFailure(read)) return read.failure
   const id = read.success.request_id
-  return ticketOf(adapter, intent, id, at, details, strangeAddresses(adapter, id, read.success))
+  return { ...ticketOf(adapter, intent, id, at, details, strangeAddresses(adapter, id, read.success)), ...correlation }
 }
 
 const ofAnswer = (adapter: Adapter, intent: Intent.Intent, details: OrderDetails, answer: Answer, now: number): Submission.Submission => {
@@ -161,5 +172,8 @@ export const submit = (adapter: Adapter) => (intent: Intent.Intent): Effect.Effe
       sendWithinMillis
     }))
     if (Result.isFailure(sent)) return ofBroken(adapter, intent, sent.failure)
+    // On a repeat it proves nothing: the first send may have been accepted while the picture was there.
+    const isAboutInput = intent.attempt === 1 && errors.meaningOf(sent.success) === "rejectedInput"
+    if (isAboutInput && (yield* uploads.isGone(adapter, order.references))) return refused(errors.uploadGone(origin, sent.success))
     return ofAnswer(adapter, intent, details.success, sent.success, yield* Clock.currentTimeMillis)
   })

@@ -141,6 +141,13 @@ export const ensure = (
 export const ensureAll = (adapter: Adapter, pictures: ReadonlyArray<Picture>, context: Provider.PrepareContext) =>
   Effect.forEach(pictures, (picture) => ensure(adapter, picture, context), { concurrency: 4 })
 
+/** Whether one of an order's uploads can no longer be read: how long the vendor keeps them it does not say. */
+export const isGone = (adapter: Adapter, references: ReadonlyArray<RemoteReference.RemoteReference>): Effect.Effect<boolean> =>
+  Effect.map(
+    Effect.forEach(references.filter(({ kind }) => kind === "upload"), ({ id }) => answersNow(adapter, id), { concurrency: 4 }),
+    (answers) => answers.includes(false)
+  )
+
 /** Until when an order may wait that uses these. */
 export const usableUntil = (references: ReadonlyArray<RemoteReference.RemoteReference>): ReadonlyArray<Timestamp.Timestamp> =>
   references.flatMap(({ expiresAt }) => (expiresAt === undefined ? [] : [Timestamp.fromMillis(Timestamp.toMillis(expiresAt) - marginSeconds * 1000)]))

@@ -127,7 +127,8 @@ export const adopt = (work: Work, row: Row, provider: Provider.Provider, ticket:
       yield* bookAcceptance(work.store, row, ticket, at)
       yield* Budgets.release(work.store, intentId(row))
     }
-    yield* appendEvent(work.store, { kind: "ticket-received", job: row.id, intent: intentId(row), data: { ticket: ticket.id } })
+    const data = { ticket: ticket.id, ...(ticket.correlationId === undefined ? {} : { correlationId: ticket.correlationId }) }
+    yield* appendEvent(work.store, { kind: "ticket-received", job: row.id, intent: intentId(row), data })
     yield* write(work.store, row, { state: "ticketed", life, dueAt: after(at, pollWaitSeconds) })
   }))
 

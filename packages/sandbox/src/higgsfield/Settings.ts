@@ -60,6 +60,8 @@ export interface HiggsfieldSandboxOptions {
   readonly ffmpegPath?: string
   /** The upload refuses a PUT that lacks one of `upload_headers`. */
   readonly strictUploadHeaders?: boolean
+  /** How long an uploaded picture can be read, in seconds of the sandbox's clock: the vendor says "temporary" only; six hours where absent. */
+  readonly uploadLifeSeconds?: number
   /** What a replayed submit shows. */
   readonly replayStatus?: "first" | "current"
   /** The key of a submit is looked up only after credits and concurrency were checked. */
@@ -110,6 +112,7 @@ export interface Settings {
   readonly rates: Rates
   readonly likeness: { readonly mean: number; readonly deviation: number }
   readonly strictUploadHeaders: boolean
+  readonly uploadLifeSeconds: number
   readonly replayStatus: "first" | "current"
   readonly lookupAfterLimits: boolean
   readonly listDelaySeconds: number
@@ -156,6 +159,7 @@ export const resolve = (options: HiggsfieldSandboxOptions): Settings => {
     rates: { ...defaultRates, ...options.rates },
     likeness: options.likeness ?? { mean: 0.68, deviation: 0.12 },
     strictUploadHeaders: options.strictUploadHeaders ?? false,
+    uploadLifeSeconds: options.uploadLifeSeconds ?? 21_600,
     replayStatus: options.replayStatus ?? "current",
     lookupAfterLimits: options.lookupAfterLimits ?? false,
     listDelaySeconds: options.listDelaySeconds ?? 0,

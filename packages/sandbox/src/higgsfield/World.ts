@@ -15,7 +15,7 @@ export interface Upload {
   readonly contentType: string
   readonly signature: string
   readonly createdAt: number
-  stored?: { readonly bytes: Uint8Array; readonly sha256: string }
+  stored?: { readonly bytes: Uint8Array; readonly sha256: string; readonly at: number }
 }
 
 /** A trained identity, or one on its way. */
@@ -163,6 +163,12 @@ export const countOf = (world: World, subject: string): number => {
 export type Phase = "queued" | "in_progress" | Ending["status"]
 
 const realMilliseconds = (world: World, simulatedSeconds: number) => simulatedSeconds * world.settings.timeScale * 1000
+
+/** What can be read at an upload's address now: nothing before its bytes came, and nothing once its life is over. */
+export const readableUpload = (world: World, id: string): NonNullable<Upload["stored"]> | undefined => {
+  const stored = world.uploads.get(id)?.stored
+  return stored === undefined || world.now() > stored.at + world.settings.uploadLifeSeconds * 1000 ? undefined : stored
+}
 
 /** When a request ends, if it does: milliseconds of the sandbox's clock. */
 export const endOf = (world: World, generation: Generation): number =>

@@ -1,13 +1,13 @@
 import sharp from "sharp"
 import { outputBytes, outputPrefix } from "./outputs.ts"
 import { uploadPrefix } from "./uploads.ts"
-import { phaseOf, type World } from "./World.ts"
+import { phaseOf, readableUpload, type World } from "./World.ts"
 
 /** A picture that a body names by URL. */
 export type Input =
   /** Bytes that the sandbox holds; `essence` is equal for equal pictures, whatever their URLs. */
   | { readonly kind: "own"; readonly essence: string; readonly bytes: () => Promise<Uint8Array> }
-  /** A URL of the sandbox behind which nothing is. */
+  /** A URL of the sandbox behind which nothing is, or nothing any more. */
   | { readonly kind: "missing" }
   /** A URL of elsewhere; the sandbox goes nowhere. */
   | { readonly kind: "foreign" }
@@ -23,7 +23,7 @@ export const resolveInput = (world: World, url: string, origin: string): Input =
   const path = ownPath(url, origin)
   if (path === undefined) return { kind: "foreign" }
   if (path.startsWith(uploadPrefix)) {
-    const stored = world.uploads.get(path.slice(uploadPrefix.length))?.stored
+    const stored = readableUpload(world, path.slice(uploadPrefix.length))
     return stored === undefined ? { kind: "missing" } : { kind: "own", essence: `upload ${stored.sha256}`, bytes: () => Promise.resolve(stored.bytes) }
   }
   const match = path.startsWith(outputPrefix) ? /^([^/]+)\/(\d+)\.png$/.exec(path.slice(outputPrefix.length)) : null

@@ -2,7 +2,7 @@ import { Answer, invalid, json, refusal, storageRefusal } from "./Answer.ts"
 import { type AccountCall, bodyJson, type Call } from "./Call.ts"
 import { digest, digestBytes, uuid } from "./Ids.ts"
 import { bytesAnswer } from "./ranges.ts"
-import { countOf, type World } from "./World.ts"
+import { countOf, readableUpload, type World } from "./World.ts"
 
 const endings: Readonly<Record<string, string>> = {
   "image/jpeg": "jpeg", "image/jpg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif",
@@ -47,7 +47,7 @@ const put = (world: World, call: Call, id: string): Answer => {
   if (world.settings.strictUploadHeaders && (call.header("content-type") !== upload.contentType || call.header("x-amz-tagging") !== tagging)) {
     return storageRefusal(403, "SignatureDoesNotMatch", "There were headers present in the signature which were not sent.")
   }
-  upload.stored = { bytes: call.body, sha256: digestBytes(call.body) }
+  upload.stored = { bytes: call.body, sha256: digestBytes(call.body), at: world.now() }
   return new Answer(200, {})
 }
 
@@ -58,6 +58,7 @@ export const serveUpload = (world: World, call: Call): Answer => {
   if (call.method === "PUT") return put(world, call, id)
   if (call.method !== "GET" && call.method !== "HEAD") return storageRefusal(405, "MethodNotAllowed", "The specified method is not allowed against this resource.")
   const upload = world.uploads.get(id)
-  if (upload?.stored === undefined) return storageRefusal(403, "AccessDenied", "Access Denied")
-  return bytesAnswer(upload.stored.bytes, upload.contentType, call.header("range"))
+  const stored = readableUpload(world, id)
+  if (upload === undefined || stored === undefined) return storageRefusal(403, "AccessDenied", "Access Denied")
+  return bytesAnswer(stored.bytes, upload.contentType, call.header("range"))
 }

@@ -38,6 +38,36 @@ describe("an upload", () => {
     assert.strictEqual((await session.call("POST", "/files/generate-upload-url", {})).status, 422)
   })
 
+  it("can be read for six hours from its bytes on, then neither there nor in an order or a training", async () => {
+    await using session = await open()
+    const slot = await session.call("POST", "/files/generate-upload-url", { content_type: "image/png" })
+    session.sandbox.advance(3000)
+    await send(slot.json.upload_url, "PUT", slot.json.upload_headers, await smallPicture("a"))
+    const read = async (method: "GET" | "HEAD") => (await send(slot.json.public_url, method, {})).status
+    const order = () => session.call("POST", "/higgsfield-ai/dop/lite", { image_url: slot.json.public_url, prompt: "x" })
+    session.sandbox.advance(21_590)
+    assert.deepStrictEqual([await read("GET"), await read("HEAD"), (await order()).status], [200, 200, 200])
+    session.sandbox.advance(11)
+    assert.deepStrictEqual([await read("GET"), await read("HEAD")], [403, 403])
+    const before = session.sandbox.bill().balance
+    const late = await order()
+    assert.deepStrictEqual([late.status, late.json.detail], [400, "image_url: the input image could not be read"])
+    assert.strictEqual(session.sandbox.bill().balance, before)
+    const trained = await session.call("POST", "/v1/custom-references", { name: "late", model_version: "v2", input_images: [{ type: "image_url", image_url: slot.json.public_url }] })
+    session.sandbox.advance(3600)
+    const state = await session.call("GET", `/v1/custom-references/${trained.json.id}`)
+    assert.deepInclude(state.json, { status: "failed", fail_reason: "1 of 1 input images could not be read" })
+  })
+
+  it("lives as long as the settings say", async () => {
+    await using session = await open({ uploadLifeSeconds: 60 })
+    const slot = await session.call("POST", "/files/generate-upload-url", { content_type: "image/png" })
+    await send(slot.json.upload_url, "PUT", slot.json.upload_headers, await smallPicture("a"))
+    assert.strictEqual((await send(slot.json.public_url, "GET", {})).status, 200)
+    session.sandbox.advance(61)
+    assert.strictEqual((await send(slot.json.public_url, "GET", {})).status, 403)
+  })
+
   it("takes chunked bodies", async () => {
     await using session = await open()
     const slot = await session.call("POST", "/files/generate-upload-url", { content_type: "image/png" })
