@@ -60,7 +60,7 @@ export interface HiggsfieldSandboxOptions {
   readonly ffmpegPath?: string
   /** The upload refuses a PUT that lacks one of `upload_headers`. */
   readonly strictUploadHeaders?: boolean
-  /** How long an uploaded picture can be read, in seconds of the sandbox's clock: the vendor says "temporary" only; six hours where absent. */
+  /** How long an uploaded picture can be read, in seconds of the sandbox's clock: the vendor says "temporary" only; as long as its outputs, seven days, where absent. */
   readonly uploadLifeSeconds?: number
   /** What a replayed submit shows. */
   readonly replayStatus?: "first" | "current"
@@ -159,7 +159,7 @@ export const resolve = (options: HiggsfieldSandboxOptions): Settings => {
     rates: { ...defaultRates, ...options.rates },
     likeness: options.likeness ?? { mean: 0.68, deviation: 0.12 },
     strictUploadHeaders: options.strictUploadHeaders ?? false,
-    uploadLifeSeconds: options.uploadLifeSeconds ?? 21_600,
+    uploadLifeSeconds: options.uploadLifeSeconds ?? 604_800,
     replayStatus: options.replayStatus ?? "current",
     lookupAfterLimits: options.lookupAfterLimits ?? false,
     listDelaySeconds: options.listDelaySeconds ?? 0,
