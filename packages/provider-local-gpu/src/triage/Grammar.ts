@@ -3,6 +3,7 @@
  * usage errors, records. It knows forms, not failures.
  */
 import { exceptionLine, isShownByPytest, isWarningClass, isWrapper, shownByRunner } from "./exception-line.ts"
+import { type Draft, type Explanation, longestText, partOf, rootOf } from "./explanation.ts"
 import type { Finding, Kind } from "./Finding.ts"
 import { bareFrame, because, boxTitle, beginning, buildFrames, during, frameFile, gone, header, installerFrame, jobFrame, oneLine, richBody, unfinished, watchdog } from "./forms.ts"
 import type { Line } from "./Line.ts"
@@ -33,18 +34,6 @@ export interface Grammar {
   readonly end: () => void
 }
 
-type Draft = { -readonly [Key in keyof Finding]: Finding[Key] }
-
-/** uv's head line and the tree of causes below it; pip's boxes have the same form. */
-interface Explanation {
-  readonly head: Draft
-  readonly causes: Array<Draft>
-  advice: boolean
-  /** What failed stands in the quoted output. */
-  quoted: boolean
-}
-
-const longestText = 4096
 const mostStrange = 40
 const mostMessageLines = 40
 const mostFrames = 12
@@ -94,19 +83,10 @@ export const grammar = (source: string, around: Around): Grammar => {
 
   const closeExplanation = (): void => {
     if (explanation === undefined) return
-    const { head, causes, quoted } = explanation
+    const root = rootOf(explanation)
     explanation = undefined
     box = undefined
-    const all = [head, ...causes]
-    const joined = all.map((each) => each.text).join("\n").slice(0, longestText)
-    const told = all.find((each) => /\bBecause |[Hh]ash mismatch|^error: Failed to spawn: |os error \d|Failed to fetch|^fatal: /u.test(each.text))
-    const root = told ?? causes.at(-1) ?? head
-    const whole = `${root.text}\n${joined}`.slice(0, longestText)
-    if (!quoted && causes.length === 0 && head.kind === "installer" && !Plain.isExplanation(head.text)) {
-      if (!isNoise(head.text)) around.found({ ...head, kind: "record", standing: "error", installs: false })
-      return
-    }
-    around.found({ ...root, text: whole, wrapper: quoted || (head.wrapper && causes.length === 0) })
+    if (root !== undefined) around.found(root)
   }
 
   const begin = (line: Line, { awaited, indent, rich }: Start, whole: boolean): void => {
@@ -248,35 +228,17 @@ export const grammar = (source: string, around: Around): Grammar => {
 
   const inExplanation = (line: Line, text: string): boolean => {
     const current = explanation!
-    const trimmed = text.trim()
-    if (trimmed === "") return true
-    const marker = /^(\s{0,24})(?:\[std(?:err|out)\]$|╰─> \[\d{1,6} lines? of output\])/u.exec(text)
-    if (marker !== null) {
-      box = trimmed.startsWith("[") ? marker[1]!.length : marker[1]!.length + 4
-      return true
-    }
-    const cause = /^\s{0,24}(?:[├╰└]─[▶>] |Caused by: |cause: )(.{0,4096})/u.exec(text)
-    if (cause?.[1]?.startsWith("See above") === true) return true
-    if (cause !== null) {
-      current.causes.push(draft(line, "installer", cause[1]!, { standing: "fatal", installs: true }))
+    const part = partOf(text)
+    if (part._tag === "box") box = part.indent
+    else if (part._tag === "advice") current.advice = true
+    else if (part._tag === "cause") {
+      current.causes.push(draft(line, "installer", part.text, { standing: "fatal", installs: true }))
       current.advice = false
-      return true
-    }
-    if (/^(?:hint|help|tip|note|Usage|usage|For more information)\b/u.test(trimmed)) {
-      current.advice = true
-      return true
-    }
-    if (/^[\s│]/u.test(text)) {
-      if (/^(?:fatal|curl|ssh): /u.test(trimmed)) {
-        current.causes.push(draft(line, "installer", trimmed, { standing: "fatal", installs: true }))
-        return true
-      }
+    } else if (part._tag === "more" && !current.advice) {
       const last = current.causes.at(-1) ?? current.head
-      if (!current.advice) last.text = `${last.text} ${trimmed.replace(/^│\s{0,8}/u, "")}`.slice(0, longestText)
-      return true
-    }
-    closeExplanation()
-    return false
+      last.text = `${last.text} ${part.text}`.slice(0, longestText)
+    } else if (part._tag === "end") closeExplanation()
+    return part._tag !== "end"
   }
 
   const explain = (line: Line, text: string): void => {
