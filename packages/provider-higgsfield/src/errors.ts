@@ -55,7 +55,8 @@ export const meaningOf = (answer: Answer): Meaning => {
     case 408: return "trouble"
     case 429: return "throttled"
     case 503: return api ? "disabled" : "trouble"
-    default: return answer.status >= 500 ? "trouble" : "strange"
+    // A success that is none, see `isSuccess`.
+    default: return answer.status >= 500 || (answer.status >= 200 && answer.status <= 299) ? "trouble" : "strange"
   }
 }
 
@@ -149,7 +150,7 @@ export const ofAnswer = (origin: Origin, at: At, answer: Answer): ProviderError.
     case "keyReused":
       return new ProviderError.ProtocolMismatch({ ...fields, retryable: "no", message: `${name} knows the key of this order with other content: ${said}`, advice: "Report this as a bug of Likeness; do not send the order again." })
     case "trouble":
-      return new ProviderError.Unreachable({ ...fields, retryable: "later", ...(answer.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: answer.retryAfterSeconds }), message: `${name} answered with status ${answer.status}`, advice: "Try again later." })
+      return new ProviderError.Unreachable({ ...fields, retryable: "later", ...(answer.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: answer.retryAfterSeconds }), message: `${name} answered with status ${answer.status}${answer.status < 300 ? ", and not as the API does" : ""}`, advice: "Try again later." })
     case "conflict":
     case "strange":
       return new ProviderError.ProtocolMismatch({ ...fields, retryable: "no", message: `${name} answered with status ${answer.status}, which its contract does not know`, advice: "Report this as a bug of Likeness, with the raw answer." })

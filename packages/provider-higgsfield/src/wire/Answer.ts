@@ -25,7 +25,11 @@ export interface Broken {
   readonly cause: Schema.Json
 }
 
-export const isSuccess = (answer: Answer): boolean => answer.status >= 200 && answer.status <= 299
+/**
+ * Whether the API itself says that it did what was asked: JSON, or nothing where there is nothing to say. A page that
+ * comes with a 2xx is of whoever stands between, and half an answer says nothing.
+ */
+export const isSuccess = (answer: Answer): boolean => answer.status >= 200 && answer.status <= 299 && (answer.json !== undefined || answer.text === "")
 
 /** The `detail` text of an error body; `undefined` where there is none. */
 export const detail = (answer: Answer): string | undefined => {
