@@ -205,6 +205,10 @@ export const notFoundYet = (origin: Origin, at: At, id: string, cause: Schema.Js
 export const outputGone = (origin: Origin, status: number): ProviderError.OutputGone =>
   new ProviderError.OutputGone({ ...common(origin, { operation: "collect", billed: "yes" }, { status }), retryable: "no", message: `${origin.connection} no longer has the output (status ${status})`, advice: "Make the take again; outputs are kept for a few days only." })
 
+/** Refused by its host although its time is not over and the job's state still names it. */
+export const outputWithheld = (origin: Origin, { cause }: ProviderError.OutputGone): ProviderError.Unreachable =>
+  new ProviderError.Unreachable({ ...common(origin, { operation: "collect", billed: "yes" }, undefined), ...(cause === undefined ? {} : { cause }), retryable: "later", message: `${origin.connection} does not serve an output that it still has`, advice: "Nothing to do: it is asked for again." })
+
 export const outputCorrupt = (origin: Origin, why: string, cause: Schema.Json | undefined): ProviderError.OutputCorrupt =>
   new ProviderError.OutputCorrupt({ ...common(origin, { operation: "collect", billed: "yes" }, cause), retryable: "now", message: `an output of ${origin.connection} ${why}`, advice: "Nothing to do: it is downloaded again." })
 

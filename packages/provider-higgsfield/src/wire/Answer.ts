@@ -13,6 +13,14 @@ export interface Answer {
   readonly correlationId: string | undefined
   /** Seconds, from either form of `Retry-After`, with an upper limit; the vendor documents that it sends none. */
   readonly retryAfterSeconds: number | undefined
+  /** When it left, by the server's clock, in milliseconds since 1970: what its other times are compared with. */
+  readonly sentAtMillis?: number
+}
+
+/** A `Date` header in milliseconds since 1970. */
+export const sentAt = (header: string | undefined): number | undefined => {
+  const millis = Date.parse(header ?? "")
+  return Number.isFinite(millis) ? millis : undefined
 }
 
 /** No complete answer. */
