@@ -55,7 +55,8 @@ export const meaningOf = (answer: Answer): Meaning => {
     case 408: return "trouble"
     case 429: return "throttled"
     case 503: return api ? "disabled" : "trouble"
-    default: return answer.status >= 500 ? "trouble" : "strange"
+    // A success that is none, see `isSuccess`.
+    default: return answer.status >= 500 || (answer.status >= 200 && answer.status <= 299) ? "trouble" : "strange"
   }
 }
 
@@ -149,7 +150,7 @@ export const ofAnswer = (origin: Origin, at: At, answer: Answer): ProviderError.
     case "keyReused":
       return new ProviderError.ProtocolMismatch({ ...fields, retryable: "no", message: `${name} knows the key of this order with other content: ${said}`, advice: "Report this as a bug of Likeness; do not send the order again." })
     case "trouble":
-      return new ProviderError.Unreachable({ ...fields, retryable: "later", ...(answer.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: answer.retryAfterSeconds }), message: `${name} answered with status ${answer.status}`, advice: "Try again later." })
+      return new ProviderError.Unreachable({ ...fields, retryable: "later", ...(answer.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: answer.retryAfterSeconds }), message: `${name} answered with status ${answer.status}${answer.status < 300 ? ", and not as the API does" : ""}`, advice: "Try again later." })
     case "conflict":
     case "strange":
       return new ProviderError.ProtocolMismatch({ ...fields, retryable: "no", message: `${name} answered with status ${answer.status}, which its contract does not know`, advice: "Report this as a bug of Likeness, with the raw answer." })
@@ -203,6 +204,10 @@ export const notFoundYet = (origin: Origin, at: At, id: string, cause: Schema.Js
 
 export const outputGone = (origin: Origin, status: number): ProviderError.OutputGone =>
   new ProviderError.OutputGone({ ...common(origin, { operation: "collect", billed: "yes" }, { status }), retryable: "no", message: `${origin.connection} no longer has the output (status ${status})`, advice: "Make the take again; outputs are kept for a few days only." })
+
+/** Refused by its host although its time is not over and the job's state still names it. */
+export const outputWithheld = (origin: Origin, { cause }: ProviderError.OutputGone): ProviderError.Unreachable =>
+  new ProviderError.Unreachable({ ...common(origin, { operation: "collect", billed: "yes" }, undefined), ...(cause === undefined ? {} : { cause }), retryable: "later", message: `${origin.connection} does not serve an output that it still has`, advice: "Nothing to do: it is asked for again." })
 
 export const outputCorrupt = (origin: Origin, why: string, cause: Schema.Json | undefined): ProviderError.OutputCorrupt =>
   new ProviderError.OutputCorrupt({ ...common(origin, { operation: "collect", billed: "yes" }, cause), retryable: "now", message: `an output of ${origin.connection} ${why}`, advice: "Nothing to do: it is downloaded again." })

@@ -17,7 +17,7 @@ export interface Scripted {
 
 /** The API's own form of an error. */
 export const refusal = (status: number, detail: unknown): Reply => ({ status, body: JSON.stringify({ detail }) })
-export const json = (value: unknown, status = 200): Reply => ({ status, body: JSON.stringify(value) })
+export const json = (value: unknown, status = 200): Exclude<Reply, "drop"> => ({ status, body: JSON.stringify(value) })
 
 export const start = (respond: (arrived: Arrived, baseUrl: string) => Reply): Effect.Effect<Scripted, never, Scope.Scope> =>
   Effect.acquireRelease(

@@ -49,6 +49,56 @@ describe("collect", () => {
       }).pipe(Effect.scoped))
   }
 
+  describe("of a file that its host refuses", () => {
+    const [before, later] = ["2026-01-01T00:00:00.000Z", "2999-01-01T00:00:00.000Z"]
+    const url = (baseUrl: string) => `${baseUrl}/out/0.png`
+    const state = (baseUrl: string, fields: object = {}): Exclude<Scripted.Reply, "drop"> => Scripted.json({ request_id: "job-1", status: "completed", images: [{ url: url(baseUrl) }], expires_at: later, ...fields })
+    const refusedBy = (status: number, expiresAt: string, says: (baseUrl: string) => Scripted.Reply) =>
+      Effect.gen(function*() {
+        const server = yield* Scripted.start(({ path }, baseUrl) => (path.startsWith("/out/") ? { status } : says(baseUrl)))
+        const provider = yield* connect(server.baseUrl)
+        const file = { role: "picture", locator: { url: url(server.baseUrl) }, expiresAt }
+        const ended: Outcome.Outcome = { v: 1, state: "succeeded", usage: [], billed: "yes", warnings: [], outputs: [{ _tag: "file", file }] }
+        const error = yield* Effect.flip(provider.collect(ticket("generateImage"), ended).pipe(Stream.flatMap(({ bytes }) => bytes), Stream.runDrain))
+        return { error, reads: server.arrived.length - 1 }
+      })
+
+    for (const status of [403, 404, 410]) {
+      it.live(`with ${status} while the job's state names it and its time is not over, is asked for again`, () =>
+        Effect.gen(function*() {
+          const { error } = yield* refusedBy(status, later, state)
+          assert.deepStrictEqual([error._tag, error.retryable, error.billed, error.cause], ["Unreachable", "later", "yes", { status }])
+        }).pipe(Effect.scoped))
+    }
+
+    it.live("is asked for again too where the state cannot be read", () =>
+      Effect.gen(function*() {
+        for (const says of [() => Scripted.refusal(502, "no"), (): Scripted.Reply => "drop", () => Scripted.json({ status: 7 })]) {
+          assert.strictEqual((yield* refusedBy(403, later, says)).error._tag, "Unreachable")
+        }
+      }).pipe(Effect.scoped))
+
+    for (const [says, reply] of [
+      ["is forgotten over there", () => Scripted.refusal(404, "Not found")],
+      ["names no outputs any more", (baseUrl: string) => state(baseUrl, { images: undefined })],
+      ["names another address", (baseUrl: string) => state(baseUrl, { images: [{ url: `${baseUrl}/out/1.png` }] })],
+      ["says that it has expired", (baseUrl: string) => state(baseUrl, { expires_at: before })],
+      ["says so by its own clock", (baseUrl: string) => ({ ...state(baseUrl), headers: { date: "Tue, 01 Jan 2999 00:00:01 GMT" } })]
+    ] as const) {
+      it.live(`is gone where the job ${says}`, () =>
+        Effect.gen(function*() {
+          const { error, reads } = yield* refusedBy(403, later, reply)
+          assert.deepStrictEqual([error._tag, error.retryable, reads], ["OutputGone", "no", 1])
+        }).pipe(Effect.scoped))
+    }
+
+    it.live("is gone once its own time is over, and nobody is asked", () =>
+      Effect.gen(function*() {
+        const { error, reads } = yield* refusedBy(403, before, state)
+        assert.deepStrictEqual([error._tag, reads], ["OutputGone", 0])
+      }).pipe(Effect.scoped))
+  })
+
   describe("of a download that breaks", () => {
     const tag = '"v1"'
     /** Answers the n-th request as `replies` say; the last one for all that follow. */

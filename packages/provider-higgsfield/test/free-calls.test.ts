@@ -10,6 +10,7 @@ import { connect, ticket } from "./driving.ts"
 import * as Scripted from "./Scripted.ts"
 
 const { json, refusal } = Scripted
+const page = (status: number): Scripted.Reply => ({ status, body: "<html>welcome</html>", contentType: "text/html" })
 const html = (status: number): Scripted.Reply => ({ status, body: "error code: 1010", contentType: "text/plain" })
 
 const serving = (reply: (path: string) => Scripted.Reply) =>
@@ -29,7 +30,10 @@ describe("cancel", () => {
     ["a cancelled job", refusal(400, "already finished"), state("canceled"), "cancelled", "no"],
     ["a job behind a server error", refusal(500, "no"), state("in_progress"), "unknown", "unknown"],
     ["a job whose answer is lost", "drop", state("queued"), "unknown", "unknown"],
-    ["a job that is not found at the moment", refusal(404, "Not found"), refusal(404, "Not found"), "unknown", "unknown"]
+    ["a job that is not found at the moment", refusal(404, "Not found"), refusal(404, "Not found"), "unknown", "unknown"],
+    ["a job behind a page that is not the API's", page(200), state("queued"), "unknown", "unknown"],
+    ["a job behind a page that refuses", page(400), page(400), "unknown", "unknown"],
+    ["a job that is said to have started and still waits", refusal(400, "already started"), state("queued"), "unknown", "unknown"]
   ] as const) {
     it.live(`of ${says} answers ${answer}, billed ${billed}`, () =>
       Effect.gen(function*() {
@@ -66,6 +70,20 @@ describe("forget", () => {
       }).pipe(Effect.scoped))
   }
 
+  for (const [says, reply] of [
+    ["a page that is not the API's", page(200)],
+    ["half an answer", { status: 200, body: '{"request_id": "a' }],
+    ["a conflict", refusal(409, "Conflict")],
+    ["a model that is blocked", refusal(423, "model_blocked")],
+    ["a model that is off", refusal(503, "model_disabled")]
+  ] as const) {
+    it.live(`claims nothing after ${says}, and asks to be called again`, () =>
+      Effect.gen(function*() {
+        const { provider } = yield* serving(() => reply)
+        assert.property(yield* Effect.flip(provider.forget(reference("request"))), "_tag")
+      }).pipe(Effect.scoped))
+  }
+
   it.live("asks to be called again where the answer says nothing about the thing, and leaves other accounts alone", () =>
     Effect.gen(function*() {
       const { provider, server } = yield* serving(() => refusal(502, "no"))
@@ -81,6 +99,7 @@ describe("check", () => {
     ["an edge that blocks", html(403), false, "unknown", "Unreachable"],
     ["a wrong key", refusal(401, "Invalid credentials"), true, "rejected", "CredentialsRejected"],
     ["a bad gateway", html(502), false, "unknown", "Unreachable"],
+    ["a page that is not the API's", page(200), false, "unknown", "Unreachable"],
     ["a list without models of ours", json({ items: [] }), true, "good", undefined]
   ] as const) {
     it.live(`answers ${tag ?? "that all is well"} for ${says}`, () =>

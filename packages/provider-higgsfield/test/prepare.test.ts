@@ -71,6 +71,13 @@ describe("uploads", () => {
         assert.strictEqual(new Set(puts().map(({ path }) => path)).size, 2)
       })))
 
+  it.live("whose call is not there are no model that is missing", () =>
+    live((provider) =>
+      Effect.gen(function*() {
+        cloud.sandbox().plan({ method: "POST", path: "/files/generate-upload-url", effect: { kind: "refuse", as: "not-found" } })
+        assert.strictEqual((yield* Effect.flip(prepare(provider, video("lite"))))._tag, "ProtocolMismatch")
+      })))
+
   it.live("that the storage host refuses are not tried again, and show no signature", () =>
     live((provider) =>
       Effect.gen(function*() {

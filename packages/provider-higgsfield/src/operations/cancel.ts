@@ -6,7 +6,7 @@ import type * as Submission from "@likeness/core/Submission"
 import type * as Ticket from "@likeness/core/Ticket"
 import type { Adapter } from "../Adapter.ts"
 import * as errors from "../errors.ts"
-import { isSuccess } from "../wire/Answer.ts"
+import { isApiError, isSuccess } from "../wire/Answer.ts"
 import * as answers from "../wire/answers.ts"
 import * as routes from "../wire/routes.ts"
 import { readTicket } from "./poll.ts"
@@ -39,14 +39,18 @@ export const cancel = (adapter: Adapter) => (ticket: Ticket.Ticket): Effect.Effe
     const accepted = isSuccess(sent.success)
     const meaning = errors.meaningOf(sent.success)
     const undecided: ReadonlyArray<errors.Meaning> = ["trouble", "conflict", "strange", "throttled", "notFound"]
-    // A 400 of whatever wording says that it has started.
-    if (!accepted && sent.success.status !== 400 && !undecided.includes(meaning)) return yield* errors.ofAnswer(origin, at, sent.success)
+    // A 400 of the API, of whatever wording, says that it has started.
+    const started = sent.success.status === 400 && isApiError(sent.success)
+    if (!accepted && !started && !undecided.includes(meaning)) return yield* errors.ofAnswer(origin, at, sent.success)
     const looked = yield* Effect.result(api.send({ method: "GET", path: routes.status(ticket.id) }))
     const state = Result.isSuccess(looked) && isSuccess(looked.success) ? answers.read(answers.Status, looked.success.json) : undefined
     if (state !== undefined && Result.isSuccess(state) && state.success.request_id === ticket.id) {
-      const read = ofStatus(state.success.status, accepted)
-      return !accepted && undecided.includes(meaning) && read.answer === "tooLate" && read.billed === "unknown" ? { answer: "unknown", billed: "unknown" } : read
+      const { status } = state.success
+      const read = ofStatus(status, accepted)
+      // Refused as started and still queued: one of the two is late, so it is worth another try.
+      const isOpen = started ? status === "queued" : !accepted
+      return isOpen && read.answer === "tooLate" && read.billed === "unknown" ? { answer: "unknown", billed: "unknown" } : read
     }
     if (accepted) return { answer: "requested", billed: "unknown" }
-    return sent.success.status === 400 ? { answer: "tooLate", billed: "unknown" } : { answer: "unknown", billed: "unknown" }
+    return { answer: started ? "tooLate" : "unknown", billed: "unknown" }
   })

@@ -5,21 +5,22 @@ import type * as RemoteReference from "@likeness/core/RemoteReference"
 import type * as Submission from "@likeness/core/Submission"
 import type { Adapter } from "../Adapter.ts"
 import * as errors from "../errors.ts"
-import { detail } from "../wire/Answer.ts"
+import { detail, isSuccess } from "../wire/Answer.ts"
 import * as routes from "../wire/routes.ts"
 import { unsupported } from "./request-faults.ts"
 
 const at = { operation: "forget", billed: "no" } as const
+const passing: ReadonlySet<errors.Meaning> = new Set(["credentials", "throttled", "concurrency", "trouble", "conflict", "edgeBlocked", "blocked", "disabled"])
 
 const erase = (adapter: Adapter, path: string): Effect.Effect<Submission.Erasure, ProviderError.ProviderError> =>
   Effect.gen(function*() {
     const { api, origin } = adapter
     const answer = yield* api.send({ method: "DELETE", path }).pipe(Effect.mapError((broken) => errors.ofBroken(origin, at, broken)))
-    if (answer.status === 200 || answer.status === 202 || answer.status === 204) return { answer: "erased" }
+    if (isSuccess(answer) && [200, 202, 204].includes(answer.status)) return { answer: "erased" }
     const meaning = errors.meaningOf(answer)
     if (meaning === "notFound") return { answer: "absent" }
-    // These say nothing about the thing itself: ask again.
-    if (["credentials", "throttled", "trouble", "edgeBlocked"].includes(meaning)) return yield* errors.ofAnswer(origin, at, answer)
+    // These say nothing about the thing itself: ask again. Who believes that it is not possible leaves it there for ever.
+    if (passing.has(meaning)) return yield* errors.ofAnswer(origin, at, answer)
     return { answer: "notPossible", reason: `status ${answer.status}: ${origin.redact.text(detail(answer) ?? answer.text).slice(0, 1_000) || "no reason given"}` }
   })
 

@@ -21,7 +21,8 @@ const free = ({ price }: TicketDetails): ReadonlyArray<Usage.Usage> => [
   { unit: "credits", amount: Decimal.zero, source: "derived", worth: Money.zero(price.worth.currency) }
 ]
 
-const instant = (text: string | null | undefined): Timestamp.Timestamp | undefined => {
+/** A time of the vendor's; `undefined` where it names none. */
+export const instant = (text: string | null | undefined): Timestamp.Timestamp | undefined => {
   const millis = Date.parse(text ?? "")
   if (!Number.isFinite(millis)) return undefined
   return Option.getOrUndefined(Schema.decodeUnknownOption(Timestamp.Timestamp)(Timestamp.fromMillis(millis)))

@@ -87,6 +87,8 @@ const uploadOnce = (adapter: Adapter, picture: Picture, bytes: Uint8Array): Effe
     const answer = yield* api.send({ method: "POST", path: routes.uploadUrl, body: JSON.stringify({ content_type: contentTypeOf(picture) }) }).pipe(
       Effect.mapError((broken) => errors.ofBroken(origin, at, broken))
     )
+    // An upload that is not there is another API than the contract's, not a model that is not offered.
+    if (errors.meaningOf(answer) === "notFound") return yield* errors.mismatch(origin, at, `the call for an upload address answered with status ${answer.status}`, raw(answer))
     if (!isSuccess(answer)) return yield* errors.ofAnswer(origin, at, answer)
     const given = answers.read(answers.UploadUrl, answer.json)
     if (Result.isFailure(given)) return yield* errors.mismatch(origin, at, `the upload address cannot be read: ${given.failure}`, raw(answer))

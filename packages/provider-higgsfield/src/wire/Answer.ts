@@ -13,6 +13,14 @@ export interface Answer {
   readonly correlationId: string | undefined
   /** Seconds, from either form of `Retry-After`, with an upper limit; the vendor documents that it sends none. */
   readonly retryAfterSeconds: number | undefined
+  /** When it left, by the server's clock, in milliseconds since 1970: what its other times are compared with. */
+  readonly sentAtMillis?: number
+}
+
+/** A `Date` header in milliseconds since 1970. */
+export const sentAt = (header: string | undefined): number | undefined => {
+  const millis = Date.parse(header ?? "")
+  return Number.isFinite(millis) ? millis : undefined
 }
 
 /** No complete answer. */
@@ -25,7 +33,11 @@ export interface Broken {
   readonly cause: Schema.Json
 }
 
-export const isSuccess = (answer: Answer): boolean => answer.status >= 200 && answer.status <= 299
+/**
+ * Whether the API itself says that it did what was asked: JSON, or nothing where there is nothing to say. A page that
+ * comes with a 2xx is of whoever stands between, and half an answer says nothing.
+ */
+export const isSuccess = (answer: Answer): boolean => answer.status >= 200 && answer.status <= 299 && (answer.json !== undefined || answer.text === "")
 
 /** The `detail` text of an error body; `undefined` where there is none. */
 export const detail = (answer: Answer): string | undefined => {

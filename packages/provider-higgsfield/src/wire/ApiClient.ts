@@ -12,7 +12,7 @@ import type * as Schema from "effect/Schema"
 import * as ProviderError from "@likeness/core/ProviderError"
 import type { Agent, Dispatcher } from "undici"
 import type { Answer, Broken } from "./Answer.ts"
-import { retryAfter } from "./Answer.ts"
+import { retryAfter, sentAt } from "./Answer.ts"
 
 /** Some default agents, and none, are refused by the vendor's edge with a 403 that looks like bankruptcy. */
 export const userAgent = "likeness-higgsfield/0.1"
@@ -98,6 +98,7 @@ const collecting = (
     onResponseEnd: () => {
       const contentType = header(headers, "content-type") ?? ""
       const text = Buffer.concat(chunks).toString("utf8")
+      const sentAtMillis = sentAt(header(headers, "date"))
       onEnd({
         _tag: "answer",
         status,
@@ -105,7 +106,8 @@ const collecting = (
         text,
         contentType,
         correlationId: header(headers, "x-correlation-id"),
-        retryAfterSeconds: retryAfter(header(headers, "retry-after"), nowMillis())
+        retryAfterSeconds: retryAfter(header(headers, "retry-after"), nowMillis()),
+        ...(sentAtMillis === undefined ? {} : { sentAtMillis })
       })
     },
     onResponseError: (_controller, error) => onEnd(error)

@@ -141,7 +141,8 @@ const refused = Effect.fnUntraced(function*(work: Work, row: Row, error: Provide
   if (error.retryable === "no" || row.cancelAskedAt !== null || at > after(since, laterSeconds * work.timeScale)) return yield* reject(work, row, error)
   // No job exists, so the next send is a first one again.
   const life = { ...without(row.life, "firstSentAt", "sendBy"), sends: 0, tries: row.life.tries + 1, tryingSince: since, error }
-  const wait = error.retryable === "now" && error.retryAfterSeconds === undefined ? 0 : pause(work, row.life.tries, error.retryAfterSeconds)
+  // "Now" waits too: where nobody listens, each try is refused as fast as it is made.
+  const wait = pause(work, row.life.tries, error.retryAfterSeconds)
   const { needs } = yield* readPrepared(work.store, row)
   yield* andWake(work, Effect.gen(function*() {
     yield* Needs.learn(work.store, row.connection.provider, needs, error)

@@ -111,6 +111,8 @@ const respond = async (world: World, request: IncomingMessage, response: ServerR
   const asked = `${method} ${url.pathname}${url.search} ${entry.bodySha256}`
   const correlated = isStorage(url.pathname) || isEdge(answer) ? answer
     : withHeaders(answer, { "x-correlation-id": uuid("correlation", world.settings.seed, asked, String(countOf(world, `correlation ${asked}`))) })
+  // Its own clock's time, which `expires_at` is of too.
+  response.setHeader("date", new Date(world.now()).toUTCString())
   send(request, response, correlated)
 }
 
