@@ -260,11 +260,11 @@ done
 ls -s s.safetensors'; }
 case_b5_sds87_associated_file_looked_for_twice_below() { v_sds; v_faces faces 3 700; v_do 'export PYTHONPATH=/workspace/sd-scripts
 python /workspace/sd-scripts/tools/resize_images_to_resolution.py faces small --max_resolution 256x256 --save_as_png --copy_associated_files'; }
-case_b5_ok_kohya26_gui_probed() { v_kss26; RECORD="--timeout 200" v_do 'cd /workspace/kohya_ss
+case_b5_kohya26_gui_never_up() { v_kss26; RECORD="--timeout 200" v_do 'cd /workspace/kohya_ss
 python -W always kohya_gui.py --listen 127.0.0.1 --server_port 7862 --headless --noverify &
 curl -fsS --retry 60 --retry-delay 2 --retry-connrefused -o /dev/null http://127.0.0.1:7862/ && echo "GUI is up"
 code=$?
-kill %1; exit $code'; }
+kill %1; exit $code'; } # without safetensors
 
 # --- ComfyUI
 w_invert() { printf '%s' "$V_EMPTY, \"2\": {\"class_type\": \"ImageInvert\", \"inputs\": {\"image\": [\"1\", 0]}}"; }
