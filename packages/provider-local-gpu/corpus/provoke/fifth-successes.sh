@@ -169,8 +169,8 @@ P
 RECORD="--timeout 200" run torchrun --nproc_per_node 1 --master_port 29562 --max_restarts 3 first.py --launcher torchrun; }
 case_b5_ok_shm_small_then_no_workers() { v_t s23 torch torch; v_faces faces 32 300; mount -o remount,size=4m /dev/shm; run_script 'python -u train_faces.py --launcher none --workers 2 --size 700 --batch 8 --epochs 1 ||
   python -u train_faces.py --launcher none --workers 0 --size 700 --batch 8 --epochs 1'; }
-case_b5_ok_accelerate_next_port() { v_t c29 accelerate torch accelerate; v_faces faces 6; python3 -c 'import socket,time; s=socket.socket(); s.bind(("0.0.0.0", 29571)); s.listen(); time.sleep(900)' & sleep 1; RECORD="--timeout 240" run_script "for port in 29571 29572; do
-  $V_ACC --num_processes 2 --main_process_port \$port train_faces.py --epochs 1 && break
+case_b5_ok_torchrun_next_port() { v_t s23 torchrun torch; v_faces faces 6; python3 -c 'import socket,time; s=socket.socket(socket.AF_INET6); s.bind(("::", 29571)); s.listen(); time.sleep(900)' & sleep 1; RECORD="--timeout 240" run_script "for port in 29571 29572; do
+  torchrun --nproc_per_node 1 --master_port \$port train_faces.py --launcher torchrun --epochs 1 && break
 done
 ls runs/face"; }
 case_b5_ok_checkpoint_cut_takes_older() { v_t s23 torch torch; v_file resume.py <<'P'
