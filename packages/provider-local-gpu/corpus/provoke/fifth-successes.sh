@@ -286,7 +286,7 @@ python -u submit.py 8188 a.json
 status=\$?
 kill -INT \$server; wait \$server
 exit \$status" comfy.sh; }
-case_b5_ok_comfy_node_fetches_from_mirror_0211() { v_comfy 0211; v_hub drops 1; v_node ComfyUI-FaceParse <<P
+case_b5_ok_comfy_node_fetches_from_mirror_0211() { v_comfy 0211; v_hub busy 1; v_node ComfyUI-FaceParse <<P
 import logging, os
 from huggingface_hub import hf_hub_download
 class FaceParse:
