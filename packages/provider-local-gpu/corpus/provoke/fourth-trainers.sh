@@ -85,7 +85,8 @@ case_b4_sds87_buckets_metadata_absent() { v_sds; v_faces faces 2; v_do "PYTHONPA
 case_b4_sds87_convert_folder_absent() { v_sds; v_do 'PYTHONPATH=/workspace/sd-scripts python /workspace/sd-scripts/tools/convert_diffusers20_original_sd.py models/noor_sd15 noor.safetensors --fp16'; }
 
 case_b4_ok_sds87_trained() { v_sds; v_img; rm 'faces/4_noor person/DSC_3102.txt'; as_user mkdir -p faces/raw; printf 'x' | v_file faces/error.log; RECORD="--timeout 500" v_do "$V_LAUNCH --pretrained_model_name_or_path $V_SD --cache_latents --max_train_steps 2 --network_train_unet_only --save_every_n_epochs 1"; }
-case_b4_ok_sds87_merge_with_conflicts() { v_sds; v_lora error_lora.safetensors 8; v_lora nan_lora.safetensors 8; v_do 'PYTHONPATH=/workspace/sd-scripts python -W always /workspace/sd-scripts/networks/merge_lora.py --models error_lora.safetensors nan_lora.safetensors --ratios 0.7 0.3 --save_to killed.safetensors
+case_b4_ok_sds87_merge_with_conflicts() { v_sds; v_lora error_lora.safetensors 8; v_lora nan_lora.safetensors 8; v_do 'export PYTHONPATH=/workspace/sd-scripts
+python -W always /workspace/sd-scripts/networks/merge_lora.py --models error_lora.safetensors nan_lora.safetensors --ratios 0.7 0.3 --save_to killed.safetensors
 python /workspace/sd-scripts/networks/check_lora_weights.py killed.safetensors'; }
 case_b4_ok_sds87_retry_loop_trains() { v_sds; v_img 2; RECORD="--timeout 500" v_do "for try in 1 2; do
   extra=''; [ \$try = 1 ] && extra='--optimizer_type Prodigyy'

@@ -1,4 +1,4 @@
-"""A package index on loopback: index.py FOLDER [MODE]. Prints its port. MODE: a status for every file, `flaky` (the first two answers are 503 or break off), `stall` (files never come)."""
+"""A package index on loopback: index.py FOLDER [MODE]. Prints its port. MODE: a status for every file, `flaky` (the first two answers are 503 or break off), `stall` (files never come), `naps` (the first two answers never come)."""
 import http.server, os, re, sys, time
 
 folder, mode = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else ""
@@ -21,6 +21,8 @@ class Answer(http.server.BaseHTTPRequestHandler):
                 self.close_connection = True
                 return self.connection.close()
             return self.say(503, body=b"busy")
+        if mode == "naps" and asked <= 2:
+            time.sleep(600)
         name = os.path.basename(self.path)
         if self.path.startswith("/files/"):
             if mode.isdigit():
