@@ -18,7 +18,7 @@ const sixHours = 6 * 3_600
 const clip = Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from("ftypisom0000isommp42", "latin1"), Buffer.alloc(2_000, 7)])
 
 const started = Effect.acquireRelease(
-  Effect.promise(() => HiggsfieldSandbox.start({ seed: "upload-again", timeScale: 0.001, strictUploadHeaders: true, rates: { noFace: 0, spoiled: 0, nsfw: 0, failed: 0 }, film: () => Promise.resolve(clip) })),
+  Effect.promise(() => HiggsfieldSandbox.start({ seed: "upload-again", timeScale: 0.001, strictUploadHeaders: true, uploadLifeSeconds: sixHours, rates: { noFace: 0, spoiled: 0, nsfw: 0, failed: 0 }, film: () => Promise.resolve(clip) })),
   (sandbox) => Effect.promise(() => sandbox.close())
 )
 
