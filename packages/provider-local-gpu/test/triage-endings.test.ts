@@ -16,6 +16,8 @@ const well: { readonly [name: string]: string } = {
   "a first gradient that is no number, as half precision begins": "{'loss': 0.7, 'grad_norm': nan, 'learning_rate': 1e-04, 'epoch': 0.1}\n{'loss': 0.6, 'grad_norm': 0.4, 'learning_rate': 1e-04, 'epoch': 0.2}\n{'train_runtime': 12.1}\n",
   "a step that is left out": "step 1 loss 0.4\nstep 2: loss is nan, skipping this batch\nstep 3 loss 0.3\ntraining finished\n",
   "a logger that shows what it met and at last says that it saved the file": `2026-11-30 21:00:00,100 ERROR [fetch] attempt 1 failed\n${raised("requests.exceptions.HTTPError: 503 Server Error: Service Unavailable for url: http://hub.example.test/a")}2026-11-30 21:00:01,100 INFO [fetch] saved models/a.safetensors, 614400 bytes\n`,
+  "a download that was cut short, then fetched anew": `gzip: stdin: unexpected end of file\ntar: Unexpected EOF in archive\n2026-12-01 01:05:19 URL:http://127.0.0.1:8478/nodes.tar.gz [300371/300371] -> "nodes.tar.gz" [1]\nweights.bin\n`,
+  "a killed run, then a smaller one": "caching 1000 latents at a time\nrun.sh: line 1:    44 Killed                  python cache.py 1000\ncaching 100 latents at a time\nall 2000 latents cached\n",
   "a copy was used, and then a value shown": `ERROR:root:hub is not reachable, using the copy\n${raised("OSError: Can't load tokenizer for 'some/model'.")}[49406, 12097, 281, 620]\n`,
   "errors that are counted and none": `run.sh: line 4: kill: (99999) - No such process\n0 errors, 0 warnings\n`
 }
@@ -27,6 +29,7 @@ const badly: { readonly [name: string]: readonly [line: string, log: string] } =
   "a log that ends within a traceback": ["    run()", "step 1\nTraceback (most recent call last):\n  File \"/srv/train.py\", line 3, in <module>\n    run()\n"],
   "a download that was cut off": ["166.7/766.7 MB", "Collecting torch\n  Downloading torch-2.6.0-cp310-none-any.whl (766.7 MB)\n     ━━━━━━━━╸                                166.7/766.7 MB 1.2 MB/s eta 0:08:20\n"],
   "a training whose loss was replaced by zero": ["grad_norm", "{'loss': 0.0, 'grad_norm': nan, 'learning_rate': 1e-04, 'epoch': 0.1}\n{'train_runtime': 12.1}\n"],
+  "a file that differs, before another that does not": ["unet.safetensors: FAILED", "models/unet.safetensors: FAILED\nmodels/vae.safetensors: OK\nsha256sum: WARNING: 1 computed checksum did NOT match\n"],
   "an end with a status": ["Killed", "run.sh: line 2:    31 Killed                  python hoard.py\ntraining ended with 137\n"],
   "a complaint that no grammar knows, told last": ["takes/clip_03.mp4: No such file or directory", "ffmpeg version 5.1.9\n  built with gcc 12\ntakes/clip_03.mp4: No such file or directory\n"],
   "a complaint after something else was installed": ["takes/clip_03.mp4: No such file or directory", "Successfully installed toml-0.10.2\ntakes/clip_03.mp4: No such file or directory\n"],

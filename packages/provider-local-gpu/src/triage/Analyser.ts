@@ -53,7 +53,7 @@ const isRetold = ({ text }: Finding, warning: string): boolean => {
   return said.length >= leastRetold && warning.includes(said)
 }
 
-const words = wordsOf([...grammarWords, ...signatureWords, ...Progress.successWords, ...Progress.trainerWords, ...Progress.installerWords, "Node.js v"])
+const words = wordsOf([...grammarWords, ...signatureWords, ...Progress.successWords, ...Progress.trainerWords, ...Progress.startWords, ...Progress.installerWords, "Node.js v"])
 
 /** So far to the right a record goes on that is shown in columns. */
 const deep = /^\s{16,}\S/u
@@ -205,7 +205,7 @@ export const analyser = (): Analyser => {
     if (Progress.beginsTraining(body)) training = true
     if (Progress.savedModel(body)) saved = true
     if (Progress.wroteModel(body)) wrote = true
-    if ((line.level === "info" || line.level === "debug") && !isEnding(body)) living.record(line.source)
+    if (((line.level === "info" || line.level === "debug") && !isEnding(body)) || Progress.isOfStart(body)) living.record(line.source)
   }
 
   /** Whoever warns with an exception's own words has caught it. */

@@ -3,7 +3,7 @@ import { rootOfChain } from "./chain.ts"
 import { classify, codeOf, rowOfStatus } from "./classify.ts"
 import type { AlsoSeen, Diagnosis } from "./Diagnosis.ts"
 import type { Finding, Place } from "./Finding.ts"
-import { anyComplaint, ending, goodEnd, isOneOfMany, isPlainWord, isSureEnd, isUndone, lastComplaint, lastWord, testsPassed } from "./last-words.ts"
+import { anyComplaint, ending, goodEnd, isGoodEnd, isOneOfMany, isPlainWord, isSureEnd, isUndone, lastComplaint, lastWord, testsPassed } from "./last-words.ts"
 import * as Line from "./Line.ts"
 import { isNoise } from "./noise.ts"
 import { barOf, isPartOfPipBar } from "./progress.ts"
@@ -161,8 +161,8 @@ const isFarBack = (seen: Seen, finding: Finding): boolean => behind(seen, lastOf
 /** Nothing stands behind it. */
 const isLast = (seen: Seen, finding: Finding): boolean => behind(seen, finding) <= 4 && !successAfter(seen, finding)
 
-/** A word of its own, or a value that it prints, and no complaint. */
-const speaksOn = (word: Place): boolean => isPlainWord(word) || /^(?:\[[-\d.,\s]{1,4000}\]|\{.{0,4000}\}|\(.{0,4000}\))$/u.test(Line.line(word.line, 0).body)
+/** A word of its own, or a value or path that it prints, and no complaint. */
+const speaksOn = (word: Place): boolean => isPlainWord(word) || /^(?:\[[-\d.,\s]{1,4000}\]|\{.{0,4000}\}|\(.{0,4000}\)|\/[\w./-]{1,300})$/u.test(Line.line(word.line, 0).body)
 
 /** Somebody speaks on behind it. */
 const isSpokenAfter = (seen: Seen, finding: Finding): boolean => {
@@ -241,6 +241,23 @@ const wentOn = (places: ReadonlyArray<Place>, caught: ReadonlyArray<Finding>): b
   return word !== undefined && caught.every((each) => (each.outermost !== true || each.survived === true) && each.lineNumber + each.text.split("\n").length <= word.lineNumber) && speaksOn(word)
 }
 
+/** A shell's words for a command that failed: the next one may do what this one could not. */
+const isOfCommand = ({ final, installs, kind }: Finding): boolean => !final && (kind === "statement" || kind === "death" || kind === "record" || (kind === "installer" && !installs))
+
+/** A script that this Python could not even read has done nothing: another Python may read it. */
+const isUnread = ({ frames, kind, text }: Finding): boolean =>
+  kind === "exception" && /^SyntaxError: (?:invalid syntax|Missing parentheses|expected )/u.test(text) && /^(?:(?:[^\n]{1,400}\n)?> [^\n]*)?$/u.test(frames)
+
+/** The last of so many. */
+const lastOfAll = /^\[(\d{1,6})\/\1\] /u
+
+/** Behind a command that failed another says that it came to its end, or to the last of what it had to do. */
+const isMadeGood = (places: ReadonlyArray<Place>, finding: Finding): boolean =>
+  isOfCommand(finding) && places.some((place) => {
+    const { body, level } = Line.line(place.line, place.lineNumber)
+    return place.lineNumber > finding.lineNumber && level !== "error" && (isGoodEnd(body) || lastOfAll.test(place.line))
+  })
+
 /** The log is all there is. */
 const byLogAlone = (seen: Seen): Diagnosis => {
   const places = ending(seen)
@@ -261,13 +278,13 @@ const byLogAlone = (seen: Seen): Diagnosis => {
   const [fatal = [], known = [], wrappers = [], records = [], caught = []] = groups(seen).map((group) => group.filter(stands))
   // What a command complained of ended nothing where the script spoke on as if nothing were amiss.
   const word = lastWord(places)
-  const plain = [last, word].find((each) => each !== undefined && isPlainWord(each) && !seen.findings.some(({ lineNumber, standing }) => lineNumber === each.lineNumber && standing !== "warning"))?.lineNumber ?? 0
+  const plain = [last, word].find((each) => each !== undefined && speaksOn(each) && !seen.findings.some(({ lineNumber, standing }) => lineNumber === each.lineNumber && standing !== "warning"))?.lineNumber ?? 0
   const overcome = (each: Finding): boolean => each.lineNumber + (each.kind === "exception" && each.frames === "" ? 1 : each.text.split("\n").length) <= plain
   const isDoomed = good === undefined && word !== undefined && isUndone(word)
-  const isLive = fatal.some((each) => (each.row?.id !== "download-lines" && each.thread !== true) || !overcome(each))
+  const isLive = fatal.some((each) => (each.row?.id !== "download-lines" && each.thread !== true && !isUnread(each) && !isMadeGood(places, each)) || !overcome(each))
   const sure = (isLive ? earliest(seen, fatal) : undefined) ?? earliest(seen, known.filter((each) => (isDoomed || !isFarBack(seen, each)) && !overcome(each)))
   if (sure !== undefined) return of(seen, sure, 0.95)
-  const wrapped = earliest(seen, wrappers)
+  const wrapped = earliest(seen, wrappers.filter((each) => !isMadeGood(places, each) || !overcome(each)))
   if (wrapped !== undefined) return of(seen, underneath(seen, wrapped, caught, records), 0.7)
   const wentWell = good !== undefined || seen.saved || Object.values(seen.life.successes).some((times) => times > 0)
   const { job, run, server } = seen.life.successes

@@ -20,7 +20,7 @@ export const because = /^\s{0,24}The above exception was the direct cause of the
 export const unfinished = /(?:[:.!]|\(Request ID: [^)]{0,80}\)|\))$|^[\w.]{1,160}:?$/u
 
 /** Exceptions whose message has no further lines. */
-export const oneLine = /^(?:AttributeError|SystemError|ModuleNotFoundError|KeyError|NameError|IndexError|ZeroDivisionError|FileNotFoundError|PermissionError|FileExistsError|NotADirectoryError|IsADirectoryError)$/u
+export const oneLine = /^(?:SyntaxError|IndentationError|TabError|AttributeError|SystemError|ModuleNotFoundError|KeyError|NameError|IndexError|ZeroDivisionError|FileNotFoundError|PermissionError|FileExistsError|NotADirectoryError|IsADirectoryError)$/u
 /** A box in which tyro, cyclopts and typer refuse an argument. */
 export const boxTitle = /^[╭┌]─{1,2} (?:Error|Parsing error|Invalid [\w ]{1,30}|Unrecognized [\w ]{1,30}|Unknown [\w ]{1,30}|Required [\w ]{1,30}|Missing [\w ]{1,30}|Usage error|Ambiguous [\w ]{1,30}) [─-]/u
 

@@ -71,6 +71,10 @@ const markers: ReadonlyArray<Marker> = [
   { words: ["Prompt executed in"], when: /^Prompt executed in /u, reach: "job" }
 ]
 
+/** What ComfyUI says when it has found a device to run on: whatever stood before, it came further this time. */
+export const startWords: ReadonlyArray<string> = ["Set vram state to: ", "pytorch version: ", "ComfyUI version: "]
+export const isOfStart = (text: string): boolean => startWords.some((each) => text.startsWith(each))
+
 /** What a manager says of one of its processes that failed. */
 export const lostProcess = (text: string): boolean => /exited with (?:exit )?code [1-9]/u.test(text)
 

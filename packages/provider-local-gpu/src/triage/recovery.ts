@@ -9,7 +9,7 @@ const isOfGraph = ({ row }: Finding): boolean => row?.id === "comfy-value" || ro
 const isRefused = (findings: ReadonlyArray<Finding>, finding: Finding): boolean => findings.some((each) => each.order > finding.order && each.row?.id === "comfy-refused")
 
 /** A client's mistake, and the server served on. */
-const isExcused = ({ life }: Pick<Seen, "life">, finding: Finding): boolean => finding.request === true && life.since(finding.order).successes.job > 0
+const isExcused = ({ life }: Pick<Seen, "life">, finding: Finding): boolean => (finding.request === true || finding.row?.id === "comfy-node" || finding.text.startsWith("invalid prompt: ")) && life.since(finding.order).successes.job > 0
 
 /** It stands whatever follows. */
 export const isFinal = (seen: Pick<Seen, "findings" | "life">, finding: Finding): boolean => (finding.final && !isExcused(seen, finding)) || (isOfGraph(finding) && isRefused(seen.findings, finding))
