@@ -1,5 +1,5 @@
 # Fifth batch: runs that do what they were asked to although their logs frighten: downloads that break off and are taken up again, caches that serve, fallbacks to the processor,
-# skipped nodes and pictures. Environments and words of `fourth-….sh`. None of the frightening words are the case's own where the program has some.
+# skipped nodes and pictures. Environments and words of `fourth-….sh`. Three that failed instead lost their `ok`.
 
 w_hub() { v_hub "$@"; URL=$HF_ENDPOINT/some/model/resolve/main; }
 # w_later PORT SECONDS FOLDER: a file server that comes up late.
