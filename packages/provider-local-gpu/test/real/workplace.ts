@@ -37,8 +37,10 @@ export const workplace = async () => {
   const checkpoint = join(models, checkpointName)
   if (!existsSync(checkpoint)) {
     await mkdir(models, { recursive: true })
-    await execa(environment.layout.python, ["-u", fileURLToPath(new URL("./random_sdxl.py", import.meta.url)), environment.layout.program, `${checkpoint}.part`], { stdio: "inherit" })
-    await rename(`${checkpoint}.part`, checkpoint)
+    // Its end says in which format sd-scripts saves it.
+    const part = join(models, `part-of-${checkpointName}`)
+    await execa(environment.layout.python, ["-u", fileURLToPath(new URL("./random_sdxl.py", import.meta.url)), environment.layout.program, part], { stdio: "inherit" })
+    await rename(part, checkpoint)
   }
   if (!existsSync(`${checkpoint}.sha256`)) await writeFile(`${checkpoint}.sha256`, await Seal.hashFile(checkpoint))
   return { environment: environment.id, models, sha256: await readFile(`${checkpoint}.sha256`, "utf8") }
