@@ -123,9 +123,7 @@ say(
   "successes called failures. They are `develop` now. A third batch of 343 came from two others: programs of all kinds stood at 66.8 %, 78.6 % and 11 of 23; torch, trainers and ComfyUI at 81.2 %,",
   "91.6 % and 7 of 19. They are `develop` too. A fourth batch of 162 came from one more who had not seen the triage, of the programs that trainings run on. As a whole, before anybody had tuned on it:",
   "92.0 %, 99.3 % and 9 of 28 by the log alone, 96.9 %, 99.3 % and 1 of 28 with the exit code.",
-  halves.some(isHeldBack) ? "It is `develop` too. Then 118 more came from a fourth who had not seen it, 58 of them runs that fail at first and then do what they were asked to. The first 105, before anybody had tuned on them: 89.5 %,
-97.9 % and 10 of 57 by the log alone, 97.1 %, 97.9 % and 2 of 57 with the exit code. Half of these, by the names' hashes, was opened; `held-back` is the other half and the last 13. Nobody looked into
-them, but their totals were read some ten times meanwhile." : "Nothing is held back at the moment: until a new batch is there, no figure here is a proof.",
+  halves.some(isHeldBack) ? "It is `develop` too. Then 118 more came from a fourth who had not seen it, 58 of them runs that fail at first and then do what they were asked to. The first 105, before anybody had tuned on them: 89.5 %,\n97.9 % and 10 of 57 by the log alone, 97.1 %, 97.9 % and 2 of 57 with the exit code. Half of these, by the names' hashes, was opened; `held-back` is the other half and the last 13. Nobody looked into\nthem, but their totals were read some ten times meanwhile." : "Nothing is held back at the moment: until a new batch is there, no figure here is a proof.",
   "A line is right where its number or its text is the label's. A false alarm is a failure told of a run that went well. A baseline names no code.", ""
 )
 const summary = ["| who | half | right code | right line | false alarms |", "| --- | --- | --- | --- | --- |"]
