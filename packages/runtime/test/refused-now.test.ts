@@ -10,10 +10,10 @@ import { changed, opened, quiet, settings } from "./workspace.ts"
 const away = new ProviderError.Unreachable({ connection: "paid", account: "studio", operation: "submit", message: "Nobody listens.", billed: "no", retryable: "now", advice: "Check the network." })
 
 describe("an order that is refused because nobody listens", () => {
-  it.live("is sent again after a pause each time, until somebody does", () => Effect.gen(function*() {
+  it.live("is sent again after a longer pause each time, although it is prepared anew, until somebody does", () => Effect.gen(function*() {
     const base = yield* opened()
     const sentAt: Array<number> = []
-    const timeScale = 0.2
+    const timeScale = 0.05
     const runtime = yield* Runtime.open({
       ...settings(join(base.folder, "own")), timeScale,
       providers: changed((provider) => ({
@@ -27,6 +27,18 @@ describe("an order that is refused because nobody listens", () => {
     // No pause is shorter than it should be, however slow the machine is.
     const pauses = sentAt.slice(1).map((at, index) => at - sentAt[index]!)
     assert.lengthOf(pauses, 5)
-    for (const pause of pauses) assert.isAtLeast(pause, timeScale * 1000 * 0.9)
+    for (const [index, pause] of pauses.entries()) assert.isAtLeast(pause, 2 ** index * timeScale * 1000 * 0.9)
+  }))
+
+  it.live("is given up with that reason where it lasts", () => Effect.gen(function*() {
+    const base = yield* opened()
+    const runtime = yield* Runtime.open({
+      ...settings(join(base.folder, "own")), timeScale: 0.000_05,
+      providers: changed(() => ({ submit: () => Effect.succeed({ _tag: "refused", v: 1, error: away } as const) }))
+    }).pipe(quiet)
+    yield* runtime.jobs.submit(base.job(1))
+    const ended = yield* runtime.jobs.await("job-1")
+    assert.deepStrictEqual([ended.state, ended.error?._tag], ["rejected", "Unreachable"])
+    assert.lengthOf(base.server.bill(), 0)
   }))
 })

@@ -45,6 +45,9 @@ export const Life = Schema.Struct({
   tries: Count,
   /** When that began. */
   tryingSince: Schema.optionalKey(Timestamp.Timestamp),
+  /** Definite refusals in a row that allow another send, and the first of them: to prepare anew is no new beginning. */
+  refusals: Schema.optionalKey(Count),
+  refusedSince: Schema.optionalKey(Timestamp.Timestamp),
   estimate: Schema.optionalKey(Estimate.Estimate),
   ticket: Schema.optionalKey(Ticket.Ticket),
   ticketedAt: Schema.optionalKey(Timestamp.Timestamp),

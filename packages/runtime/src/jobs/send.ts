@@ -122,7 +122,7 @@ export const adopt = (work: Work, row: Row, provider: Provider.Provider, ticket:
   transaction(work.store, Effect.gen(function*() {
     const at = yield* time(row)
     const pollWaitSeconds = offer(row, provider).polling.firstSeconds
-    const life = { ...without(row.life, "error", "tryingSince"), tries: 0, ticket, ticketedAt: at, progressAt: at, pollWaitSeconds }
+    const life = { ...without(row.life, "error", "tryingSince", "refusals", "refusedSince"), tries: 0, ticket, ticketedAt: at, progressAt: at, pollWaitSeconds }
     if (ticket.charged !== undefined) {
       yield* bookAcceptance(work.store, row, ticket, at)
       yield* Budgets.release(work.store, intentId(row))
@@ -137,12 +137,12 @@ const laterSeconds = 3_600
 
 const refused = Effect.fnUntraced(function*(work: Work, row: Row, error: ProviderError.ProviderError) {
   const at = yield* time(row)
-  const since = row.life.tryingSince ?? at
-  if (error.retryable === "no" || row.cancelAskedAt !== null || at > after(since, laterSeconds * work.timeScale)) return yield* reject(work, row, error)
+  const { refusals = 0, refusedSince = at } = row.life
+  if (error.retryable === "no" || row.cancelAskedAt !== null || at > after(refusedSince, laterSeconds * work.timeScale)) return yield* reject(work, row, error)
   // No job exists, so the next send is a first one again.
-  const life = { ...without(row.life, "firstSentAt", "sendBy"), sends: 0, tries: row.life.tries + 1, tryingSince: since, error }
+  const life = { ...without(row.life, "firstSentAt", "sendBy"), sends: 0, refusals: refusals + 1, refusedSince, error }
   // "Now" waits too: where nobody listens, each try is refused as fast as it is made.
-  const wait = pause(work, row.life.tries, error.retryAfterSeconds)
+  const wait = pause(work, refusals, error.retryAfterSeconds)
   const { needs } = yield* readPrepared(work.store, row)
   yield* andWake(work, Effect.gen(function*() {
     yield* Needs.learn(work.store, row.connection.provider, needs, error)
