@@ -81,10 +81,14 @@ const told = (job: Job, world: World): string => {
   return judged(job.ticket?.id, world)
 }
 
-/** A model that is off is waited for for ten minutes, a doubt is over in a quarter of an hour: each at a scale at which the test sees its end. */
+/**
+ * A model that is off is waited for for ten minutes, a training is looked for for twenty: each at a scale at which the test
+ * sees the end. A generation is sent again for a quarter of an hour, which must not be over before a busy machine has done it.
+ */
 const scaleOf = (table: Table, { effect, taken }: Fault): number => {
   const isOff = typeof effect === "object" && !taken && (effect.status === 423 || (effect.status === 503 && effect.type === "application/json"))
-  return (table === "pictures" || table === "videos") && !isOff ? 0.1 : 0.01
+  if ((table !== "pictures" && table !== "videos") || isOff) return 0.01
+  return effect === "hang" ? 0.5 : 0.3
 }
 
 /** Every order at once in one runtime, as a workspace has them. */
