@@ -24,6 +24,10 @@ const given = (name: string, otherwise: number): number => Number(process.env[`L
 const size = isFull ? { jobs: given("JOBS", 200), kills: given("KILLS", 500) } : { jobs: 16, kills: 8 }
 const workersAtOnce = isPostgres ? 3 : 1
 
+/** So many jobs may be on their way or wait while others are paid. */
+const startedAhead = 12
+const longestLifeMillis = 10_000
+
 /** mulberry32: equal seeds give equal numbers. */
 const random = (from: number) => {
   let state = from >>> 0
@@ -118,6 +122,9 @@ describe("chaos", () => {
       // Sometimes before it carries anything, mostly in the middle of it.
       if (next() < 0.85) yield* inTime("a worker that begins to carry", () => victim.carries)
       yield* Effect.promise(() => sleep(next() * 400))
+      // Kills are spread over all of the work: where it lags behind them, this one lives longer.
+      const due = Math.floor((kill * size.jobs) / size.kills) - startedAhead
+      for (let waited = 0; server.bill().length < due && waited < longestLifeMillis; waited += 20) yield* Effect.promise(() => sleep(20))
       if (isPostgres && next() < 0.1) {
         victim.child.kill("SIGSTOP")
         yield* Effect.promise(() => sleep(next() * 6_000))
