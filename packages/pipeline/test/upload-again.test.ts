@@ -5,13 +5,13 @@ import * as Logger from "effect/Logger"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { join } from "node:path"
+import * as SampleAssets from "@likeness/conformance/SampleAssets"
 import type * as Connection from "@likeness/core/Connection"
 import * as Hash from "@likeness/core/Hash"
 import type * as Request from "@likeness/core/Request"
 import { make } from "@likeness/provider-higgsfield"
 import * as Runtime from "@likeness/runtime/Runtime"
 import * as HiggsfieldSandbox from "@likeness/sandbox/higgsfield/HiggsfieldSandbox"
-import sharp from "sharp"
 import { temporaryFolder } from "./support/temporary-folder.ts"
 
 const sixHours = 6 * 3_600
@@ -45,7 +45,7 @@ it.live("an upload is used again while it can be read, made again after that, an
           })
         }))
     })
-    const picture = yield* Effect.promise(() => sharp({ create: { width: 64, height: 64, channels: 3, background: "#7a8" } }).png().toBuffer())
+    const picture = SampleAssets.picture(0).bytes
     yield* runtime.blobs.put(Stream.make(picture))
     const carried = (id: string, seed: number) =>
       Effect.gen(function*() {
