@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { mkdirSync, readFileSync } from "node:fs"
@@ -45,6 +46,21 @@ describe("a store of the first version", () => {
     assert.lengthOf(server.bill(), 20)
     assert.lengthOf(yield* after.ledger.list(), 20)
     assert.deepStrictEqual((yield* after.integrity.examine).damage, [])
+  }))
+})
+
+describe("a store that is being made", () => {
+  it.live("is waited for by who only looks", () => Effect.gen(function*() {
+    const folder = join(yield* temporaryFolder, ".likeness")
+    const made = yield* Runtime.open(settings(folder)).pipe(quiet)
+    assert.lengthOf(yield* made.jobs.list(), 0)
+    // As it is before its tables are there.
+    const turn = `UPDATE "migrations" SET "migration_id" = -"migration_id"`
+    tamper(folder, turn)
+    const reader = yield* Effect.forkScoped(Effect.exit(Effect.scoped(Runtime.openReadOnly(settings(folder)))))
+    yield* Effect.sleep("300 millis")
+    tamper(folder, turn)
+    assert.isTrue(Exit.isSuccess(yield* Fiber.join(reader)))
   }))
 })
 

@@ -1,6 +1,7 @@
 /** The store's tables, forward only: a migration is never changed or renumbered once released. */
 import * as RuleError from "@likeness/core/RuleError"
 import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
 import * as Migrator from "effect/sql/Migrator"
 import * as SqlClient from "effect/sql/SqlClient"
 import { first } from "./migrations/0001-first.ts"
@@ -37,10 +38,16 @@ export const migrate = (sql: SqlClient.SqlClient): Effect.Effect<void, RuleError
     Effect.asVoid
   )
 
+/** So long a reader waits for whoever makes or upgrades the store at this moment. */
+const patience = "3 seconds"
+
 /** For readers, which change nothing: newer and older stores are refused. */
 export const check = (sql: SqlClient.SqlClient): Effect.Effect<void, RuleError.StoreUnusable> =>
-  Effect.flatMap(fromSql(refuseNewer(sql)), (found) =>
-    found === newest ? Effect.void : Effect.fail(new RuleError.StoreUnusable({
-      message: "The workspace's store was written by an older Likeness.",
-      advice: "Run any command that writes, such as likeness jobs resume, to bring it up to this version."
-    })))
+  fromSql(refuseNewer(sql)).pipe(
+    Effect.repeat({ until: (found) => found === newest, schedule: Schedule.spaced("50 millis").pipe(Schedule.upTo({ duration: patience })) }),
+    Effect.flatMap((found) =>
+      found === newest ? Effect.void : Effect.fail(new RuleError.StoreUnusable({
+        message: "The workspace's store was written by an older Likeness.",
+        advice: "Run any command that writes, such as likeness jobs resume, to bring it up to this version."
+      })))
+  )
