@@ -54,6 +54,14 @@ describe("inspecting a picture", () => {
     }
   }))
 
+  it.effect("refuses what was cut off while other pictures are decoded beside it", () => Effect.gen(function*() {
+    const jpeg = readFileSync(portrait)
+    const png = yield* made(sharp(portrait).png().toBuffer())
+    const cut = Array.from({ length: 80 }, (_, index) => (index % 2 === 0 ? jpeg.subarray(0, 4000) : png.subarray(0, png.length * 0.98)))
+    const refused = yield* Effect.forEach(cut, (bytes) => refusalOf(bytes), { concurrency: 4 })
+    assert.isTrue(refused.every(({ fault }) => fault === "corrupt"))
+  }))
+
   it.effect("refuses damaged data inside a JPEG", () => Effect.gen(function*() {
     const damaged = Uint8Array.from(readFileSync(portrait)).fill(0xff, 3000, 3040)
     assert.strictEqual((yield* refusalOf(damaged)).fault, "corrupt")

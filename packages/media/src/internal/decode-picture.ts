@@ -57,6 +57,17 @@ export const readHeader = (source: string | Uint8Array): Promise<Header> =>
     return { format: metadata.format, width, height, metadata }
   })
 
+/**
+ * Decodes every row, so that a cut-off file cannot pass, and keeps little of it.
+ *
+ * Pixels are asked for and not `stats()`: that lets a part of the cut-off files pass wherever another picture
+ * is decoded at the same time (sharp 0.35.5; two at once: one in four of JPEG and PNG, none of 4,800 this way).
+ */
+export const decodeWhole = (source: string | Uint8Array): Promise<void> =>
+  decoding(async () => {
+    await (await openPicture(source)).resize(64, 64, { fit: "inside" }).raw().toBuffer()
+  })
+
 /** Upright 8-bit sRGB pixels, three a pixel, no longer than `longestSide`. */
 export const readPixels = (source: string | Uint8Array, longestSide: number): Promise<{ readonly data: Uint8Array; readonly width: number; readonly height: number }> =>
   decoding(async () => {

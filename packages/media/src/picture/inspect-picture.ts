@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
 import type { PictureRefused } from "../MediaError.ts"
-import { decoding, openPicture, readHeader, Undecodable } from "../internal/decode-picture.ts"
+import { decodeWhole, readHeader, Undecodable } from "../internal/decode-picture.ts"
 import { pictureRefused } from "../internal/picture-refused.ts"
 import { type PictureInput, sourceOf } from "./PictureInput.ts"
 
@@ -41,8 +41,7 @@ export const inspectPicture = (picture: PictureInput, options: { readonly smalle
       if (format === "svg" || format === "pdf") throw new Undecodable("not-a-picture", `${format} is not a pixel format`)
       const smallestSide = options.smallestSide ?? 64
       if (Math.min(width, height) < smallestSide) throw new Undecodable("too-small", `${width}×${height} is under ${smallestSide} pixels`)
-      // Statistics need every pixel, so that a cut-off file cannot pass.
-      await decoding(async () => (await openPicture(source)).stats())
+      await decodeWhole(source)
       return {
         format,
         mediaType: mediaTypes[format] ?? `image/${format}`,

@@ -13,10 +13,11 @@ import type { Setup } from "../setup.ts"
 import type { Client } from "./Client.ts"
 import type { JobDetails } from "./JobDetails.ts"
 
+/** Pixels are asked for: sharp's `stats()` lets cut-off files pass while another picture is decoded. */
 const isWholePicture = (bytes: Uint8Array): Effect.Effect<boolean> =>
   Effect.promise(async () => {
     const { default: sharp } = await import("sharp")
-    return sharp(bytes, { failOn: "truncated" }).stats().then(() => true, () => false)
+    return sharp(bytes, { failOn: "truncated" }).resize(64, 64, { fit: "inside" }).raw().toBuffer().then(() => true, () => false)
   })
 
 const bytesOf = (client: Client, path: string): Effect.Effect<Uint8Array | undefined> =>
