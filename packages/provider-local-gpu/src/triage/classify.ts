@@ -60,6 +60,9 @@ const isPasswordAsked = (text: string): boolean => /^fatal: (?:could not read (?
 /** Nobody answered curl at all; what it wanted it doesn't say. */
 const isUnanswered = (text: string): boolean => /^curl: \((?:5|6|7|28|35|52|55|56)\) /u.test(text)
 
+/** Whoever asks a server on the machine itself mostly waits for one of his own. */
+export const isOwnServerSilent = ({ text }: Finding): boolean => isUnanswered(text) && /\b(?:127\.0\.0\.1|localhost|0\.0\.0\.0)\b|\[?::1\]?/u.test(text)
+
 /** A download is the hub's where what is fetched is a model. */
 const isOfModel = ({ context = "", text }: Finding): boolean => isUnanswered(text) || (/^(?:curl|wget)\b/u.test(text) || isPasswordAsked(text)) && /\/resolve\/|huggingface|hf\.co|civitai|modelscope|\.(?:safetensors|ckpt|gguf|pth|onnx|sft)\b|\b(?:[Mm]odels?|[Cc]heckpoints?|[Ll]o[Rr][Aa]s?|[Ww]eights|VAE|vae)\b/u.test(`${context}\n${text}`)
 

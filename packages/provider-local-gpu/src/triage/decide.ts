@@ -1,6 +1,6 @@
 /** From all that was found to one root line: facts first, then what the log says, the earliest that nobody recovered from. */
 import { rootOfChain } from "./chain.ts"
-import { classify, codeOf, rowOfStatus } from "./classify.ts"
+import { classify, codeOf, isOwnServerSilent, rowOfStatus } from "./classify.ts"
 import type { AlsoSeen, Diagnosis } from "./Diagnosis.ts"
 import type { Finding, Place } from "./Finding.ts"
 import { anyComplaint, ending, goodEnd, isGoodEnd, isOneOfMany, isPlainWord, isSureEnd, isUndone, lastComplaint, lastWord, testsPassed } from "./last-words.ts"
@@ -91,9 +91,11 @@ const followed = (seen: Seen, chosen: Chosen): Chosen => {
 const nearLines = 4
 const lostPeer = /Empty reply from server|reset by peer|Broken pipe|[Dd]isconnected|Connection refused|Remote end closed/u
 
-/** Whoever asked a server notices its death before its keeper tells of it; what is not installed fails whatever calls it. */
+/** Whoever asked a server notices its death before its keeper tells of it; what is not installed fails whatever calls it; a server that never answers says itself why. */
 const caused = (seen: Seen, chosen: Chosen): Chosen => {
   const { finding } = chosen
+  const fall = isOwnServerSilent(finding) ? earliest(seen, seen.findings.filter((each) => each.kind === "exception" && each.standing === "fatal")) : undefined
+  if (fall !== undefined) return fall
   if (finding.kind === "exception" && !lostPeer.test(finding.text)) return chosen
   const near = seen.findings.filter((each) => Math.abs(each.lineNumber - finding.lineNumber) <= nearLines && !each.wrapper && each.standing !== "warning")
   const found = lostPeer.test(finding.text)

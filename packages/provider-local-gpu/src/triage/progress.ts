@@ -84,9 +84,9 @@ export const successOf = (text: string): Reach | undefined => markers.find((each
 
 /** The key whose value was no number has one in a later line. */
 export const isNumberAgain = (before: string, now: string): boolean => {
-  const key = /([\w./-]{0,40}loss[\w./-]{0,24})["']?\s{0,3}[=:]?\s{0,3}["']?(?:tensor\()?[-+]?(?:nan|inf)\b/iu.exec(before)?.[1]
+  const key = /([\w./-]{0,40}loss[\w./-]{0,24})["']?\s{0,3}(?:[=:]|is|was|became)?\s{0,3}["']?(?:tensor\()?[-+]?(?:nan|inf)\b/iu.exec(before)?.[1]
   if (key === undefined || /\bnan\b/iu.test(now)) return false
-  const at = now.indexOf(key)
+  const at = now.toLowerCase().indexOf(key.toLowerCase())
   return at >= 0 && /^["']?\s{0,3}[=:]?\s{0,3}["']?(?:tensor\()?-?(?!0(?:\.0{1,8})?(?![\d.e]))\d/u.test(now.slice(at + key.length))
 }
 
