@@ -4,6 +4,7 @@ import { entry } from "@likeness/sandbox/trainer/entry"
 import { fileURLToPath } from "node:url"
 import { make } from "../../src/make.ts"
 import { instruments } from "./instruments.ts"
+import { compileCache } from "./trainer.ts"
 
 /** Where everything is. */
 export interface Bench {
@@ -28,7 +29,7 @@ export const connect = (argument: unknown, { account, host }: Harness.Setting): 
         command: [process.execPath, fileURLToPath(new URL("./planned-trainer.mjs", import.meta.url))],
         runs,
         checkpoints,
-        variables: { TRAINER_ENTRY: entry.href, TRAINER_PLAN: plan, LIKENESS_SANDBOX_TIME_SCALE: "0" }
+        variables: { ...compileCache, TRAINER_ENTRY: entry.href, TRAINER_PLAN: plan, LIKENESS_SANDBOX_TIME_SCALE: "0" }
       }
     }
   }, instruments))

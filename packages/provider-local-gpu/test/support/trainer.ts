@@ -6,10 +6,13 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { checkpoint } from "./requests.ts"
 
+/** A trainer inherits nothing; this one is Node, and begins in a third of the time with it. */
+export const compileCache = process.env["NODE_COMPILE_CACHE"] === undefined ? {} : { NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] }
+
 /** `pace`: real seconds for each simulated one. */
 export const trainer = (fault: string | undefined, pace: number) => ({
   command: [process.execPath, fileURLToPath(entry)],
-  variables: { LIKENESS_SANDBOX_TIME_SCALE: String(pace), ...(fault === undefined ? {} : { LIKENESS_SANDBOX_TRAINER_FAULT: fault }) }
+  variables: { ...compileCache, LIKENESS_SANDBOX_TIME_SCALE: String(pace), ...(fault === undefined ? {} : { LIKENESS_SANDBOX_TRAINER_FAULT: fault }) }
 })
 
 /** A folder with the base model's header and holes for its weights. */
