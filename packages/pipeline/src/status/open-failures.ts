@@ -67,11 +67,11 @@ export const openFailures = (jobs: ReadonlyArray<Job>, nowMillis: number): Reado
     return done.some((later) => (later.place > place || endOf(later.job) > endOf(failed)) && madeGoodBy(failed, later.job, isOld))
   }
   return jobs
-    .filter((job, place) => job.state === "unknown" || endsSoon(job, nowMillis) !== undefined || (isFailed(job) && !isMadeGood(job, place)))
+    .map((job, place) => ({ job, endsAt: endsSoon(job, nowMillis), isOpen: job.state === "unknown" || (isFailed(job) && !isMadeGood(job, place)) }))
+    .filter(({ endsAt, isOpen }) => isOpen || endsAt !== undefined)
     .toReversed()
-    .toSorted((a, b) => urgency(a) - urgency(b))
-    .flatMap((job): ReadonlyArray<OpenFailure> => {
-      const endsAt = endsSoon(job, nowMillis)
+    .toSorted((a, b) => urgency(a.job) - urgency(b.job))
+    .flatMap(({ endsAt, job }): ReadonlyArray<OpenFailure> => {
       if (endsAt !== undefined) return [endingFailure(job, endsAt)]
       const error = failureOf(job)
       if (error === undefined) return []
