@@ -5,11 +5,12 @@
 import { exceptionLine, isShownByPytest, isWarningClass, isWrapper, shownByRunner } from "./exception-line.ts"
 import { type Draft, type Explanation, longestText, partOf, rootOf } from "./explanation.ts"
 import type { Finding, Kind } from "./Finding.ts"
-import { bareFrame, because, boxTitle, beginning, buildFrames, during, frameFile, gone, header, installerFrame, jobFrame, oneLine, richBody, unfinished, watchdog } from "./forms.ts"
+import { bareFrame, because, boxTitle, beginning, buildFrames, during, frameFile, gone, header, installerFrame, jobFrame, richBody, unfinished, watchdog } from "./forms.ts"
 import type { Line } from "./Line.ts"
-import { isGoingOn, isJobHead, isNoise, isOptional, isRequestHead, isWarningLine, saysSurvived } from "./noise.ts"
+import { isJobHead, isNoise, isOptional, isRequestHead, saysSurvived } from "./noise.ts"
+import { causeWithin, isComplete, isForeign, shownByArrow } from "./message-lines.ts"
 import * as Plain from "./plain-failure.ts"
-import { isProgress, successOf } from "./progress.ts"
+import { isProgress } from "./progress.ts"
 import type { Signature } from "./Signature.ts"
 import { indentOf, isStart, isWhole, standingOf, type Start, type Traceback, ungrouped } from "./traceback.ts"
 
@@ -190,8 +191,7 @@ export const grammar = (source: string, around: Around): Grammar => {
       if (blanks > 2 || !unfinished.test(current.text.trimEnd())) closeMessage()
       return true
     }
-    // Elastic's own records and Node's errors name the cause within.
-    const caused = /^\s{2,24}\[cause\]: (.{1,4096})$/u.exec(text)?.[1]
+    const caused = causeWithin(text)
     // The message goes on with another process's traceback.
     if (current.text.endsWith(":") && blanks === 0 && header.test(text)) current.wrapper = true
     const inner = current.text.endsWith(" raised:") ? exceptionLine(text, true) : caused === undefined ? undefined : exceptionLine(caused, false)
@@ -204,19 +204,11 @@ export const grammar = (source: string, around: Around): Grammar => {
       Object.assign(current, { text: `Error: ${text}`, line: line.raw, lineNumber: line.number })
       return true
     }
-    const foreign = isWarningLine(text) || /^(?:warning|warn): |^Node\.js v\d/iu.test(text) || during.test(text) || because.test(text) || isStart(text) !== undefined || isProgress(text) || line.level !== undefined
-      || (indentOf(text) === 0 && (successOf(text) !== undefined || exceptionLine(text, false) !== undefined || Plain.isAbort(text) || Plain.thrown.test(text) || around.rowOf(line)?.line?.weight === "failure"))
-    if (foreign || openLines >= mostMessageLines) {
+    if (openLines >= mostMessageLines || isForeign(line, text, around.rowOf) || isComplete(current, text, blanks)) {
       closeMessage()
       return false
     }
-    // What these classes say is one line; whoever speaks at the left margin next is the program.
-    if (indentOf(text) === 0 && (current.survived === true || isGoingOn(text) || (blanks === 0 && oneLine.test(current.name) && !unfinished.test(current.text.trimEnd())))) {
-      closeMessage()
-      return false
-    }
-    // aria2 shows behind an arrow what its exception was raised for.
-    const arrow = /^\s{2,8}-> (\[\w{1,60}\.cc:\d{1,6}\] .{1,2000})$/u.exec(text)?.[1]
+    const arrow = shownByArrow(text)
     if (arrow !== undefined) {
       Object.assign(current, { text: `Exception: ${arrow}`, line: line.raw, lineNumber: line.number })
       return true
