@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config"
 import { BaseSequencer } from "vitest/node"
 
 /** A clean clone knows no durations: these would begin late, and the others be done long before them. */
-const longest = ["fault-tables", "kill", "study"].map((name) => `/${name}.test.ts`)
+const longest = ["fault-tables", "demo", "kill", "study"].map((name) => `/${name}.test.ts`)
 
 class LongestFirst extends BaseSequencer {
   override async sort(...[files]: Parameters<BaseSequencer["sort"]>): ReturnType<BaseSequencer["sort"]> {
