@@ -1,11 +1,14 @@
 #!/usr/bin/env node
 // Answers what needs nothing loaded, then loads the rest.
+import { enableCompileCache } from "node:module"
 import { version } from "./version.ts"
 
 const [first, ...others] = process.argv.slice(2)
 if ((first === "version" || first === "--version") && others.every((flag) => flag === "--json")) {
   process.stdout.write(others.length > 0 ? `${JSON.stringify({ version, node: process.versions.node })}\n` : `likeness ${version}\n`)
 } else {
+  // Each command would compile the same modules anew. Node keeps them among the temporary files, apart for each user, and compares the sources.
+  enableCompileCache()
   const { run } = await import("./run.ts")
   run()
 }

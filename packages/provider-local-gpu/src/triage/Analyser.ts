@@ -18,7 +18,7 @@ import { isGoingOn, isNoise, saysSurvived } from "./noise.ts"
 import { grammarWords } from "./plain-failure.ts"
 import * as Progress from "./progress.ts"
 import { endsOthers, isEndedByOther, recovered } from "./recovery.ts"
-import { type Heard, scanner, wordsOf } from "./Scanner.ts"
+import { type Heard, scanner, type Words, wordsOf } from "./Scanner.ts"
 import { rowFor, signatureWords } from "./signatures/index.ts"
 
 export interface Analyser {
@@ -53,7 +53,9 @@ const isRetold = ({ text }: Finding, warning: string): boolean => {
   return said.length >= leastRetold && warning.includes(said)
 }
 
-const words = wordsOf([...grammarWords, ...signatureWords, ...Progress.successWords, ...Progress.trainerWords, ...Progress.startWords, ...Progress.installerWords, "Node.js v"])
+let made: Words | undefined
+/** Made for the first log: most commands read none. */
+const words = (): Words => (made ??= wordsOf([...grammarWords, ...signatureWords, ...Progress.successWords, ...Progress.trainerWords, ...Progress.startWords, ...Progress.installerWords, "Node.js v"]))
 
 /** So far to the right a record goes on that is shown in columns. */
 const deep = /^\s{16,}\S/u
@@ -304,7 +306,7 @@ export const analyser = (): Analyser => {
     return false
   }
 
-  const scan = scanner(words, { wish: () => (isAttentive() ? "all" : pending > 0 ? "bars" : "words"), line: heard })
+  const scan = scanner(words(), { wish: () => (isAttentive() ? "all" : pending > 0 ? "bars" : "words"), line: heard })
 
   /** The log's last lines are needed whatever they are. */
   let last: Buffer = Buffer.alloc(0)

@@ -28,15 +28,28 @@ const lineRows = signatures.filter((row) => row.line !== undefined)
 
 export const signatureWords: ReadonlyArray<string> = lineRows.flatMap((row) => row.line!.words)
 
-const unique = [...new Set(signatureWords)].toSorted((one, other) => other.length - one.length)
-const alternatives = unique.map((word) => word.replaceAll(/[.*+?^${}()|[\]\\/]/gu, String.raw`\$&`)).join("|")
-/** Nearly every line has none of the words: one look tells. */
-const anyWord = new RegExp(alternatives, "u")
-/** Words may overlap. */
-const everyWord = new RegExp(`(?=(${alternatives}))`, "gu")
+interface LineTable {
+  /** Nearly every line has none of the words: one look tells. */
+  readonly anyWord: RegExp
+  /** Words may overlap. */
+  readonly everyWord: RegExp
+  /** What a word holds counts too: of those that begin at one place only the longest is found. */
+  readonly rowsOfWord: ReadonlyMap<string, ReadonlyArray<Signature>>
+}
 
-/** What a word holds counts too: of those that begin at one place only the longest is found. */
-const rowsOfWord = new Map<string, ReadonlyArray<Signature>>(unique.map((word) => [word, lineRows.filter((row) => row.line!.words.some((each) => word.includes(each)))]))
+const makeLineTable = (): LineTable => {
+  const unique = [...new Set(signatureWords)].toSorted((one, other) => other.length - one.length)
+  const alternatives = unique.map((word) => word.replaceAll(/[.*+?^${}()|[\]\\/]/gu, String.raw`\$&`)).join("|")
+  return {
+    anyWord: new RegExp(alternatives, "u"),
+    everyWord: new RegExp(`(?=(${alternatives}))`, "gu"),
+    rowsOfWord: new Map(unique.map((word) => [word, lineRows.filter((row) => row.line!.words.some((each) => word.includes(each)))]))
+  }
+}
+
+let made: LineTable | undefined
+/** Made for the first log: most commands read none. */
+const lineTable = (): LineTable => (made ??= makeLineTable())
 
 /** One of an object's values, shown in lines, is a text that somebody stored. */
 const isQuoted = /^\s{1,24}"(?!(?:\w{0,20}_)?(?:error|message|msg|exception|reason|detail|details|type|status|stderr|traceback|loss)")[\w.-]{1,60}": ".{0,4000}",?$/u
@@ -45,6 +58,7 @@ const asked = new WeakMap<Line, Signature | null>()
 
 const look = (line: Line): Signature | undefined => {
   const body = line.body.trim()
+  const { anyWord, everyWord, rowsOfWord } = lineTable()
   if (!anyWord.test(body) || isQuoted.test(line.text)) return undefined
   // What a logger calls harmless fails nobody.
   const isGotOver = saysHarmless(body)
