@@ -77,7 +77,7 @@ case_b6_ok_uv_optional_accelerators() { fresh 3.12.1; uv_is 0.9.26 never 3.12.1;
 for extra in xformers==0.0.1 bitsandbytes-windows==99 ; do
   uv pip install --no-deps "$extra" || echo "optional $extra was not installed, going on"
 done
-python -c "import einops; print(\"ready\", einops.__version__)"'; }
+.venv/bin/python -c "import einops; print(\"ready\", einops.__version__)"'; }
 case_b6_ok_uv_sync_of_project() { uv_is 0.8.22; v_file pyproject.toml <<'T'
 [project]
 name = "comfy-worker"
@@ -283,17 +283,6 @@ P
 run sh docker-entrypoint.sh faces volume/outputs/faces; }
 case_b6_sys_read_only_container() { v_h h28; v_hub small 900; small_disk root 4m; mount -o remount,ro root; run_script "export HF_HOME=\$PWD/root/.cache/huggingface
 huggingface-cli download some/model model.safetensors"; }
-case_b6_sys_shm_of_container_queue() { z_t c29 torch torch; mount -o remount,size=5m /dev/shm; v_file augment.py <<'P'
-import torch, torch.multiprocessing as mp
-def crops(index):
-    return torch.rand(8, 3, 256, 256)
-if __name__ == "__main__":
-    mp.set_start_method("spawn")
-    with mp.Pool(2) as pool:
-        for number, batch in enumerate(pool.imap(crops, range(400))):
-            if number % 5 == 0: print("batch", number, tuple(batch.shape), flush=True)
-P
-RECORD="--timeout 120" run python -u augment.py; }
 case_b6_sys_tensorboard_port() { venv s23; uses tensorboard $(of tensorboard); as_user mkdir logs; python3 -m http.server 6006 --bind 127.0.0.1 > /dev/null 2>&1 & sleep 1; RECORD="--timeout 120" run tensorboard --logdir logs --port 6006 --host 127.0.0.1; }
 case_b6_sys_tool_not_installed() { uses bash bash=$BASH_VERSION; head -c 2000 /dev/urandom | v_file models.7z; run_script 'set -euo pipefail
 echo "[1/3] checking the archive"
@@ -301,18 +290,6 @@ test -s models.7z
 echo "[2/3] unpacking"
 7z x -y models.7z -oComfyUI/models
 echo "[3/3] starting"'; }
-case_b6_sys_python_of_script_39() { uses python python=3.9.18; v_file prepare.py <<'P'
-from __future__ import annotations
-import dataclasses, pathlib
-
-@dataclasses.dataclass(slots=True, kw_only=True)
-class Shot:
-    path: pathlib.Path
-    caption: str | None = None
-
-print([Shot(path=p) for p in pathlib.Path("faces").iterdir()])
-P
-v_faces faces 2; run /opt/python/3.9.18/bin/python3 prepare.py; }
 case_b6_notebook_model_absent() { z_notebook; v_file train.ipynb < notebook.json; RECORD="--timeout 170" run jupyter nbconvert --to notebook --execute train.ipynb --output done.ipynb; }
 z_notebook() { venv c29; v_over nbconvert ipykernel nbclient nbformat jupyter-core jupyter-client traitlets jinja2 mistune bleach defusedxml pandocfilters pygments jupyterlab-pygments beautifulsoup4 soupsieve tinycss2 webencodings fastjsonschema jsonschema jsonschema-specifications referencing rpds-py platformdirs pyzmq tornado ipython comm debugpy matplotlib-inline nest-asyncio psutil decorator jedi parso pexpect ptyprocess prompt-toolkit wcwidth stack-data executing asttokens pure-eval ipython-pygments-lexers; uses jupyter $(of torch) nbconvert=7; PATH=$PWD/over/bin:$PATH; python - <<'P'
 import json

@@ -80,7 +80,7 @@ python -u train_portraits.py --style plain --buckets 64,96,14000 --batch 2 --ste
 case_b6_worker_killed_in_long_run() { z_t s23 torch torch; v_faces faces 40 300; SHOWN='in a cgroup limited to 1.2 GB: python -u train_portraits.py --workers 1 --ram-cache --buckets 512 --batch 8 --steps 4000'; memory_limit 1200000000; RECORD="--timeout 170" run python -u train_portraits.py --workers 1 --ram-cache --buckets 512 --batch 8 --steps 4000 --style table; }
 case_b6_device_cuda_without_gpu() { z_t s23 accelerate torch accelerate; v_faces faces 24; run_script 'echo "== $(date +%F) fine tune =="; echo "CUDA_VISIBLE_DEVICES=${CUDA_VISIBLE_DEVICES:-unset}"
 python -u train_portraits.py --device cuda:0 --style plain --steps 100'; }
-case_b6_fp16_without_gpu_212() { z_t c29 accelerate torch accelerate; v_faces faces 24; run accelerate launch --num_processes 1 --num_machines 1 --mixed_precision fp16 --dynamo_backend no train_portraits.py --launcher accelerate --precision fp16; }
+case_b6_ok_fp16_asked_of_processor() { z_t c29 accelerate torch accelerate; v_faces faces 24; run accelerate launch --num_processes 1 --num_machines 1 --mixed_precision fp16 --dynamo_backend no train_portraits.py --launcher accelerate --precision fp16; }
 
 # --- launchers
 case_b6_torchrun_process_a_gpu() { z_t c29 torchrun torch; v_faces faces 8; run torchrun --standalone --nproc_per_node gpu train_portraits.py --launcher torchrun; }
