@@ -357,3 +357,42 @@ for path in tqdm(sorted(pathlib.Path("faces").iterdir()), desc="captioning"):
 tqdm.write(f"done, {len(bad)} failed, see above")
 P
 run python -u caption.py; }
+
+# --- light ones: merging, fetching, installing
+# z_loras N KEYS: LoRAs of one shape.
+z_loras() { venv h12; uses safetensors $(of safetensors numpy); cp "$PROVOKE/programs/sixth/merge_loras.py" .; chmod a+r merge_loras.py; as_user python -c "
+import numpy as np; from safetensors.numpy import save_file
+for n in range($1):
+    save_file({f'lora_unet_up_blocks_{i % 4}_attentions_{i // 4}_{side}.weight': np.random.rand(*shape).astype(np.float16) for i in range($2) for side, shape in (('lora_down', (16, 640)), ('lora_up', (640, 16)))}, f'noor_{n}.safetensors')"; }
+case_b6_merge_of_cut_lora() { z_loras 3 12; truncate -s 90000 noor_2.safetensors; run python merge_loras.py merged.safetensors noor_0.safetensors=0.5 noor_1.safetensors=0.3 noor_2.safetensors=0.2; }
+case_b6_merge_onto_full_disk() { z_loras 2 24; small_disk shelf 300k; run_script 'set -o pipefail
+python merge_loras.py shelf/merged.safetensors noor_0.safetensors=0.6 noor_1.safetensors=0.4 2>&1 | tee merge.log'; }
+case_b6_merge_killed_in_cgroup() { z_loras 2 40; SHOWN='in a cgroup limited to 300 MB: bash run.sh # python merge_loras.py --widen 400 merged.safetensors …'; memory_limit 300000000; run_script 'for model in merged_a merged_b; do
+  echo ">>> $model"
+  python merge_loras.py --widen $model.safetensors noor_0.safetensors=0.6 400 || exit $?
+done'; }
+case_b6_merge_of_absent_lora() { z_loras 2 6; run_script 'python merge_loras.py merged.safetensors noor_0.safetensors=0.6 loras/noor_v9.safetensors=0.4; code=$?
+echo "merge ended with $code"; exit $code'; }
+case_b6_ok_merge_of_nine_one_broken() { z_loras 9 14; printf '<html>429</html>' | v_file noor_4.safetensors; run python merge_loras.py --skip-broken merged.safetensors noor_{0,1,2,3,4,5,6,7,8}.safetensors=0.11; }
+case_b6_hub_login_refused() { v_h h12; hub_server 401; run_script 'hf auth login --token hf_AAAABBBBCCCC && hf download some/model model.safetensors'; }
+case_b6_hub_folder_of_models_of_root() { v_h h12; v_hub small 900; mount -t tmpfs -o mode=755 none /srv; mkdir -p /srv/comfy/models; run hf download some/model model.safetensors --local-dir /srv/comfy/models/vae; }
+case_b6_comfy_in_bare_environment() { fresh 3.12.1; uses ComfyUI python=3.12.1 comfyui=0.4.0; v_at ComfyUI-040 ComfyUI; v_do 'cd /workspace/ComfyUI
+echo "ComfyUI launcher"; python --version
+python -s main.py --windows-standalone-build --cpu
+echo "If you see this and ComfyUI did not start, try updating your drivers. (status $?)"
+exit 1' run_cpu.sh; }
+case_b6_ok_models_fetched_optional_absent() { uses curl; v_hub 404; gone=$HF_ENDPOINT; w_hub small 900; run_script "fetch() { curl -fL --retry 1 -o \"models/\$1\" \"\$2\" && echo \"ok   \$1\" || { echo \"MISS \$1\"; rm -f \"models/\$1\"; }; }
+mkdir -p models
+fetch ae.safetensors $URL/ae.safetensors
+fetch preview.png $gone/some/model/resolve/main/preview.png
+fetch taef1.safetensors $URL/taef1.safetensors
+fetch README.md http://127.0.0.1:9/README.md
+test -s models/ae.safetensors -a -s models/taef1.safetensors && ls -s models"; }
+case_b6_ok_pip_gradio_requirements() { z_pip 3.11.7 23.3.2; printf 'gradio==5.34.1\ntoml==0.10.2\nrich>=13.7.1\neasygui==0.98.3\nhuggingface-hub==0.34.3\n' | v_file requirements.txt; RECORD="--timeout 170" run_script 'python -m pip install --no-cache-dir -r requirements.txt 2>&1 | tee setup.log
+python -c "import gradio_client" || echo "gradio_client is not needed"
+pip list --outdated 2>/dev/null | head -5'; }
+case_b6_ok_uvx_hf_download() { uv_is 0.9.26 never 3.12.1; v_hub drops 1; v_hub naps 0; RECORD="--timeout 170" run env HF_HUB_DOWNLOAD_TIMEOUT=4 uvx --python /opt/python/3.12.1/bin/python --from "huggingface_hub==0.36.0" hf download some/model model.safetensors --local-dir models; }
+case_b6_ok_uv_compile_then_sync() { fresh 3.11.7; uv_is 0.11.2; printf 'accelerate==1.6.0 ; sys_platform == "win32"\ntransformers==4.54.1\nsafetensors==0.4.5\nnumpy<2\nimagesize\ntoml\n' | v_file requirements.in; run_script 'set -e
+uv pip compile requirements.in -o requirements.lock --no-header
+uv pip sync requirements.lock --link-mode hardlink
+uv pip check'; }

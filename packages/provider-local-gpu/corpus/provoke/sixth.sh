@@ -83,7 +83,6 @@ python -u train_portraits.py --device cuda:0 --style plain --steps 100'; }
 case_b6_ok_fp16_asked_of_processor() { z_t c29 accelerate torch accelerate; v_faces faces 24; run accelerate launch --num_processes 1 --num_machines 1 --mixed_precision fp16 --dynamo_backend no train_portraits.py --launcher accelerate --precision fp16; }
 
 # --- launchers
-case_b6_torchrun_process_a_gpu() { z_t c29 torchrun torch; v_faces faces 8; run torchrun --standalone --nproc_per_node gpu train_portraits.py --launcher torchrun; }
 case_b6_accelerate_config_of_newer() { z_t s23 accelerate torch accelerate; v_faces faces 8; v_file accelerate.yaml <<'Y'
 compute_environment: LOCAL_MACHINE
 debug: false
@@ -143,13 +142,13 @@ class Prior(torch.nn.Module):
         return {"loss": torch.nn.functional.mse_loss(out, labels), "out": out} if "lossless" not in sys.argv else {"out": out}
 data = [{"input_ids": torch.randint(0, 999, (24,)), "labels": torch.randn(8)} for _ in range(240)]
 args = TrainingArguments("out", per_device_train_batch_size=4, max_steps=int(os.environ.get("STEPS", 120)), logging_steps=1, save_steps=60, learning_rate=float(os.environ.get("LR", 1e-4)),
-                         report_to=[], disable_tqdm="bar" not in sys.argv, use_cpu=True, max_grad_norm=0.0, optim=os.environ.get("OPTIM", "adamw_torch"), warmup_steps=10, save_safetensors=False)
+                         report_to=[], disable_tqdm="bar" not in sys.argv, use_cpu=True, max_grad_norm=0.0, optim=os.environ.get("OPTIM", "adamw_torch"), warmup_steps=10, save_safetensors=False, logging_nan_inf_filter="raw" not in sys.argv)
 trainer = Trainer(Prior(), args, train_dataset=data)
 trainer.train(resume_from_checkpoint=os.environ.get("RESUME") or None)
 trainer.save_model("out/final"); print("saved out/final")
 P
 }
-case_b6_trainer_loss_nan() { z_t s23 transformers transformers torch; z_trainer; RECORD="--timeout 170" run env LR=3e30 OPTIM=sgd STEPS=60 python -u finetune.py; }
+case_b6_trainer_loss_nan() { z_t s23 transformers transformers torch; z_trainer; RECORD="--timeout 170" run env LR=3e30 OPTIM=sgd STEPS=60 python -u finetune.py raw; }
 case_b6_trainer_model_gives_no_loss() { z_t c29 transformers transformers torch; z_trainer; RECORD="--timeout 170" run python -u finetune.py lossless; }
 case_b6_trainer_optimizer_absent() { z_t c29 transformers transformers torch; z_trainer; RECORD="--timeout 170" run env OPTIM=adamw_bnb_8bit python -u finetune.py; }
 case_b6_trainer_disk_full_at_second_checkpoint() { z_t c29 transformers transformers torch; z_trainer; small_disk out 1200k; RECORD="--timeout 170" run python -u finetune.py; }

@@ -184,21 +184,22 @@ def main():
         loss = nn.functional.mse_loss(model(pixels * (1 - level) + noise * level), noise)
         accelerator.backward(loss) if accelerator else loss.backward()
         norm = nn.utils.clip_grad_norm_(model.parameters(), 1e9).item(); value = loss.item(); step += 1
-        if not np.isfinite(value) or not np.isfinite(norm):
-            if args.nonfinite == "stop":
-                raise FloatingPointError(f"loss is {value}, gradient norm is {norm} at step {step}")
-            if args.nonfinite == "skip":
-                log.warning(f"step {step}: loss={value} grad_norm={norm}, batch skipped"); optimizer.zero_grad(); skipped += 1
-                continue
-        optimizer.step(); optimizer.zero_grad(); lr *= args.lr_growth
-        if main_rank:
-            tell(step, step * args.batch / len(sets[0]), value, norm, lr, (time.time() - begin) / max(1, step - first), bar)
-            if step % args.save_every == 0 or step == args.steps:
-                save(step, model, optimizer)
+        bad = not np.isfinite(value) or not np.isfinite(norm)
+        if bad and args.nonfinite == "stop":
+            raise FloatingPointError(f"loss is {value}, gradient norm is {norm} at step {step}")
+        if bad and args.nonfinite == "skip":
+            log.warning(f"step {step}: loss={value} grad_norm={norm}, batch skipped"); skipped += 1
+        else:
+            optimizer.step(); lr *= args.lr_growth; last = value
+            if main_rank:
+                tell(step, step * args.batch / len(sets[0]), value, norm, lr, (time.time() - begin) / max(1, step - first), bar)
+        optimizer.zero_grad()
+        if main_rank and (step % args.save_every == 0 or step == args.steps):
+            save(step, model, optimizer)
         sys.stdout.flush(); time.sleep(args.pause)
     if bar:
         bar.close()
-    log.info(f"finished {step} steps, {skipped} batches skipped, last loss {value:.5f}")
+    log.info(f"finished {step} steps, {skipped} batches skipped, last loss {last:.5f}")
 
 
 if __name__ == "__main__":
