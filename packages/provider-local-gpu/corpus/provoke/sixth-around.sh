@@ -11,7 +11,7 @@ for file in custom_nodes/*/requirements.txt; do
 done
 pip install --no-cache-dir "${args[@]}" 2>&1 | grep -v "^  Using cached"'; }
 case_b6_pip_sentencepiece_without_cmake() { z_pip 3.13.0 24.3; RECORD="--timeout 300" run env PATH="$VIRTUAL_ENV/bin:/usr/bin:/bin" pip install --no-cache-dir --no-deps sentencepiece==0.1.99; }
-case_b6_pip_deepspeed_before_torch() { z_pip 3.11.7 23.3.2 setuptools==69.5.1 wheel; RECORD="--timeout 300" run_script 'export DS_BUILD_OPS=0
+case_b6_ok_pip_deepspeed_without_torch() { z_pip 3.11.7 23.3.2 setuptools==69.5.1 wheel; RECORD="--timeout 300" run_script 'export DS_BUILD_OPS=0
 pip install --no-deps --no-build-isolation deepspeed==0.14.4'; }
 case_b6_pip_kohya_of_python_312() { z_pip 3.12.1 25.0; as_user mkdir kohya_ss; cp $HOME/kohya_ss-2600/{pyproject.toml,README.md} kohya_ss/; chmod -R a+rwX kohya_ss; run pip install -e ./kohya_ss; }
 case_b6_pip_torch_of_index_without_it() { z_pip 3.13.0 25.1.1; v_wheel torchvision 0.16.0; v_wheel faceswap-core 0.4.1; v_index wheels; run_script "set -x
