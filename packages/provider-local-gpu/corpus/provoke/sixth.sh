@@ -253,8 +253,10 @@ ls '"$PWD"'/faces | wc -l'; }
 # --- ai-toolkit
 # With triton, ai-toolkit asks for a driver as soon as it starts: it is hidden where the training is to run on a processor.
 z_without_triton() { local at=$HOME/venv/a29/lib/python3.12/site-packages; mkdir /opt/over; mount -t tmpfs none /opt/over; mkdir /opt/over/{up,work}; mknod /opt/over/up/triton c 0 0; mknod /opt/over/up/triton-3.5.1.dist-info c 0 0; chmod 777 /opt/over/up; mount -t overlay overlay -o lowerdir=$at,upperdir=/opt/over/up,workdir=/opt/over/work $at; }
-z_ait() { v_ait; [ -n "${TRITON:-}" ] || z_without_triton; z_pipe sd; v_over k-diffusion==0.1.1.post1 clean-fid clip-anytorch dctorch jsonmerge torchdiffeq torchsde trampoline jsonschema jsonschema-specifications referencing rpds-py attrs; v_job "s#name_or_path: .*#name_or_path: \"$PWD/sd\"#" 's/steps: 2/steps: '"${1:-150}"'/' 's/save_every: 100/save_every: 50/' "${@:2}"; }
+z_ait() { v_ait; [ -n "${TRITON:-}" ] || z_without_triton; z_pipe sd; [ -n "${DIFFUSERS:-}" ] || CASE_VERSIONS="${CASE_VERSIONS/diffusers=0.35.1/diffusers=0.36.0}"; v_over ${DIFFUSERS:-diffusers==0.36.0} k-diffusion==0.1.1.post1 clean-fid clip-anytorch dctorch jsonmerge torchdiffeq torchsde trampoline jsonschema jsonschema-specifications referencing rpds-py attrs ${HTTPX-httpx httpcore h11 anyio sniffio}; v_job "s#name_or_path: .*#name_or_path: \"$PWD/sd\"#" 's/steps: 2/steps: '"${1:-150}"'/' 's/save_every: 100/save_every: 50/' "${@:2}"; }
 case_b6_aitk_without_k_diffusion() { v_ait; v_job; v_faces faces 12 96; RECORD="--timeout 175" v_ait_run; }
+case_b6_aitk_diffusers_of_last_month() { DIFFUSERS=diffusers==0.35.1; z_ait 150; v_faces faces 12 96; RECORD="--timeout 175" v_ait_run; }
+case_b6_aitk_diffusers_without_its_requirements() { HTTPX=; z_ait 150; v_faces faces 12 96; RECORD="--timeout 175" v_ait_run; }
 case_b6_aitk_without_gpu() { TRITON=1; z_ait 150; v_faces faces 12 96; RECORD="--timeout 175" v_ait_run; }
 case_b6_ok_aitk_hundred_fifty_steps() { z_ait 150; v_faces faces 12 96; RECORD="--timeout 175" v_ait_run; }
 case_b6_ok_aitk_skips_broken_pictures() { z_ait 60; v_faces faces 9 96; printf 'GIF89a' > faces/DSC_3102.png; : > faces/DSC_3105.png; rm faces/DSC_3107.txt; RECORD="--timeout 175" v_ait_run; }
