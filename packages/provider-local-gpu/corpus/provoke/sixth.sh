@@ -40,7 +40,7 @@ pid=$!
 wait $pid
 P
 RECORD="--timeout 170 --signal SIGTERM --whom leader --when 140/4000 --delay 0.2" run bash entrypoint.sh --style plain --steps 4000 --pause 0.02; }
-case_b6_ctrl_c_rich() { z_t s23 torch torch; v_faces faces 24; RECORD="--timeout 170 --pty --signal SIGINT --when state-000200 --delay 0.1" run python -u train_portraits.py --style rich --steps 4000 --pause 0.02; }
+case_b6_ctrl_c_rich() { z_t s23 torch torch; v_faces faces 24; RECORD="--timeout 170 --pty --signal SIGINT --when saved --delay 0.1" run python -u train_portraits.py --style rich --steps 4000 --pause 0.02; }
 case_b6_hang_up_of_session() { z_t c29 torch torch; v_faces faces 24; RECORD="--timeout 170 --signal SIGHUP --whom child --when 90/4000 --delay 0.1" run_script 'python -u train_portraits.py --style logfmt --steps 4000 --pause 0.02 --save-every 40
 echo "status $?"
 exit 129'; }
@@ -196,10 +196,6 @@ z_sds() { z_t c29 sd-scripts torch transformers diffusers; CASE_VERSIONS="$CASE_
 Z_FLUX='python -u /workspace/sd-scripts/flux_train_network.py --console_log_simple --pretrained_model_name_or_path flux1-dev.safetensors --clip_l clip_l.safetensors --t5xxl t5xxl_fp16.safetensors --ae ae.safetensors --network_module networks.lora_flux --network_dim 8 --output_dir out --output_name noor_flux --cache_latents --sdpa --mixed_precision bf16 --max_train_steps 800'
 case_b6_sds_flux_pointer_of_lfs() { z_sds; v_img; printf 'version https://git-lfs.github.com/spec/v1\noid sha256:4610115bb0c89560703c892c59ac2742fa821e60ef5871b33493ba544683abd7\nsize 23802932552\n' | v_file flux1-dev.safetensors; RECORD="--timeout 170" v_do "$Z_FLUX --train_data_dir faces --resolution 512"; }
 case_b6_sds_flux_model_absent() { z_sds; v_img; RECORD="--timeout 170" v_do "accelerate launch --num_cpu_threads_per_process 1 --num_processes 1 --num_machines 1 --mixed_precision bf16 --dynamo_backend no ${Z_FLUX#python -u } --train_data_dir faces --resolution 512"; }
-z_flux() { as_user python -c "
-import torch; from safetensors.torch import save_file
-save_file({k: torch.zeros(2) for k in ('double_blocks.0.img_attn.proj.bias', 'single_blocks.0.modulation.lin.bias', 'guidance_in.in_layer.bias')}, 'flux1-dev.safetensors')"; }
-case_b6_sds_flux_tokenizer_no_network() { z_sds; v_img; z_flux; RECORD="--timeout 170" v_do "$Z_FLUX --train_data_dir faces --resolution 512"; }
 case_b6_sds_flux_resolution_with_x() { z_sds; RECORD="--timeout 170" v_do "$Z_FLUX --train_data_dir faces --resolution=512 --timestep_sampling sigmoidal --discrete_flow_shift 3.0"; }
 case_b6_sds87_resolution_with_x() { v_sds; v_img; RECORD="--timeout 170" v_do "$V_LAUNCH --pretrained_model_name_or_path x.safetensors --resolution=512x768 --enable_bucket"; }
 case_b6_sds87_subset_without_folder() { v_sds; v_img; v_file dataset.toml <<'T'
