@@ -12,6 +12,7 @@ uv() { "$home/.bin/uv" -q "$@"; }
 # checkout REPOSITORY REVISION FOLDER
 checkout() { [ -e "$home/$3" ] || { git clone -q --no-checkout --shared "$1" "$home/$3" && { git -C "$home/$3" checkout -q "$2" || true; } && rm -rf "$home/$3/.git"; }; } # a big file may be absent from a stored copy
 checkout "$1/sd-scripts" v0.8.7 sd-scripts-087
+checkout "$1/sd-scripts" 48d368fa557731ad0488c07304dfeba8c07910eb sd-scripts-0110 # for `sixth.sh`
 checkout "$1/ComfyUI" a5e85017d8574cb99024d320f7a53a77a9e6aa5a ComfyUI-040 # 0.4.0
 checkout "$1/ComfyUI" 33ce449c8bdbb4b47935cd7d67ad90bc0c648d83 ComfyUI-0211 # 0.21.1
 checkout "$1/ai-toolkit" 1f81bc4060ef3c2a70df1e5e9a52d3e344cfa849 ai-toolkit-1025
