@@ -72,5 +72,5 @@ describe("the corpus of real logs", () => {
   })
 
   it("names nothing of the machine it was made on", () =>
-    assert.deepStrictEqual(wrong(({ record, text }) => !/\/work\/|\/root\/\.|\/tmp\/corpus|pypi\.org|pythonhosted|registry\.npmjs/u.test(`${record.command}\n${text}`)), []))
+    assert.deepStrictEqual(wrong(({ record, text }) => !/\/work\/|(?<!\w)\/root\/\.|\/tmp\/corpus|pypi\.org|pythonhosted|registry\.npmjs/u.test(`${record.command}\n${text}`)), []))
 })

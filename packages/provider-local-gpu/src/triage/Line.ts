@@ -158,16 +158,18 @@ const besideDeath = new RegExp(String.raw`(?<=\S\s{1,4})(?=${place}\s{1,8}\d{1,8
 
 /** A bar has no line feed, so what is printed next stands behind it on the same line. */
 const afterBar = /\d%\|[^|]{0,240}\|[^[\]]{0,60}\[[^\]]{0,240}\](?=\S)/u
+/** pip's has no brackets. */
+const afterPipBar = /[━╸╺].{0,80} eta (?:-:--:--|\d{1,2}:\d\d:\d\d)(?=[A-Z])/u
 const glued = /(?<=\S)(?=Traceback \(most recent call last\):)|(?<=[\])])(?=(?:[A-Za-z_]\w{0,80}\.){0,8}\w{0,80}(?:Error|Exception|Interrupt): )|(?<=[\]%\d])\s?(?=(?:Killed|Segmentation fault|Bus error|Aborted|Terminated)(?: \(core dumped\))?$)/u
 
 const endsInDeath = /\d(?:Killed|Segmentation fault|Bus error|Aborted|Terminated)(?: \(core dumped\))?$/u
 
 /** What a bar and a message share is told apart: whoever writes beside a bar does not end its line. */
 const besideBar = (part: string): ReadonlyArray<string> => {
-  const found = part.includes("%|") ? afterBar.exec(part) : null
+  const found = part.includes("%|") ? afterBar.exec(part) : part.includes(" eta ") ? afterPipBar.exec(part) : null
   return found === null ? [part] : [part.slice(0, found.index + found[0].length), part.slice(found.index + found[0].length)]
 }
 
 export const parts = (raw: string): ReadonlyArray<string> => (raw.includes(":") && raw.length < longestSeen && besideDeath.test(raw) ? raw.split(besideDeath) : [raw]).flatMap(piecesOf)
 
-const piecesOf = (raw: string): ReadonlyArray<string> => (!raw.includes("]") && !raw.includes("Traceback") && !raw.includes("%") && !endsInDeath.test(raw)) || (raw.length > longestSeen || /^\s{0,8}[│|]|─{3}|-{3} ?Traceback/u.test(raw)) ? [raw] : raw.split(glued).flatMap(besideBar)
+const piecesOf = (raw: string): ReadonlyArray<string> => (!raw.includes("]") && !raw.includes("Traceback") && !raw.includes("%") && !raw.includes(" eta ") && !endsInDeath.test(raw)) || (raw.length > longestSeen || /^\s{0,8}[│|]|─{3}|-{3} ?Traceback/u.test(raw)) ? [raw] : raw.split(glued).flatMap(besideBar)

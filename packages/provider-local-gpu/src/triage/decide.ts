@@ -110,13 +110,17 @@ const explained = (seen: Seen, chosen: Chosen): Chosen => {
   return warning === undefined ? chosen : { finding: warning, row: warning.row }
 }
 
+/** Without who says it, and without its full stop. */
+const said = (text: string): string => text.replace(/^(?:\[[\w .:/-]{1,40}\]\s){1,3}/u, "").replace(/\.$/u, "")
+
 /** What a program told of an exception before it showed it: the exception's own line has its class, and its frames stand above it. */
 const itself = (seen: Seen, chosen: Chosen): Chosen => {
   const { finding } = chosen
-  if (finding.kind !== "statement" || !finding.final) return chosen
+  if (finding.kind !== "statement" && finding.kind !== "record") return chosen
+  const told = said(finding.text)
   const shown = seen.findings.find((each) => {
     const message = each.text.split("\n", 1)[0]!.slice(each.name.length).replace(/^[\w.]*: /u, "")
-    return each.kind === "exception" && each.standing === "fatal" && each.lineNumber > finding.lineNumber && message.length > 7 && finding.text.endsWith(message)
+    return each.kind === "exception" && each.standing === "fatal" && each.lineNumber > finding.lineNumber && message.length > 7 && (told.endsWith(message) || (told.length > 40 && message.includes(told)))
   })
   return shown === undefined ? chosen : { finding: shown, row: classify(shown) ?? chosen.row }
 }

@@ -18,7 +18,7 @@ export const ending = (seen: Seen): ReadonlyArray<Place> => {
   const places: Array<Place> = []
   for (const part of lines) {
     // Redraws share a number with their bar.
-    for (const text of part.split("\r").map(Line.plain)) if (text.trim() !== "") places.push({ line: text, lineNumber: Math.max(1, number) })
+    for (const text of part.split("\r").map(Line.plain).flatMap(Line.parts)) if (text.trim() !== "") places.push({ line: text, lineNumber: Math.max(1, number) })
     number += 1
   }
   return places
@@ -45,7 +45,7 @@ const product = /\b(?:model|weights|checkpoint|lora|images?|pictures?|frames?|fi
 const anyhow = /\bsuccessfully\b(?! (?:stopped|terminated|killed|ended|closed|shut|deleted|removed|disconnected))|\bexit(?:ed)?(?: with)? (?:code|status):? 0\b|^Stopped server$|^OK(?: \([\w ]{1,40}=\d{1,6}(?:, [\w ]{1,40}=\d{1,6}){0,4}\))?$/iu
 
 /** How tools take their leave that went well, in words of their own. */
-const leave = /^(?:This progress looks :\)|congratulations :\)|\W{0,4}Apply complete!|\W{0,4}(?:Build|BUILD) (?:succeeded|successful|SUCCESS(?:FUL)?)\b|Successfully (?:tagged|built|installed|uninstalled) \S|test result: ok\.|✓ built in |\W{0,3}Compiled successfully|(?:added|changed|removed|up to date|audited)\b.{0,60}\bpackages?\b.{0,60} in \d|found 0 vulnerabilities|Build files have been written to: |\[100%\] Built target |\d{1,6} of \d{1,6} steps \(100%\) done|Finished in state Completed\b|Job '[\w.-]{1,80}' succeeded|nox > Session \S{1,80} was successful|\(OK\):download completed|\S{1,200}\s{1,20}: ok=\d{1,5}\s.{0,60}unreachable=0\s{1,8}failed=0\b|Marking task as SUCCESS|To activate this environment, use|# {1,8}\$ conda (?:de)?activate|Everything is Ok|Already up to date\.|\d{1,6} files? changed(?:, \d{1,9} (?:insertion|deletion)s?\([+-]\)){1,2}$|total size is [\d,.]{1,20}\s|No (?:broken requirements|issues) found|Writing lock file$|Audited \d{1,6} packages? in |https:\/\/huggingface\.co\/\S{1,200}\/(?:blob|tree|commit)\/\S{1,100}$|\S{1,80}: Deactivated successfully\.|\s{0,4}[\w-]{1,40}: OK \(\d)/u
+const leave = /^(?:(?:all )?done, \d{1,6} (?:failed|skipped|left out)\b|This progress looks :\)|congratulations :\)|\W{0,4}Apply complete!|\W{0,4}(?:Build|BUILD) (?:succeeded|successful|SUCCESS(?:FUL)?)\b|Successfully (?:tagged|built|installed|uninstalled) \S|test result: ok\.|✓ built in |\W{0,3}Compiled successfully|(?:added|changed|removed|up to date|audited)\b.{0,60}\bpackages?\b.{0,60} in \d|found 0 vulnerabilities|Build files have been written to: |\[100%\] Built target |\d{1,6} of \d{1,6} steps \(100%\) done|Finished in state Completed\b|Job '[\w.-]{1,80}' succeeded|nox > Session \S{1,80} was successful|\(OK\):download completed|\S{1,200}\s{1,20}: ok=\d{1,5}\s.{0,60}unreachable=0\s{1,8}failed=0\b|Marking task as SUCCESS|To activate this environment, use|# {1,8}\$ conda (?:de)?activate|Everything is Ok|Already up to date\.|\d{1,6} files? changed(?:, \d{1,9} (?:insertion|deletion)s?\([+-]\)){1,2}$|total size is [\d,.]{1,20}\s|No (?:broken requirements|issues) found|Writing lock file$|Audited \d{1,6} packages? in |https:\/\/huggingface\.co\/\S{1,200}\/(?:blob|tree|commit)\/\S{1,100}$|\S{1,80}: Deactivated successfully\.|\s{0,4}[\w-]{1,40}: OK \(\d)/u
 /** `… ‘FILE’ saved [123/123]`, `URL:… [123/123] -> "FILE" [1]`, as wget says it. */
 const fetched = /saved \[(\d{1,16})(?:\/\1)?\]$|^(?:\d{4}-\d\d-\d\d \d\d:\d\d:\d\d )?URL:\S{1,400} \[(\d{1,16})(?:\/\2)?\] -> "/u
 

@@ -23,7 +23,7 @@ const goingOn = /\b(?:going on|carrying on|continuing|proceeding|running|startin
 export const isGoingOn = (text: string): boolean => text.length < 300 && (goingOn.test(text) || survived.test(text)) && !isIgnoredHead(text)
 
 const lines: ReadonlyArray<RegExp> = [
-  /\b(?:Future|Deprecation|PendingDeprecation|User|Runtime|Import|Resource|Syntax|InsecureRequest|NotOpenSSL|RequestsDependency|Experimental|ONNXExporter|Beta)Warning\b/u,
+  /\b(?:Future|Deprecation|PendingDeprecation|User|Runtime|Import|Resource|Syntax|InsecureRequest|NotOpenSSL|RequestsDependency|Experimental|ONNXExporter|Beta)Warning\b|^\S{1,300}:\d{1,7}: \w{1,60}Warning: /u,
   /\bUnable to register cu(?:DNN|BLAS|FFT) factory|\bTF-TRT Warning\b|oneDNN custom operations are on|computation placer already registered|Could not find cuda drivers on your machine, GPU will not be used|could not find cuda drivers|cuda_(?:dnn|blas|fft|executor|driver)\.cc/iu,
   /^\W{0,4}(?:no regularization images|some of reg images are not used|No caption file found for \d|neither caption file nor class tokens are found|epoch is not incremented|Could not load random states)/u,
   /^libpng warning:|^Corrupt JPEG data: \d{1,9} extraneous bytes|iCCP: known incorrect sRGB profile/u,
