@@ -26,4 +26,12 @@ describe("one seed", () => {
       const seen = (of: typeof rows) => of.filter((row) => row.stage === "image").map((row) => [row.finished_at, row.identity_similarity])
       assert.notDeepEqual(seen(readTrials((yield* demo(8, 0.01)).trials)), seen(rows))
     }).pipe(Effect.scoped, Effect.provide(Logger.layer([]))))
+
+  it.live("gives what the README shows of the whole demonstration", () =>
+    Effect.gen(function*() {
+      const { approved, exports, spent, takes, verdict } = yield* runDemo(join(yield* temporaryFolder, "out"), { seed: 1, briefs: 8, timeScale: 0.01 }, process.env, silent)
+      const readme = yield* Effect.promise(() => readFile(new URL("../../../README.md", import.meta.url), "utf8"))
+      assert.include(readme, `\n${takes} takes, ${approved} approved, ${exports} files ready to post; the ledger says ${spent.amount} ${spent.currency}\n`)
+      assert.include(readme, `\n${verdict.candidate} against the baseline: ${verdict.verdict} (${verdict.reason.replaceAll("_", " ")})\n`)
+    }).pipe(Effect.scoped, Effect.provide(Logger.layer([]))))
 })
