@@ -19,7 +19,7 @@ import { grammarWords } from "./plain-failure.ts"
 import * as Progress from "./progress.ts"
 import { endsOthers, isEndedByOther, recovered } from "./recovery.ts"
 import { type Heard, scanner, type Words, wordsOf } from "./Scanner.ts"
-import { rowFor, signatureWords } from "./signatures/index.ts"
+import { knowNothingOf, rowFor, signatureWords } from "./signatures/index.ts"
 
 export interface Analyser {
   readonly feed: (chunk: Uint8Array | string) => void
@@ -64,7 +64,7 @@ const deep = /^\s{16,}\S/u
 const partsOfRecord = (text: string): ReadonlyArray<string> | undefined => {
   const own = recordLines(text)
   const isTask = text.includes(" => {")
-  const isBehind = /^[^{]{1,200}\{.*\}\s*$/u.test(text)
+  const isBehind = text.endsWith("}") && /^[^{]{1,200}\{.*\}$/u.test(text)
   if (own !== undefined || !(isTask || isBehind)) return own
   const bare = Line.line(text, 0).text
   return (isTask ? taskLines(bare) : undefined) ?? (isBehind ? recordLines(bare) : undefined)
@@ -218,9 +218,8 @@ export const analyser = (): Analyser => {
 
   /** Whoever says right behind an exception that it is tried again has caught it. */
   const retried = (line: Line.Line): void => {
-    if (!saysSurvived(line.body)) return
     const last = findings.at(-1)
-    if (last?.kind !== "exception" || last.final) return
+    if (last?.kind !== "exception" || last.final || !saysSurvived(line.body)) return
     findings = findings.map((each) => (each.chain === last.chain && each.kind === "exception" ? { ...each, standing: "caught", outermost: false } : each))
   }
 
@@ -252,8 +251,9 @@ export const analyser = (): Analyser => {
   }
 
   /** A record in JSON is read as its parts; it is shown as it stands. */
-  const one = (part: string, number: number, raw = part): void => {
+  const one = (part: string, number: number, raw = part, isWordless = false): void => {
     const { header, line } = passedOn.taken({ ...Line.line(part, number), raw })
+    if (isWordless) knowNothingOf(line)
     const own = grammarOf(line.source)
     const isBar = Progress.isProgress(line.text.trimStart())
     spoke ||= !own.isInside() && isOrdinary(line)
@@ -292,9 +292,12 @@ export const analyser = (): Analyser => {
     if (watching > 0) watching -= 1
     if (given.end === given.start) one("", given.number)
     else {
-      const text = Line.plain(given.bytes.toString("utf8", given.start, given.end))
+      const written = given.bytes.toString("utf8", given.start, given.end)
+      const text = Line.plain(written)
       const record = partsOfRecord(text)
-      if (record === undefined) for (const part of Line.parts(text)) one(part, given.number)
+      // Colours may divide a word, and what is a text within another may write it otherwise.
+      const isWordless = !given.hasWord && record === undefined && !text.startsWith("{") && text === written.trimEnd()
+      if (record === undefined) for (const part of Line.parts(text)) one(part, given.number, part, isWordless)
       else for (const part of record) one(part, given.number, text)
     }
     if (isIdle && told === before && !isAttentive()) dull.was(shape)

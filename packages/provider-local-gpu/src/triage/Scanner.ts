@@ -11,6 +11,8 @@ export interface Heard {
   readonly start: number
   readonly end: number
   readonly number: number
+  /** Whether one of the words stands in it. */
+  readonly hasWord: boolean
 }
 
 export type Wish =
@@ -47,70 +49,92 @@ const redraw = 13
 /** How tqdm's bars end: rate and brackets, or a comma where figures follow. */
 const bars = ["s/it]", "s/it,", "it/s]", "it/s,", "?it/s", "kB/s]", "MB/s]", "GB/s]"]
 
+/** A word, and where in it the five bytes stand under which it is found: its core. */
 interface Word {
   readonly bytes: Uint8Array
-  /** Where in it the three bytes stand under which it is found. */
-  readonly at: number
+  readonly core: number
 }
 
 interface Index {
-  readonly table: Uint8Array
+  /** Whether three bytes are part of a core. */
+  readonly parts: Uint8Array
+  /** Whether five bytes are a core. */
+  readonly cores: Uint8Array
+  /** By the place of their core in `cores`. */
   readonly words: ReadonlyMap<number, ReadonlyArray<Word>>
 }
 
-/** A prime that spreads three bytes over 15 bits. */
+/** Odd numbers that spread bytes over a table. */
 const spread = 0x9e3779b1
-const three = (bytes: Uint8Array, at: number): number => bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16)
+const spreadFifth = 0x85ebca6b
+/** Three bytes as one number, the first of them lowest. */
+const partOf = (bytes: Uint8Array, at: number): number => bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16)
+const partPlace = (part: number): number => Math.imul(part, spread) >>> 17
+/** Four bytes, the first of them lowest, and the one after them. */
+const corePlace = (four: number, fifth: number): number => (Math.imul(four, spread) ^ Math.imul(fifth, spreadFifth)) >>> 16
 
 /** What ordinary lines are made of, the most frequent first. */
 const frequent = " eatoinsr:.0l1dcmgup,2/_-h3f=b456789vyx"
 
 /** Three letters that ordinary lines have again and again; a word that has others is looked up under those. */
-const common = new Set(["ing", "ng ", "ion", "tio", "ati", "ate", "ata", "dat", "ent", "ter", "ers", "ver", "ed ", "es ", "er ", "on ", "in ", "to ", "the", " in", " of", " to", " fo", "for", "age", "mag", "ima", " im", " lo", "loa", "oad", "adi", "din", " si", "siz", "ize", "   ", "ile", "fil", " fi", "ode", "mod", "del", "cke", "ste", "tep", "tra", "rai", "ain", "00 ", " 00", "e 1", "ge ", "et "])
+const common = new Set(["ing", "ng ", "ion", "tio", "ati", "ate", "ata", "dat", "ent", "ter", "ers", "ver", "ed ", "es ", "er ", "on ", "in ", "to ", "the", " in", " of", " to", " fo", "for", "age", "mag", "ima", " im", " lo", "loa", "oad", "adi", "din", " si", "siz", "ize", "   ", "ile", "fil", " fi", "ode", "mod", "del", "cke", "ste", "tep", "tra", "rai", "ain", "00 ", " 00", "e 1", "ge ", "et "].map((text) => partOf(new TextEncoder().encode(text), 0)))
+
+/** How often ordinary lines have a byte: more is more. */
+const weights = Uint8Array.from({ length: 256 }, (_, byte) => {
+  const place = frequent.indexOf(String.fromCharCode(byte))
+  return place < 0 ? 0 : frequent.length - place
+})
 
 /** Where the five bytes of a word begin that ordinary text has most seldom. */
 const rarest = (bytes: Uint8Array): number => {
-  const weigh = (byte: number): number => {
-    const place = frequent.indexOf(String.fromCharCode(byte))
-    return place < 0 ? 0 : frequent.length - place
+  const weight = (at: number): number => {
+    let sum = 0
+    for (let index = at; index < at + 5; index += 1) sum += weights[bytes[index]!]!
+    for (let index = at; index < at + 3; index += 1) if (common.has(partOf(bytes, index))) sum += 60
+    return sum
   }
-  const grams = (at: number): number => [at, at + 1, at + 2].filter((from) => common.has(String.fromCharCode(...bytes.subarray(from, from + 3)))).length
-  const weight = (at: number): number => bytes.subarray(at, at + 5).reduce((sum, byte) => sum + weigh(byte), 0) + 60 * grams(at)
   let best = 0
-  for (let at = 1; at + 5 <= bytes.length; at += 1) if (weight(at) < weight(best)) best = at
+  let least = weight(0)
+  for (let at = 1; at + 5 <= bytes.length; at += 1) {
+    const here = weight(at)
+    if (here >= least) continue
+    best = at
+    least = here
+  }
   return best
 }
 
 /**
- * Looked up are the three bytes at every fourth place and at the one after it: whatever a word's place,
- * one of three neighbouring parts of it stands there.
+ * Looked up are the three bytes at every fourth place and at the one after it: whatever a core's place, one of
+ * its three parts stands there. Ordinary lines have such parts in every fourth place or so, and the five bytes
+ * of a whole core hardly ever.
  */
 const indexOf = (words: ReadonlyArray<string>): Index => {
-  const table = new Uint8Array(32_768)
+  const parts = new Uint8Array(32_768)
+  const cores = new Uint8Array(65_536)
   const found = new Map<number, Array<Word>>()
   for (const text of new Set(words)) {
     const bytes = new TextEncoder().encode(text)
     if (bytes.length < 5) throw new RangeError(`the word ${JSON.stringify(text)} has fewer than five bytes`)
     const core = rarest(bytes)
-    for (const at of [core, core + 1, core + 2]) {
-      const gram = three(bytes, at)
-      table[Math.imul(gram, spread) >>> 17] = 1
-      found.set(gram, [...(found.get(gram) ?? []), { bytes, at }])
-    }
+    for (const at of [core, core + 1, core + 2]) parts[partPlace(partOf(bytes, at))] = 1
+    const place = corePlace(partOf(bytes, core) | (bytes[core + 3]! << 24), bytes[core + 4]!)
+    cores[place] = 1
+    found.set(place, [...(found.get(place) ?? []), { bytes, core }])
   }
-  return { table, words: found }
+  return { parts, cores, words: found }
 }
 
 const stands = (word: Word, bytes: Uint8Array, start: number, limit: number): boolean => {
-  if (start < 0 || start + word.bytes.length > limit) return false
+  if (start + word.bytes.length > limit) return false
   for (let index = 0; index < word.bytes.length; index += 1) if (bytes[start + index] !== word.bytes[index]) return false
   return true
 }
 
-/** Where a word stands whose looked-up part begins at `place`; -1 where none does. */
-const wordAt = (index: Index, bytes: Uint8Array, place: number, from: number, limit: number): number => {
-  for (const word of index.words.get(three(bytes, place)) ?? []) {
-    const start = place - word.at
+/** Where a word stands whose core begins at `at` and has this place; -1 where none does. */
+const wordAt = ({ words }: Index, place: number, bytes: Uint8Array, at: number, from: number, limit: number): number => {
+  for (const word of words.get(place) ?? []) {
+    const start = at - word.core
     if (start >= from && stands(word, bytes, start, limit)) return start
   }
   return -1
@@ -118,15 +142,22 @@ const wordAt = (index: Index, bytes: Uint8Array, place: number, from: number, li
 
 /** The first place at or after `from` where a word stands; -1 where none does before `limit`. */
 const search = (index: Index, bytes: Buffer, quads: Uint32Array, from: number, limit: number): number => {
-  const { table } = index
+  const { cores, parts } = index
   const last = limit >>> 2
   for (let quad = from >>> 2; quad <= last; quad += 1) {
     const four = quads[quad]! | 0
-    if ((table[Math.imul(four & 0xffffff, spread) >>> 17]! | table[Math.imul(four >>> 8, spread) >>> 17]!) !== 0) {
-      const here = wordAt(index, bytes, quad * 4, from, limit)
-      if (here >= 0) return here
-      const next = wordAt(index, bytes, quad * 4 + 1, from, limit)
-      if (next >= 0) return next
+    if ((parts[partPlace(four & 0xffffff)]! | parts[partPlace(four >>> 8)]!) === 0) continue
+    const before = quad === 0 ? 0 : quads[quad - 1]! | 0
+    const after = quads[quad + 1]! | 0
+    // The cores that begin two bytes before the four, one before, with them and one behind.
+    const one = corePlace((before >>> 16) | (four << 16), (four >>> 16) & 0xff)
+    const two = corePlace((before >>> 24) | (four << 8), four >>> 24)
+    const three = corePlace(four, after & 0xff)
+    const fourth = corePlace((four >>> 8) | (after << 24), (after >>> 8) & 0xff)
+    if ((cores[one]! | cores[two]! | cores[three]! | cores[fourth]!) === 0) continue
+    for (let at = 0; at < 4; at += 1) {
+      const found = wordAt(index, at === 0 ? one : at === 1 ? two : at === 2 ? three : fourth, bytes, quad * 4 - 2 + at, from, limit)
+      if (found >= 0) return found
     }
   }
   return -1
@@ -181,10 +212,10 @@ export const scanner = ({ plain, withBars }: Words, listener: Listener): Scanner
     return from
   }
 
-  const hear = (start: number, end: number): void => {
+  const hear = (start: number, end: number, hasWord: boolean): void => {
     if (skipping) skipping = false
-    else if (end > start) listener.line({ bytes, start, end: Math.min(end, start + longestLine), number })
-    else if (bytes[end] === feed && !content) listener.line({ bytes, start, end, number })
+    else if (end > start) listener.line({ bytes, start, end: Math.min(end, start + longestLine), number, hasWord })
+    else if (bytes[end] === feed && !content) listener.line({ bytes, start, end, number, hasWord })
     content = bytes[end] === redraw && (content || end > start)
     if (bytes[end] === feed) number += 1
   }
@@ -206,7 +237,7 @@ export const scanner = ({ plain, withBars }: Words, listener: Listener): Scanner
         if (place < 0) return
       }
       const end = lineEnd(start, limit)
-      hear(start, end)
+      hear(start, end, wish !== "all" || search(plain, bytes, quads, start, end) >= 0)
       at = end + 1
     }
   }
@@ -220,7 +251,7 @@ export const scanner = ({ plain, withBars }: Words, listener: Listener): Scanner
     read(limit)
     const rest = filled - limit
     if (rest > longestCarry && !skipping) {
-      listener.line({ bytes, start: limit, end: limit + longestLine, number })
+      listener.line({ bytes, start: limit, end: limit + longestLine, number, hasWord: true })
       content = true
       skipping = true
     }

@@ -22,7 +22,10 @@ const speaksOf = (row: Signature, finding: Finding): boolean => isRefusal(row, f
 const joined = (text: string): string => text.replace(/^((?:\w{1,80}\.){0,6}\w{1,100}:)[ \t]{0,4}\n\s{0,40}/u, "$1 ")
 
 /** The first line says most; what follows it may be the next program's already. */
-const readings = (text: string): ReadonlyArray<string> => [joined(text), joined(text).split("\n", 1)[0]!]
+const readings = (text: string): ReadonlyArray<string> => {
+  const whole = joined(text)
+  return whole.includes("\n") ? [whole, whole.split("\n", 1)[0]!] : [whole]
+}
 
 /** A sentence that is broken into lines is read as one where nothing else says more. */
 const longestSentence = 600
@@ -74,8 +77,9 @@ export const classify = (finding: Finding): Signature | undefined => {
   if (finding.row?.id === "archive" && isOfDataset(finding)) return byId("dataset-archive")
   if (finding.row !== undefined) return finding.row
   const { kind, text } = finding
-  const row = signatures.find((each) => matches(each, finding, readings(text)))
-    ?? (kind === "exception" && text.includes("\n") ? signatures.find((each) => matches(each, finding, unbroken(text))) : undefined)
+  const asWritten = readings(text)
+  const asOne = kind === "exception" && text.includes("\n") ? unbroken(text) : undefined
+  const row = signatures.find((each) => matches(each, finding, asWritten)) ?? (asOne === undefined ? undefined : signatures.find((each) => matches(each, finding, asOne)))
   if (row !== undefined) return row
   if (finding.wrapper) {
     const status = statusOf(finding.text)

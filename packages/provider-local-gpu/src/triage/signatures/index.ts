@@ -69,6 +69,9 @@ const look = (line: Line): Signature | undefined => {
   return matching.length < 2 ? matching[0] : lineRows.find((row) => matching.includes(row))
 }
 
+/** None of `signatureWords` stands in the line: no row knows it. */
+export const knowNothingOf = (line: Line): void => void asked.set(line, null)
+
 /** The row that knows a plain line. Asked more than once of the same line, it looks once. */
 export const rowFor = (line: Line): Signature | undefined => {
   const known = asked.get(line)
