@@ -14,6 +14,7 @@ import { grammar, type Grammar } from "./Grammar.ts"
 import { recordLines, taskLines } from "./json-line.ts"
 import { life } from "./Life.ts"
 import * as Line from "./Line.ts"
+import { linesSince, offsetBefore } from "./look-back.ts"
 import { isGoingOn, isNoise, saysSurvived } from "./noise.ts"
 import { grammarWords } from "./plain-failure.ts"
 import * as Progress from "./progress.ts"
@@ -100,6 +101,13 @@ export const analyser = (): Analyser => {
   let soft = false
   /** The line that is being read, while what stands before it was not looked at. */
   let unread: Heard | undefined
+  /** How often something was learnt that does not come again and again. */
+  let news = 0
+  /** A line that does not come again and again was read since what it may belong to began. */
+  let seldom = false
+  /** The first line since the last that was read which was passed over as known, and the first of those that opens what goes on in the next. */
+  let passedOver: number | undefined
+  let opened: number | undefined
 
   const reached = (bar: Progress.Bar): { readonly key: string; readonly grown: boolean } => {
     const key = `${bar.name}/${bar.total}`
@@ -148,6 +156,7 @@ export const analyser = (): Analyser => {
   const begun = (source: string): number => {
     lookBack()
     order += 1
+    if (seldom) news += 1
     living.mark(order, source)
     if (!spoke && unspoken.size < mostFindings) unspoken.add(order)
     pending = growthOfLife
@@ -157,6 +166,7 @@ export const analyser = (): Analyser => {
 
   const found = (given: Finding): void => {
     told += 1
+    if (seldom) news += 1
     const finding = endingOthers && given.kind !== "exception" && isEndedByOther(given) ? { ...given, standing: "warning" as const, final: false } : given
     const own = finding.order === 0 ? begun(finding.source) : finding.order
     // The same line thousands of times over tells nothing new.
@@ -197,6 +207,7 @@ export const analyser = (): Analyser => {
 
   const note = (line: Line.Line): void => {
     const body = line.body.trim()
+    const before = [endingOthers, lostOne, installing, training, saved, wrote].join()
     endingOthers ||= endsOthers(body)
     lostOne ||= body.includes("exited with") && Progress.lostProcess(body)
     const reach = lostOne && body.includes("exited with") ? undefined : Progress.successOf(body)
@@ -207,6 +218,7 @@ export const analyser = (): Analyser => {
     if (Progress.beginsTraining(body)) training = true
     if (Progress.savedModel(body)) saved = true
     if (Progress.wroteModel(body)) wrote = true
+    if (before !== [endingOthers, lostOne, installing, training, saved, wrote].join()) news += 1
     if (((line.level === "info" || line.level === "debug") && !isEnding(body)) || Progress.isOfStart(body)) living.record(line.source)
   }
 
@@ -281,35 +293,65 @@ export const analyser = (): Analyser => {
     }
   }
 
-  const dull = boring()
+  const shapes = boring()
 
-  const heard = (given: Heard): void => {
-    const isIdle = !isAttentive()
-    const shape = isIdle ? shapeOf(given.bytes, given.start, given.end) : 0
-    if (isIdle && dull.is(shape)) return
+  const isInside = (): boolean => {
+    for (const each of grammars.values()) if (each.isInside()) return true
+    return false
+  }
+  const isAttentive = (): boolean => watching > 0 || isInside()
+  /** As it was after the line that was read last. */
+  let wasInside = false
+
+  const readWhole = (given: Heard, shape: number): void => {
+    const isIdle = watching === 0 && !wasInside
     const before = told
+    seldom ||= !shapes.isFrequent(shape)
     if (isIdle) unread = given
     if (watching > 0) watching -= 1
+    let isBar = false
     if (given.end === given.start) one("", given.number)
     else {
       const written = given.bytes.toString("utf8", given.start, given.end)
       const text = Line.plain(written)
+      isBar = Progress.isProgress(text.trimStart())
       const record = partsOfRecord(text)
       // Colours may divide a word, and what is a text within another may write it otherwise.
       const isWordless = !given.hasWord && record === undefined && !text.startsWith("{") && text === written.trimEnd()
       if (record === undefined) for (const part of Line.parts(text)) one(part, given.number, part, isWordless)
       else for (const part of record) one(part, given.number, text)
     }
-    if (isIdle && told === before && !isAttentive()) dull.was(shape)
+    const isNowInside = isInside()
+    if (!isNowInside) seldom = false
+    shapes.was(shape, { news, isBar, opens: !wasInside && isNowInside, toldNothing: isIdle && told === before && watching === 0 && !isNowInside })
+    wasInside = isNowInside
+    passedOver = undefined
+    opened = undefined
   }
 
-  const isAttentive = (): boolean => {
-    if (watching > 0) return true
-    for (const each of grammars.values()) if (each.isInside()) return true
-    return false
+  /** It was passed over, and counts after all. */
+  const readBack = (given: Heard, from: number): void => {
+    for (const each of linesSince(given, from)) readWhole(each, shapeOf(each.bytes, each.start, each.end))
   }
 
-  const scan = scanner(words(), { wish: () => (isAttentive() ? "all" : pending > 0 ? "bars" : "words"), line: heard })
+  const heard = (given: Heard): void => {
+    const shape = shapeOf(given.bytes, given.start, given.end)
+    if (!wasInside && given.end > given.start) {
+      if (watching === 0 && shapes.isEmpty(shape)) return
+      const as = shapes.isKnown(shape, news, pending > 0)
+      if (as !== undefined) {
+        passedOver ??= given.offset
+        if (as.opens) opened ??= given.offset
+        if (watching > 0) watching -= 1
+        return
+      }
+    }
+    // It may belong to what was passed over, or follow from it.
+    if (passedOver !== undefined) readBack(given, Math.min(opened ?? given.offset, Math.max(passedOver, offsetBefore(given, watchLines))))
+    readWhole(given, shape)
+  }
+
+  const scan = scanner(words(), { wish: () => (watching > 0 || wasInside ? "all" : pending > 0 ? "bars" : "words"), line: heard })
 
   /** The log's last lines are needed whatever they are. */
   let last: Buffer = Buffer.alloc(0)
@@ -325,6 +367,8 @@ export const analyser = (): Analyser => {
     },
     finish: (facts = {}) => {
       scan.end()
+      // At its end the known counts too.
+      if (passedOver !== undefined) readBack(scan.behind(), passedOver)
       for (const each of grammars.values()) each.end()
       return decide({ findings, life: living, unspoken, installing, training, saved, wrote, last: last.toString("utf8"), lines: scan.lines() }, facts)
     }

@@ -11,6 +11,8 @@ export interface Heard {
   readonly start: number
   readonly end: number
   readonly number: number
+  /** Where in the log it begins. What stands before it in `bytes` stands before it in the log. */
+  readonly offset: number
   /** Whether one of the words stands in it. */
   readonly hasWord: boolean
 }
@@ -35,6 +37,8 @@ export interface Scanner {
   readonly end: () => void
   /** Lines so far, the one that is being read among them. */
   readonly lines: () => number
+  /** An empty line behind all that was read, to look back from. */
+  readonly behind: () => Heard
 }
 
 /** Longer lines are read up to here. */
@@ -42,6 +46,8 @@ const longestLine = 64 * 1024
 /** Bytes without any line's end after which the rest of that line is passed over. */
 const longestCarry = 4 * longestLine
 const pieceBytes = 64 * 1024
+/** So much of what was read stays, to be looked back at. */
+const pastBytes = 16 * 1024
 
 const feed = 10
 const redraw = 13
@@ -193,11 +199,15 @@ export interface Words {
 export const wordsOf = (words: ReadonlyArray<string>): Words => ({ plain: indexOf(words), withBars: indexOf([...words, ...bars]) })
 
 export const scanner = ({ plain, withBars }: Words, listener: Listener): Scanner => {
-  // Filled from the front, a line that has not ended yet is moved there: so that four bytes are always read at once.
-  const room = new ArrayBuffer(longestCarry + pieceBytes + 8)
+  // Filled from the front, what is kept is moved there: so that four bytes are always read at once.
+  const room = new ArrayBuffer(pastBytes + longestCarry + pieceBytes + 8)
   const bytes = Buffer.from(room)
   const quads = new Uint32Array(room)
   let filled = 0
+  /** Of those so much was read. */
+  let past = 0
+  /** So many bytes of the log are no longer there. */
+  let gone = 0
   let skipping = false
   let number = 1
   /** Something stood on the line with this number. */
@@ -214,15 +224,15 @@ export const scanner = ({ plain, withBars }: Words, listener: Listener): Scanner
 
   const hear = (start: number, end: number, hasWord: boolean): void => {
     if (skipping) skipping = false
-    else if (end > start) listener.line({ bytes, start, end: Math.min(end, start + longestLine), number, hasWord })
-    else if (bytes[end] === feed && !content) listener.line({ bytes, start, end, number, hasWord })
+    else if (end > start) listener.line({ bytes, start, end: Math.min(end, start + longestLine), number, offset: gone + start, hasWord })
+    else if (bytes[end] === feed && !content) listener.line({ bytes, start, end, number, offset: gone + start, hasWord })
     content = bytes[end] === redraw && (content || end > start)
     if (bytes[end] === feed) number += 1
   }
 
   /** All lines before `limit`, where one has just ended. */
   const read = (limit: number): void => {
-    let at = 0
+    let at = past
     while (at < limit) {
       const wish = listener.wish()
       let start = at
@@ -245,18 +255,21 @@ export const scanner = ({ plain, withBars }: Words, listener: Listener): Scanner
   const take = (piece: Uint8Array): void => {
     bytes.set(piece, filled)
     filled += piece.length
-    const limit = Math.max(bytes.lastIndexOf(feed, filled - 1), bytes.lastIndexOf(redraw, filled - 1)) + 1
+    const limit = Math.max(past, bytes.lastIndexOf(feed, filled - 1) + 1, bytes.lastIndexOf(redraw, filled - 1) + 1)
     // What earlier pieces left behind is no part of the text.
     bytes.fill(0, filled, filled + 4)
     read(limit)
     const rest = filled - limit
     if (rest > longestCarry && !skipping) {
-      listener.line({ bytes, start: limit, end: limit + longestLine, number, hasWord: true })
+      listener.line({ bytes, start: limit, end: limit + longestLine, number, offset: gone + limit, hasWord: true })
       content = true
       skipping = true
     }
-    filled = skipping && rest > 0 ? 0 : rest
-    if (filled > 0) bytes.copyWithin(0, limit, limit + rest)
+    const from = skipping && rest > 0 ? filled : Math.max(0, limit - pastBytes)
+    bytes.copyWithin(0, from, filled)
+    gone += from
+    filled -= from
+    past = Math.max(0, limit - from)
   }
 
   return {
@@ -264,10 +277,11 @@ export const scanner = ({ plain, withBars }: Words, listener: Listener): Scanner
       for (let at = 0; at < chunk.length; at += pieceBytes) take(chunk.subarray(at, at + pieceBytes))
     },
     end: () => {
-      if (filled === 0 || skipping) return
+      if (filled === past || skipping) return
       take(Uint8Array.of(feed))
       number -= 1
     },
-    lines: () => number
+    lines: () => number,
+    behind: () => ({ bytes, start: past, end: past, number, offset: gone + past, hasWord: false })
   }
 }
