@@ -13,6 +13,6 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-// Some files mostly wait for servers, so that three share two cores.
+// What is logged is for whoever looks into a failure. Some files mostly wait for servers, so that three share two cores.
 // One process for many files, whose modules it loads once: no file leaves anything behind.
-export default defineConfig({ test: { include: ["test/**/*.test.ts"], testTimeout: 120_000, maxWorkers: 3, isolate: false, sequence: { sequencer: LongestFirst } } })
+export default defineConfig({ test: { include: ["test/**/*.test.ts"], testTimeout: 120_000, maxWorkers: 3, silent: "passed-only", isolate: false, sequence: { sequencer: LongestFirst } } })

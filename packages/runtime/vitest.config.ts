@@ -10,6 +10,8 @@ const heavy = process.env["LIKENESS_CHAOS"] === "full" ? [] : ["test/workers.tes
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    // What is logged is for whoever looks into a failure.
+    silent: "passed-only",
     // Of tests that wait for other processes.
     maxConcurrency: 12,
     projects: [

@@ -1,6 +1,9 @@
 import { assert, it } from "@effect/vitest"
+import type * as IdentityModel from "@likeness/core/IdentityModel"
+import type * as Ticket from "@likeness/core/Ticket"
 import * as Effect from "effect/Effect"
 import { cancelJob, recoverJobs } from "../src/jobs/drive-jobs.ts"
+import { acceptedAfterAll } from "../src/status/accepted-after-all.ts"
 import { readStatus } from "../src/status/read-status.ts"
 import { generateBriefs } from "../src/steps/generate-briefs.ts"
 import { silent } from "../src/steps/Tell.ts"
@@ -28,6 +31,12 @@ it.live("a job given up by a person is settled, and nothing failed", () => Effec
   const after = yield* readStatus(folder, {})
   assert.deepStrictEqual([after.failures, after.jobs], [[], { unfinished: 0, done: 0, failed: 0, cancelled: 1, unknown: 0 }])
   assert.include(after.next, "likeness train")
+  // What turns up afterwards is paid, until somebody takes it.
+  const [given] = yield* workspace.runtime.jobs.list()
+  const found = [{ ...given!, ticket: { id: "soul-1" } as Ticket.Ticket }]
+  assert.deepStrictEqual(acceptedAfterAll([given!], []), [])
+  assert.match(acceptedAfterAll(found, []).join(), new RegExp(`^${id}, which was given up, was accepted all the same as soul-1 and is billed: `, "u"))
+  assert.deepStrictEqual(acceptedAfterAll(found, [{ source: { _tag: "remote", id: "soul-1" } } as IdentityModel.IdentityModel]), [])
 }))
 
 it.live("a job that stays unknown is told as such", () => Effect.gen(function*() {

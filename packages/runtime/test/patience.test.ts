@@ -2,6 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import type * as Capability from "@likeness/core/Capability"
 import type * as Provider from "@likeness/core/Provider"
+import type * as Usage from "@likeness/core/Usage"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import { join } from "node:path"
@@ -62,6 +63,7 @@ describe("a job past its deadline", () => {
 })
 
 describe("an order of which nobody knows", () => {
+  const charged: ReadonlyArray<Usage.Usage> = [{ unit: "credits", amount: "40", source: "derived", worth: { amount: "2.5", currency: "USD" } }]
   const options = { guarantee: "findable", giveUpAfterSeconds: 0.2 } as const
 
   it.live("is adopted without a person when a later look finds it", () => Effect.gen(function*() {
@@ -78,6 +80,35 @@ describe("an order of which nobody knows", () => {
     yield* done(runtime)
     assert.lengthOf(server.bill(), 1)
     assert.lengthOf(yield* runtime.ledger.list(), 1)
+  }))
+
+  it.live("is looked for although a person gave it up, and offered with what it cost when it turns up", () => Effect.gen(function*() {
+    let isListed = false
+    const { job, runtime, server } = yield* patient(options, { later: { everySeconds: 0.3, forSeconds: 600 } }, (provider) => (intent) =>
+      Effect.suspend((): ReturnType<typeof provider.lookup> => isListed
+        ? Effect.map(provider.lookup(intent), (found) => (found._tag === "found" ? { ...found, ticket: { ...found.ticket, charged } } : found))
+        : Effect.succeed({ _tag: "unknowable", reason: "it is not listed" })))
+    server.at = (at) => (at === "accepted" ? "break" : "go on")
+    yield* runtime.jobs.submit(job(1))
+    yield* runtime.jobs.await("job-1")
+    const given = yield* runtime.jobs.recover("job-1", { _tag: "abandon" })
+    assert.deepInclude(given, { state: "rejected", warnings: [] })
+    assert.lengthOf(yield* runtime.ledger.list(), 0)
+    // The one that was sent in its place.
+    server.at = () => "go on"
+    yield* runtime.jobs.submit(job(2))
+    assert.isTrue(Job.isDone(yield* runtime.jobs.await("job-2")))
+    isListed = true
+    yield* Effect.repeat(runtime.events.since(0), { until: (events) => events.some(({ kind }) => kind === "ticket-late"), schedule: Schedule.spaced("20 millis") })
+    const offered = yield* runtime.jobs.get("job-1")
+    assert.deepInclude(offered, { state: "rejected" })
+    assert.match(offered?.warnings.join() ?? "", /^Intent job-1\.1 was accepted as \S+ all the same, and the account was billed for it\./u)
+    assert.strictEqual(offered?.ticket?.intent, "job-1.1")
+    assert.lengthOf(server.bill(), 2)
+    assert.sameMembers((yield* runtime.ledger.list()).map(({ entry }) => entry.intent), ["job-1.1", "job-2.1"])
+    // Once is enough.
+    yield* Effect.sleep("1 second")
+    assert.lengthOf((yield* runtime.events.since(0)).filter(({ kind }) => kind === "ticket-late"), 1)
   }))
 
   it.live("is not looked for for ever", () => Effect.gen(function*() {

@@ -72,7 +72,7 @@ export interface Status {
     readonly budgets: ReadonlyArray<BudgetStatus>
     /** Of accounts whose purchases were entered. */
     readonly credits: ReadonlyArray<{ readonly account: string; readonly balance: string; readonly daysLeft: number | null }>
-    /** Credits that end or run out soon. */
+    /** Orders that were given up and are billed all the same; credits that end or run out soon. */
     readonly warnings: ReadonlyArray<string>
   }
   /** The most urgent first, then the newest. */

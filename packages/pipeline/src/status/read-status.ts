@@ -21,6 +21,7 @@ import { listYaml } from "../workspace/list-yaml.ts"
 import { openRecords } from "../workspace/open-records.ts"
 import { readRecipes, readSet } from "../workspace/recipe-files.ts"
 import { personasOf } from "../workspace/Workspace.ts"
+import { acceptedAfterAll } from "./accepted-after-all.ts"
 import { nextStep } from "./next-step.ts"
 import { isCancelled, isFailed, openFailures } from "./open-failures.ts"
 import type { JobCounts, PersonaStatus, SetStatus, Status } from "./Status.ts"
@@ -80,7 +81,7 @@ const reviewOf = (records: Records, jobs: ReadonlyArray<Job>) =>
     }
   })
 
-const spendOf = (settings: Settings.Settings, records: Records) =>
+const spendOf = (settings: Settings.Settings, records: Records, jobs: ReadonlyArray<Job>) =>
   Effect.gen(function*() {
     if (records === undefined) return { total: [], today: [], budgets: [], credits: [], warnings: [] }
     const credits = (yield* creditsOfRecords(settings, records)).filter(({ lots }) => lots.length > 0)
@@ -92,7 +93,7 @@ const spendOf = (settings: Settings.Settings, records: Records) =>
       today: sumByCurrency(entries.filter((entry) => entry.at.startsWith(day)).map((entry) => entry.amount)),
       budgets: budgets.map(({ budget, left }) => ({ name: Budget.scopeName(budget.scope), limit: budget.limit, left })),
       credits: credits.map(({ account, balance, daysLeft }) => ({ account, balance, daysLeft })),
-      warnings: credits.flatMap(({ warnings }) => warnings)
+      warnings: [...acceptedAfterAll(jobs, yield* records.identityModels.list()), ...credits.flatMap(({ warnings }) => warnings)]
     }
   })
 
@@ -120,7 +121,7 @@ export const readStatus = (folder: string, environment: Environment): Effect.Eff
       lastRun: last === undefined ? null : { job: last.id, capability: last.capability, provider: last.connection.name, state: last.state, at: last.updatedAt },
       jobs: countsOf(jobs),
       review: yield* reviewOf(records, jobs),
-      spend: yield* spendOf(settings, records),
+      spend: yield* spendOf(settings, records, jobs),
       failures: openFailures(jobs, yield* Clock.currentTimeMillis)
     }
     return { ...state, next: nextStep(state, Object.keys(settings.connections).length) }

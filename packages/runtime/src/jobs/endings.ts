@@ -19,15 +19,18 @@ export const andWake = <E, R>(work: Work, changes: Effect.Effect<ReadonlyArray<s
     for (const job of jobs) work.signals.wake(job)
   })
 
-/** Certainly not accepted and not billed: the reservation and the needs are free again, and what was charged for it comes back. */
-export const reject = (work: Work, row: Row, error: ProviderError.ProviderError) =>
+/**
+ * Certainly not accepted and not billed: the reservation and the needs are free again, and what was charged for it comes back.
+ * `dueAt`: when it is looked for all the same, because only a person said so.
+ */
+export const reject = (work: Work, row: Row, error: ProviderError.ProviderError, dueAt: string | null = null) =>
   andWake(work, Effect.gen(function*() {
     const at = yield* time(row)
     const rejected = { ...row, life: { ...row.life, error } }
     yield* bookEnd(work.store, rejected, [], at)
     yield* Budgets.release(work.store, intentId(row))
     yield* writeEnd(work.store, rejected, at)
-    yield* write(work.store, row, { state: "rejected", life: { ...row.life, error }, dueAt: null, finished: true })
+    yield* write(work.store, row, { state: "rejected", life: { ...row.life, error }, dueAt, finished: true })
     return yield* Needs.release(work.store, row.id)
   }))
 

@@ -15,9 +15,9 @@ import { elsewhere } from "./places.ts"
 import { doubtLost, isDoubtful, poll } from "./poll.ts"
 import { intend, prepare, price } from "./prepare.ts"
 import { providerOf } from "./providers.ts"
-import { abandoned, decide, lookAgain, resolve } from "./resolve.ts"
+import { abandoned, decide, lookAgain, lookForGivenUp, resolve } from "./resolve.ts"
 import { after, intentId, time, write, type Row } from "./Row.ts"
-import { begin, doubt } from "./send.ts"
+import { begin, doubt, laterLook } from "./send.ts"
 import { collected, settle } from "./settle.ts"
 import { errorFields, move, pause, tryAgainOrFail, type Step, type Work } from "./Work.ts"
 
@@ -42,7 +42,7 @@ const outOfReach = Effect.fnUntraced(function*(work: Work, row: Row, error: Prov
   yield* transaction(work.store, Effect.gen(function*() {
     if (row.life.error?._tag !== error._tag) yield* appendEvent(work.store, { kind: "trouble-met", job: row.id, intent: intentId(row), data: { tag: error._tag } })
     // What was due by itself stays so; a person's look is over.
-    if (row.state === "unknown" && row.decision === null) return yield* write(work.store, row, { dueAt: after(yield* time(row), pause(work, longestPause)) })
+    if ((row.state === "unknown" && row.decision === null) || row.state === "rejected") return yield* write(work.store, row, { dueAt: after(yield* time(row), pause(work, longestPause)) })
     yield* row.state === "unknown"
       ? write(work.store, row, { life: { ...row.life, error: doubt(row, error, "it cannot be asked now") }, dueAt: null })
       : write(work.store, row, { life: { ...row.life, tries: row.life.tries + 1, error }, dueAt: after(yield* time(row), pause(work, row.life.tries + 3)) })
@@ -70,10 +70,10 @@ const decided = (work: Work, row: Row): Step =>
 /** A person gave up what nobody can be asked about. It is asked a last time, in case the answer is there after all. */
 const abandon = (work: Work, row: Row): Step =>
   Effect.gen(function*() {
-    if (row.state === "unknown") return yield* reject(work, row, abandoned(row))
+    const made = yield* Effect.result(providerOf(work.provider, row))
+    if (row.state === "unknown") return yield* reject(work, row, abandoned(row), Result.isSuccess(made) ? laterLook(row, made.success, yield* time(row)) : null)
     // It went on since the person said so.
     if (!isInTrouble(row)) return yield* move(work, row, { dueAt: row.dueAt })
-    const made = yield* Effect.result(providerOf(work.provider, row))
     switch (row.state) {
       // Where the provider can be asked, the declared recovery goes on; without it only the person's word is left.
       case "sending": return yield* Result.isSuccess(made) ? move(work, row, { dueAt: row.dueAt }) : reject(work, row, abandoned(row))
@@ -104,13 +104,13 @@ export const step = (work: Work, row: Row): Step => {
     case "lost":
     case "collected": return settle(work, row, undefined)
     case "unknown": return withProvider(work, row, (provider) => lookAgain(work, row, provider))
-    case "rejected":
+    case "rejected": return withProvider(work, row, (provider) => lookForGivenUp(work, row, provider))
     case "settled": return Effect.void
   }
 }
 
 /** Whether any step is left, now or later. */
-export const isLive = (row: Row): boolean => row.state === "unknown" ? row.decision !== null || row.dueAt !== null : row.state !== "rejected" && row.state !== "settled"
+export const isLive = (row: Row): boolean => row.state === "unknown" || row.state === "rejected" ? row.decision !== null || row.dueAt !== null : row.state !== "settled"
 
 /**
  * A wish that was stored for this job and not yet acted on: it does not wait for the next due time. Where
