@@ -17,13 +17,18 @@ const rounds = 5
 const bar = (step: number): string => `\rsteps:  ${step % 100}%|█████▌    | ${step}/9000000 [00:14<43:10,  1.21s/it, avr_loss=0.0912]`
 const record = (step: number): string => `2026-11-30 08:31:${String(step % 60).padStart(2, "0")} INFO     loading image /data/10_maya/img_${step}.png, size 1024x1024, bucket (832, 1216)\n`
 const fright = (step: number): string => `/venv/lib/python3.10/site-packages/torch/utils/checkpoint.py:${step % 900}: UserWarning: None of the inputs have requires_grad=True. Gradients will be None; errors may follow\n`
+const name = (step: number): string => (Math.imul(step + 1, 0x9e3779b1) >>> 0).toString(16)
+const request = (step: number): string => `INFO:     127.0.0.1:${step % 60_000} - "GET /x HTTP/1.1" 500 Internal Server Error\nERROR:    Exception in ASGI application\nTraceback (most recent call last):\n  File "/app/server.py", line ${step % 900}, in handle\n    result = await self.run(job)\nKeyError: 'name'\n`
 const ending = "\nTraceback (most recent call last):\n  File \"train.py\", line 1, in <module>\n    main()\ntorch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB.\n"
 
 const shapes: { readonly [name: string]: (step: number) => string } = {
   "plain records": record,
   "progress bars and records": (step) => bar(step) + (step % 20 === 0 ? `\n${record(step)}` : ""),
   "every tenth line a warning that names errors": (step) => (step % 10 === 0 ? fright(step) : record(step)),
-  "a caught traceback in every thousand lines": (step) => (step % 1000 === 0 ? `WARNING: retrying\nTraceback (most recent call last):\n  File "a.py", line ${step}, in f\nValueError: no ${step}\n` : record(step))
+  "a caught traceback in every thousand lines": (step) => (step % 1000 === 0 ? `WARNING: retrying\nTraceback (most recent call last):\n  File "a.py", line ${step}, in f\nValueError: no ${step}\n` : record(step)),
+  "nothing but failed requests with their tracebacks": request,
+  "every second line an error of another file": (step) => (step % 2 === 0 ? `2026-11-30 08:31:${String(step % 60).padStart(2, "0")} ERROR    cannot load /data/10_maya/${name(step)}.png: broken data stream\n` : record(step)),
+  "every line a record that speaks of errors": (step) => `2026-11-30 08:31:${String(step % 60).padStart(2, "0")} INFO     no error in ${name(step)} after the failed attempt ${step}\n`
 }
 
 const write = async (path: string, shape: (step: number) => string): Promise<void> => {
