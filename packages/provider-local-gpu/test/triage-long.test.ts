@@ -78,6 +78,22 @@ describe("a log whose program says the same again and again", () => {
     assert.include(line!, "CUDA out of memory")
   })
 
+  it("the last line's number is right where it was passed over at first, with and without its end", () => {
+    const log = Array.from({ length: many }, (_, round) => `${clock(round)} ERROR    cannot load /data/10_maya/${name(round)}.png: broken data stream\n`).join("")
+    for (const whole of [log, log.trimEnd()]) {
+      const { line, lineNumber } = diagnoseText(whole, { exitCode: 1 })
+      assert.strictEqual(whole.split("\n")[lineNumber! - 1], line)
+    }
+    const last = "ValueError: bad input 3fa"
+    // Three records show that the rounds were got over.
+    const before = logOf(rounds["a caught traceback"]!, many, "", 0) + Array.from({ length: 3 }, (_, index) => `${clock(index)} INFO     taking job ${index}\n`).join("")
+    const traceback = `Traceback (most recent call last):\n  File "/app/server.py", line 7, in handle\n    return run(job)\n${last}`
+    for (const whole of [`${before}${traceback}`, `${before}${traceback}\n`]) {
+      const told = diagnoseText(whole, { exitCode: 1 })
+      assert.deepStrictEqual([told.line, told.lineNumber], [last, before.split("\n").length + 3])
+    }
+  })
+
   it("however it comes in pieces", () => {
     for (const [text, after] of Object.values(happens)) {
       const bytes = Buffer.from(logOf(rounds["a caught traceback"]!, many, text, after))

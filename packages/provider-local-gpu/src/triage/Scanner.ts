@@ -210,6 +210,8 @@ export const scanner = ({ plain, withBars }: Words, listener: Listener): Scanner
   let gone = 0
   let skipping = false
   let number = 1
+  /** The last line had no end of its own. */
+  let cutOff = 0
   /** Something stood on the line with this number. */
   let content = false
 
@@ -279,9 +281,9 @@ export const scanner = ({ plain, withBars }: Words, listener: Listener): Scanner
     end: () => {
       if (filled === past || skipping) return
       take(Uint8Array.of(feed))
-      number -= 1
+      cutOff = 1
     },
-    lines: () => number,
+    lines: () => number - cutOff,
     behind: () => ({ bytes, start: past, end: past, number, offset: gone + past, hasWord: false })
   }
 }
