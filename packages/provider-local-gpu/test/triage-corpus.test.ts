@@ -42,8 +42,8 @@ const passed: { readonly [by: string]: (log: string) => string } = {
   "whoever warns at its end": (log) => `${log.replace(/\n*$/u, "\n")}/usr/lib/python3.10/multiprocessing/resource_tracker.py:224: UserWarning: resource_tracker: There appear to be 1 leaked semaphore objects to clean up at shutdown\n  warnings.warn('resource_tracker: There appear to be %d '\n`
 }
 
-/** All logs in all forms take a minute and a half: each form has its quarter of them, another form another, unless `LIKENESS_TRIAGE_FORMS=all` asks for more. */
-const parts = process.env["LIKENESS_TRIAGE_FORMS"] === "all" ? 1 : 4
+/** All logs in all forms take a minute and a half: each form has its eighth of them, another form another, unless `LIKENESS_TRIAGE_FORMS=all` asks for more. */
+const parts = process.env["LIKENESS_TRIAGE_FORMS"] === "all" ? 1 : 8
 
 const wrong = (withEnd: boolean): ReadonlyArray<string> =>
   entries.flatMap(({ log, name, record: { exitCode, label, signal } }) => {
