@@ -4,7 +4,7 @@
  * The core is plain and synchronous: `feed` bytes or text as they come, then `finish` with what is known
  * of how the program ended. Memory does not grow with the log.
  */
-import { boring, shapeOf } from "./Boring.ts"
+import { boring, isEmpty, isFrequent, isKnown, shapeOf } from "./Boring.ts"
 import { carrier } from "./carrier.ts"
 import { decide, type Facts } from "./decide.ts"
 import type { Diagnosis } from "./Diagnosis.ts"
@@ -252,7 +252,7 @@ export const analyser = (): Analyser => {
   /** A loss that is a number again: a step was lost, not the model. */
   const healed = (line: Line.Line): void => {
     if (!/loss/iu.test(line.body)) return
-    findings = findings.map((each) => (each.row?.id === "nan-loss" && Progress.isNumberAgain(each.text, line.body) ? { ...each, final: false, standing: "warning" } : each))
+    findings = findings.map((each) => (each.row?.id === "nan-loss" && (each.final || each.standing !== "warning") && Progress.isNumberAgain(each.text, line.body) ? { ...each, final: false, standing: "warning" } : each))
   }
 
   /** Node tells its version where an exception ended it. */
@@ -306,7 +306,7 @@ export const analyser = (): Analyser => {
   const readWhole = (given: Heard, shape: number): void => {
     const isIdle = watching === 0 && !wasInside
     const before = told
-    seldom ||= !shapes.isFrequent(shape)
+    seldom ||= !isFrequent(shapes.of(shape))
     if (isIdle) unread = given
     if (watching > 0) watching -= 1
     let isBar = false
@@ -337,9 +337,9 @@ export const analyser = (): Analyser => {
   const heard = (given: Heard): void => {
     const shape = shapeOf(given.bytes, given.start, given.end)
     if (!wasInside && given.end > given.start) {
-      if (watching === 0 && shapes.isEmpty(shape)) return
-      const as = shapes.isKnown(shape, news, pending > 0)
-      if (as !== undefined) {
+      const as = shapes.of(shape)
+      if (watching === 0 && isEmpty(as)) return
+      if (isKnown(as, news, pending > 0)) {
         passedOver ??= given.offset
         if (as.opens) opened ??= given.offset
         if (watching > 0) watching -= 1

@@ -1,13 +1,13 @@
 /**
  * Remembers the shapes of lines, so that the same line a million times over is read a few times only: what told
- * nothing thrice, and what told the same a few hundred times and nothing else was learnt since.
+ * nothing thrice, and what told the same a few dozen times and nothing else was learnt since.
  */
 
-const mostShapes = 8192
+const mostShapes = 32_768
 /** So often a shape must have told nothing. */
 const often = 3
 /** So often a shape must have been read that told something; */
-const known = 200
+const known = 64
 /** and so often again whenever something else was learnt: signs of life count anew behind each failure. */
 const again = 16
 
@@ -31,7 +31,7 @@ const hashOf = (text: string): number => [...text].reduce((hash, each) => Math.i
 const telling = new Set(["Errno", "errno", "error", "Error", "code", "Code", "status", "Status", "exit", "exited", "signal", "Signal", "returned", "HTTP"].map(hashOf))
 /** Longer numbers are no codes. */
 const longestCode = 4
-/** Shorter words with a slash are words: `I/O`. */
+/** Shorter words with a slash are words, `I/O`, and so are those of the letters of hexadecimal numbers, `dead`. */
 const shortestPath = 6
 const longestEnding = 5
 
@@ -46,12 +46,18 @@ const endingOf = (bytes: Uint8Array, from: number, to: number): number => {
   return 0
 }
 
+/** A name of letters that is a number all the same, such as the end of a hash. */
+const isHex = (bytes: Uint8Array, from: number, to: number): boolean => {
+  for (let at = from; at < to; at += 1) if (bytes[at]! < 97 || bytes[at]! > 102) return false
+  return true
+}
+
 /** Two hashes of a line as one number. Words with a number in them and paths are not told apart, but for what their files' names end in. */
 export const shapeOf = (bytes: Uint8Array, start: number, end: number): number => {
   let one = basis
   let other = end - start > 4096 ? 1 : 0x1234_5678
-  /** The first letters of the word before. */
-  let before = 0
+  /** The first letters of the word before; `basis` where it has none. */
+  let before = basis
   let at = start
   while (at < end) {
     let kind = kinds[bytes[at]!]!
@@ -73,7 +79,7 @@ export const shapeOf = (bytes: Uint8Array, start: number, end: number): number =
         at += 1
         kind = at < end ? kinds[bytes[at]!]! : 0
       }
-      const isNamed = (made & digit) !== 0 ? made !== digit || at - from > longestCode || !telling.has(before) : (made & slash) !== 0 && at - from >= shortestPath
+      const isNamed = (made & digit) !== 0 ? made !== digit || at - from > longestCode || before === basis || !telling.has(before) : at - from >= shortestPath && ((made & slash) !== 0 || isHex(bytes, from, at))
       value = isNamed ? endingOf(bytes, from, at) : word
       before = first
     }
@@ -93,38 +99,42 @@ export interface Reading {
   readonly opens: boolean
 }
 
-interface Shape {
-  reads: number
-  empty: number
-  news: number
-  sinceNews: number
-  isBar: boolean
-  opens: boolean
+/** What is remembered of a shape. */
+export interface Shape {
+  readonly reads: number
+  readonly empty: number
+  readonly news: number
+  readonly sinceNews: number
+  readonly isBar: boolean
+  /** What one of its lines began went on in the next. */
+  readonly opens: boolean
 }
 
+/** It told nothing, again and again. */
+export const isEmpty = (shape: Shape | undefined): boolean => shape !== undefined && shape.empty >= often
+
+/** It comes again and again. */
+export const isFrequent = (shape: Shape | undefined): boolean => shape !== undefined && shape.reads >= known
+
+/** It was read so often that it will tell the same again. */
+export const isKnown = (shape: Shape | undefined, news: number, wantsBars: boolean): shape is Shape =>
+  shape !== undefined && shape.reads >= known && shape.news === news && shape.sinceNews >= again && !(shape.isBar && wantsBars)
+
 export interface Boring {
-  /** It told nothing, again and again. */
-  readonly isEmpty: (shape: number) => boolean
-  /** It was read so often that it will tell the same again; `opens` as it did. */
-  readonly isKnown: (shape: number, news: number, wantsBars: boolean) => { readonly opens: boolean } | undefined
-  /** It comes again and again. */
-  readonly isFrequent: (shape: number) => boolean
+  readonly of: (shape: number) => Shape | undefined
   readonly was: (shape: number, reading: Reading) => void
 }
 
+type Mutable = { -readonly [Key in keyof Shape]: Shape[Key] }
+
 export const boring = (): Boring => {
-  const shapes = new Map<number, Shape>()
+  const shapes = new Map<number, Mutable>()
   const makeRoom = (): void => {
     for (const [key, each] of shapes) if (each.reads < often) shapes.delete(key)
     if (shapes.size > mostShapes / 2) shapes.clear()
   }
   return {
-    isEmpty: (shape) => (shapes.get(shape)?.empty ?? 0) >= often,
-    isKnown: (shape, news, wantsBars) => {
-      const found = shapes.get(shape)
-      return found !== undefined && found.reads >= known && found.news === news && found.sinceNews >= again && !(found.isBar && wantsBars) ? found : undefined
-    },
-    isFrequent: (shape) => (shapes.get(shape)?.reads ?? 0) >= known,
+    of: (shape) => shapes.get(shape),
     was: (shape, { isBar, news, opens, toldNothing }) => {
       const found = shapes.get(shape)
       if (found === undefined) {
