@@ -8,7 +8,7 @@ import { diagnoseText } from "../src/triage/diagnose.ts"
 
 /** Fewer together than what is read however often it comes. */
 const few = 30
-const many = 900
+const many = 300
 
 const clock = (round: number): string => `2026-11-30 08:${String(Math.floor(round / 60) % 60).padStart(2, "0")}:${String(round % 60).padStart(2, "0")}`
 const name = (round: number): string => (Math.imul(round + 1, 0x9e3779b1) >>> 0).toString(16)
