@@ -102,7 +102,7 @@ describe("an order of which nobody knows", () => {
     yield* Effect.repeat(runtime.events.since(0), { until: (events) => events.some(({ kind }) => kind === "ticket-late"), schedule: Schedule.spaced("20 millis") })
     const offered = yield* runtime.jobs.get("job-1")
     assert.deepInclude(offered, { state: "rejected" })
-    assert.match(offered?.warnings.join() ?? "", /^Intent job-1\.1 was accepted as \S+ all the same, and the account was billed for it\./u)
+    assert.match(offered?.warnings.join() ?? "", /^Intent job-1\.1 was accepted as \S+ after the job had gone on without it: the account is billed for it too\./u)
     assert.strictEqual(offered?.ticket?.intent, "job-1.1")
     assert.lengthOf(server.bill(), 2)
     assert.sameMembers((yield* runtime.ledger.list()).map(({ entry }) => entry.intent), ["job-1.1", "job-2.1"])

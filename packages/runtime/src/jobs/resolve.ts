@@ -7,14 +7,12 @@ import * as Submission from "@likeness/core/Submission"
 import type * as Ticket from "@likeness/core/Ticket"
 import * as Timestamp from "@likeness/core/Timestamp"
 import * as Effect from "effect/Effect"
-import { appendEvent } from "../store/events.ts"
-import { now, transaction, type Store } from "../store/Store.ts"
-import { bookAcceptance } from "./charges.ts"
+import { now, type Store } from "../store/Store.ts"
 import { neverArrived, reject, unknown } from "./endings.ts"
 import { readSent } from "./intents.ts"
 import { isRestored } from "./Life.ts"
-import { after, intentId, time, write, type Row } from "./Row.ts"
-import { adopt, doubt, isPast, laterLook, offer, send, sendAgain, staysUnknown } from "./send.ts"
+import { after, time, type Row } from "./Row.ts"
+import { adopt, doubt, isPast, laterLook, offer, reportLate, send, sendAgain, staysUnknown } from "./send.ts"
 import { adoptTold } from "./told.ts"
 import { checked, errorFields, guarded, move, type Step, type Work } from "./Work.ts"
 
@@ -180,20 +178,11 @@ export const findings = Effect.fnUntraced(function*(store: Store, row: Row, prov
   return isEarly ? ({ _tag: "unknowable", reason: tooEarly } satisfies Submission.Lookup) : found
 })
 
-/** A given-up order that turned up: it is paid, and the account has what it makes. */
-const offered = (work: Work, row: Row, ticket: Ticket.Ticket) =>
-  transaction(work.store, Effect.gen(function*() {
-    const at = yield* time(row)
-    const warning = `Intent ${intentId(row)} was accepted as ${ticket.id} all the same, and the account was billed for it.${row.request._tag === "trainIdentity" ? ` Take it with \`likeness identity import --remote ${ticket.id} --provider ${row.connection.name}\`.` : ""}`
-    yield* bookAcceptance(work.store, row, ticket, at)
-    yield* appendEvent(work.store, { kind: "ticket-late", job: row.id, intent: intentId(row), data: { ticket: ticket.id } })
-    yield* write(work.store, row, { life: { ...row.life, ticket, warnings: [...row.life.warnings, warning] }, dueAt: null })
-  }))
-
 /** A person gave it up, and another may have been sent since: it is looked for as long as an unknown one is, and offered. */
 export const lookForGivenUp = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider) {
-  const found = yield* look(row, provider, yield* readSent(work.store, row))
-  if (found._tag === "found") return yield* offered(work, row, found.ticket)
+  const intent = yield* readSent(work.store, row)
+  const found = yield* look(row, provider, intent)
+  if (found._tag === "found") return yield* reportLate(work, row, intent, found.ticket)
   yield* move(work, row, { dueAt: laterLook(row, provider, yield* time(row)) })
 })
 

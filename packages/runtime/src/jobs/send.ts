@@ -190,15 +190,26 @@ const uncertain = Effect.fnUntraced(function*(work: Work, row: Row, provider: Pr
   }))
 })
 
-/** The job went on without the ticket that now came for it: what that order makes is paid as well, so the job says so. */
-const reportLate = Effect.fnUntraced(function*(work: Work, job: string, intent: Intent.Intent, ticket: Ticket.Ticket) {
-  const row = yield* read(work.store, job)
-  if (row === undefined || row.life.ticket?.id === ticket.id) return
-  const warning = `Intent ${intent.id} was accepted as ${ticket.id} after the job had gone on without it: the account may be billed for it too.`
+/**
+ * The job went on without the ticket that now came for it: what that order makes is paid as well, so the job says
+ * so. One that was given up has the ticket from now on, and its price.
+ */
+export const reportLate = Effect.fnUntraced(function*(work: Work, row: Row, intent: Intent.Intent, ticket: Ticket.Ticket) {
+  if (row.life.ticket?.id === ticket.id) return
+  const isGivenUp = row.state === "rejected" && intentId(row) === intent.id
+  const advice = row.request._tag === "trainIdentity" ? ` Take it with \`likeness identity import --remote ${ticket.id} --provider ${row.connection.name}\`.` : ""
+  const warning = `Intent ${intent.id} was accepted as ${ticket.id} after the job had gone on without it: the account ${ticket.charged === undefined ? "may be" : "is"} billed for it too.${advice}`
   yield* transaction(work.store, Effect.gen(function*() {
-    yield* appendEvent(work.store, { kind: "ticket-late", job, intent: intent.id, data: { ticket: ticket.id } })
-    yield* write(work.store, row, { life: { ...row.life, warnings: [...row.life.warnings, warning] }, dueAt: row.dueAt })
+    if (isGivenUp) yield* bookAcceptance(work.store, row, ticket, yield* time(row))
+    yield* appendEvent(work.store, { kind: "ticket-late", job: row.id, intent: intent.id, data: { ticket: ticket.id } })
+    yield* write(work.store, row, { life: { ...row.life, warnings: [...row.life.warnings, warning], ...(isGivenUp ? { ticket } : {}) }, dueAt: isGivenUp ? null : row.dueAt })
   }))
+})
+
+/** The same for a job that may have moved on since it was read. */
+const reportLateOf = Effect.fnUntraced(function*(work: Work, job: string, intent: Intent.Intent, ticket: Ticket.Ticket) {
+  const row = yield* read(work.store, job)
+  if (row !== undefined) yield* reportLate(work, row, intent, ticket)
 })
 
 const answered = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider, intent: Intent.Intent, answer: Submission.Submission) {
@@ -207,7 +218,7 @@ const answered = Effect.fnUntraced(function*(work: Work, row: Row, provider: Pro
   if (isSame && row.state === "unknown" && answer._tag === "accepted") return yield* adopt(work, row, provider, answer.ticket)
   if (!isSame || row.state !== "sending") {
     yield* Effect.logWarning("an answer came for a job that is no longer sending").pipe(Effect.annotateLogs({ job: row.id, intent: intent.id, answer: answer._tag }))
-    if (answer._tag === "accepted") yield* Effect.retry(reportLate(work, row.id, intent, answer.ticket), { times: 5, while: (error) => error._tag === "RowChanged" })
+    if (answer._tag === "accepted") yield* Effect.retry(reportLateOf(work, row.id, intent, answer.ticket), { times: 5, while: (error) => error._tag === "RowChanged" })
     return
   }
   switch (answer._tag) {
