@@ -49,8 +49,9 @@ const pieceBytes = 64 * 1024
 /** So much of what was read stays, to be looked back at. */
 const pastBytes = 16 * 1024
 
-const feed = 10
-const redraw = 13
+/** How lines end: with a line feed, or with a carriage return where the next is drawn over it. */
+export const feed = 10
+export const redraw = 13
 
 /** How tqdm's bars end: rate and brackets, or a comma where figures follow. */
 const bars = ["s/it]", "s/it,", "it/s]", "it/s,", "?it/s", "kB/s]", "MB/s]", "GB/s]"]

@@ -1,8 +1,5 @@
 /** The lines that stand before one, as far as the scanner still has them. */
-import type { Heard } from "./Scanner.ts"
-
-const feed = 10
-const redraw = 13
+import { feed, type Heard, redraw } from "./Scanner.ts"
 
 /** Where in the log the line begins that stands so many lines before. */
 export const offsetBefore = ({ bytes, offset, start }: Heard, lines: number): number => {

@@ -40,9 +40,11 @@ const longestPause = 6
 /** The job is with a provider that this process cannot make: nothing is asked of another, nothing is given up. */
 const outOfReach = Effect.fnUntraced(function*(work: Work, row: Row, error: ProviderError.ProviderError) {
   yield* transaction(work.store, Effect.gen(function*() {
+    // What was given up is in no trouble: it is looked for once its provider can be asked.
+    if (row.state === "rejected") return yield* write(work.store, row, { dueAt: after(yield* time(row), pause(work, longestPause)) })
     if (row.life.error?._tag !== error._tag) yield* appendEvent(work.store, { kind: "trouble-met", job: row.id, intent: intentId(row), data: { tag: error._tag } })
     // What was due by itself stays so; a person's look is over.
-    if ((row.state === "unknown" && row.decision === null) || row.state === "rejected") return yield* write(work.store, row, { dueAt: after(yield* time(row), pause(work, longestPause)) })
+    if (row.state === "unknown" && row.decision === null) return yield* write(work.store, row, { dueAt: after(yield* time(row), pause(work, longestPause)) })
     yield* row.state === "unknown"
       ? write(work.store, row, { life: { ...row.life, error: doubt(row, error, "it cannot be asked now") }, dueAt: null })
       : write(work.store, row, { life: { ...row.life, tries: row.life.tries + 1, error }, dueAt: after(yield* time(row), pause(work, row.life.tries + 3)) })
