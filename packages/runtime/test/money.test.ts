@@ -42,6 +42,19 @@ describe("budgets", () => {
     assert.lengthOf(server.bill(), 3)
   }))
 
+  it.live("whenever it is asked, a charge is counted once: as reserved or as spent", () => Effect.gen(function*() {
+    const { job, runtime } = yield* opened()
+    yield* runtime.budgets.put(limit({ _tag: "workspace" }, "10"))
+    const ids = Array.from({ length: 24 }, (_, index) => index)
+    const left: Array<string> = []
+    const look = Effect.map(runtime.budgets.list, ([state]) => left.push(state?.left.amount ?? ""))
+    yield* Effect.forEach(ids, (index) => runtime.jobs.submit(job(index)), { discard: true })
+    yield* Effect.raceFirst(Effect.forever(look), Effect.forEach(ids, (index) => runtime.jobs.await(`job-${index}`), { concurrency: "unbounded" }))
+    yield* look
+    assert.deepEqual(left, left.toSorted((one, other) => Number(other) - Number(one)))
+    assert.strictEqual(left.at(-1), "7.3")
+  }))
+
   it.live("a currency without a rate is refused where a budget applies, and runs where none does", () => Effect.gen(function*() {
     const { job, runtime } = yield* opened()
     yield* runtime.budgets.put(limit({ _tag: "persona", persona: "maya" }, "10", "CHF"))

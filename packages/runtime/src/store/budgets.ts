@@ -4,7 +4,6 @@ import * as Decimal from "@likeness/core/Decimal"
 import * as LedgerEntry from "@likeness/core/LedgerEntry"
 import * as Money from "@likeness/core/Money"
 import * as Effect from "effect/Effect"
-import type * as SqlError from "effect/sql/SqlError"
 import type { Budgets, BudgetState } from "../Budgets.ts"
 import * as Micros from "./micros.ts"
 import { records } from "./records.ts"
@@ -48,21 +47,28 @@ const columns = Effect.fnUntraced(function*(store: Store, scope: Budget.Scope) {
   }
 })
 
-const sum = (store: Store, table: string, filter: { readonly [column: string]: string | undefined }): Effect.Effect<bigint, SqlError.SqlError> =>
-  Effect.map(
-    store.sql<{ micros: string }>`SELECT CAST(COALESCE(SUM("micros"), 0) AS TEXT) AS "micros" FROM ${store.sql(table)} WHERE ${matching(store, filter)}`,
-    (rows) => BigInt(rows[0]?.micros ?? "0")
-  )
+type Filter = { readonly [column: string]: string | undefined }
+
+/**
+ * What was charged in a scope and what is reserved in it. One statement, because a charge takes its reservation's
+ * place in one commit: read one after the other, while others commit between, it would be in neither.
+ */
+const sums = (store: Store, filter: Filter) => {
+  const { sql } = store
+  const total = (table: string) => sql`SELECT CAST(COALESCE(SUM("micros"), 0) AS TEXT) FROM ${sql(table)} WHERE ${matching(store, filter)}`
+  const withoutRate = sql`SELECT 'late', "value" FROM "ledger" WHERE ${matching(store, filter)} AND "micros" IS NULL`
+  return sql<{ part: "spent" | "reserved" | "late"; value: string }>`SELECT 'spent' AS "part", (${total("ledger")}) AS "value"
+    UNION ALL SELECT 'reserved', (${total("reservations")}) UNION ALL ${withoutRate}`
+}
 
 /**
  * What was charged while there was no rate for it: counted by the rates as they are now, and apart, by
  * currency, where there is none still.
  */
-const late = Effect.fnUntraced(function*(store: Store, filter: { readonly [column: string]: string | undefined }) {
-  const rows = yield* store.sql<{ value: string }>`SELECT "value" FROM "ledger" WHERE ${matching(store, filter)} AND "micros" IS NULL`
+const late = Effect.fnUntraced(function*(store: Store, values: ReadonlyArray<string>) {
   let micros = 0n
   const unconverted = new Map<Money.Currency, Money.Money>()
-  for (const { value } of rows) {
+  for (const value of values) {
     const { amount } = yield* readable(LedgerEntry.stored.parse(value))
     const counted = Micros.ofCharge(store, amount)
     if (counted === undefined) unconverted.set(amount.currency, Money.add(unconverted.get(amount.currency) ?? Money.zero(amount.currency), amount))
@@ -72,9 +78,11 @@ const late = Effect.fnUntraced(function*(store: Store, filter: { readonly [colum
 })
 
 const state = Effect.fnUntraced(function*(store: Store, scope: Budget.Scope) {
-  const filter = yield* columns(store, scope)
-  const { micros, unconverted } = yield* late(store, filter)
-  return { spent: (yield* sum(store, "ledger", filter)) + micros, reserved: yield* sum(store, "reservations", filter), unconverted }
+  const rows = yield* sums(store, yield* columns(store, scope))
+  const valuesOf = (part: string) => rows.filter((row) => row.part === part).map(({ value }) => value)
+  const sum = (part: string) => BigInt(valuesOf(part)[0] ?? "0")
+  const { micros, unconverted } = yield* late(store, valuesOf("late"))
+  return { spent: sum("spent") + micros, reserved: sum("reserved"), unconverted }
 })
 
 /** Writes a budget inside the caller's transaction. */
