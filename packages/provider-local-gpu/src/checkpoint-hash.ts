@@ -3,10 +3,9 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { createHash, randomUUID } from "node:crypto"
-import { createReadStream } from "node:fs"
 import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises"
 import { join, resolve } from "node:path"
-import { pipeline } from "node:stream/promises"
+import { fileHash } from "./file-hash.ts"
 
 /** The file as it was when it was hashed; one that differs in anything is hashed again. */
 const Known = Schema.Struct({ path: Schema.String, sizeBytes: Schema.Finite, modifiedMilliseconds: Schema.Finite, sha256: Schema.String })
@@ -44,9 +43,7 @@ export const checkpointHash = (path: string, runs: string | undefined): Effect.E
       const known = runs === undefined ? undefined : await knownHash(path, runs)
       if (known !== undefined) return known
       const { mtimeMs: modifiedMilliseconds, size: sizeBytes } = await stat(path)
-      const hash = createHash("sha256")
-      await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash, { signal })
-      const sha256 = hash.digest("hex")
+      const sha256 = await fileHash(path, signal)
       if (runs !== undefined) await keep(recordOf(runs, path), { path, sizeBytes, modifiedMilliseconds, sha256 }).catch(() => undefined)
       return sha256
     },

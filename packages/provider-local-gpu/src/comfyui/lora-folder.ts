@@ -6,21 +6,15 @@ import type * as ProviderError from "@likeness/core/ProviderError"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { createHash, randomUUID } from "node:crypto"
-import { createReadStream } from "node:fs"
 import { mkdir, open, rename, rm, stat } from "node:fs/promises"
 import { join } from "node:path"
+import { fileHash } from "../file-hash.ts"
 import type { PooledServer, Setup } from "../setup.ts"
 import { copyLora } from "./lora-copy.ts"
 import * as ObjectInfo from "./ObjectInfo.ts"
 
 /** Flat, so that it reads the same whatever separates folders on the server's system. */
 export const loraName = (sha256: Hash.Sha256): string => `likeness-${sha256.slice(0, 12)}.safetensors`
-
-const hashOf = async (path: string, signal: AbortSignal): Promise<string> => {
-  const hash = createHash("sha256")
-  for await (const piece of createReadStream(path, { signal })) hash.update(piece as Uint8Array)
-  return hash.digest("hex")
-}
 
 const sizeOf = (path: string): Promise<number | undefined> => stat(path).then((found) => found.size, () => undefined)
 
@@ -35,7 +29,7 @@ const install = (
     const path = join(loras, loraName(file.sha256))
     const failed = (thrown: unknown) => setup.errors.machine("prepare", `the LoRA folder ${loras} cannot be written`, thrown)
     const there = yield* Effect.tryPromise({
-      try: async (signal) => (await sizeOf(path)) === file.sizeBytes && (await hashOf(path, signal)) === file.sha256,
+      try: async (signal) => (await sizeOf(path)) === file.sizeBytes && (await fileHash(path, signal)) === file.sha256,
       catch: failed
     })
     if (there) return

@@ -1,11 +1,9 @@
 /** What an environment held, file by file, when it was proved. Written last: its presence means complete. */
 import * as Hash from "@likeness/core/Hash"
 import * as Schema from "effect/Schema"
-import { createReadStream } from "node:fs"
 import { readFile, rename, writeFile } from "node:fs/promises"
-import { createHash } from "node:crypto"
 import { join } from "node:path"
-import { pipeline } from "node:stream/promises"
+import { fileHash } from "../file-hash.ts"
 import { type Layout } from "./Layout.ts"
 import type * as Lock from "./Lock.ts"
 import { type Facts, factsOf, walk } from "./walk.ts"
@@ -36,12 +34,6 @@ export type Seal = typeof Seal.Type
 
 const Stored = Schema.Struct({ ...Seal.fields, sealSha256: Hash.Sha256 })
 const decode = Schema.decodeUnknownOption(Schema.fromJsonString(Stored))
-
-export const hashFile = async (path: string, signal?: AbortSignal): Promise<Hash.Sha256> => {
-  const hash = createHash("sha256")
-  await pipeline(createReadStream(path, { highWaterMark: 2 ** 20 }), hash, signal === undefined ? {} : { signal })
-  return hash.digest("hex")
-}
 
 /** The folders and files that a seal covers. */
 export const sealedFolders = (kind: Lock.Kind): ReadonlyArray<string> => ["venv", kind, "tokenizers"]
@@ -94,7 +86,7 @@ export const seal = async (sealing: Sealing): Promise<void> => {
   for (const [index, path] of paths.entries()) {
     signal.throwIfAborted()
     const facts: Facts = factsOf(join(layout.folder, path))
-    files[path] = { owner: ownerOf(path, lock.kind, record), ...facts, sha256: facts.link === undefined ? await hashFile(join(layout.folder, path), signal) : null }
+    files[path] = { owner: ownerOf(path, lock.kind, record), ...facts, sha256: facts.link === undefined ? await fileHash(join(layout.folder, path), signal) : null }
     if (index % 500 === 0) sealing.tell(index, paths.length)
   }
   const written: Seal = { schema: "golden-env-seal/1", path: sealing.path, lock: sealing.lockHash, interpreter: sealing.interpreter, files }

@@ -3,6 +3,7 @@ import * as Timestamp from "@likeness/core/Timestamp"
 import { randomUUID } from "node:crypto"
 import { chmod, mkdir, readdir, readFile, realpath, rename, rm, statfs, writeFile } from "node:fs/promises"
 import { join } from "node:path"
+import { fileHash } from "../file-hash.ts"
 import { buildEnvironment } from "./child-environment.ts"
 import { EnvironmentFailed } from "./EnvironmentFailed.ts"
 import { findPython } from "./interpreter.ts"
@@ -124,7 +125,7 @@ export const build = async (wanted: Build): Promise<{ readonly folder: string; r
     const interpreter = await realpath(layout.python)
     await Seal.seal({
       layout, lock, lockHash: Lock.hash(lock), path: target,
-      interpreter: { path: interpreter, version: proof.python, sha256: await Seal.hashFile(interpreter, signal) },
+      interpreter: { path: interpreter, version: proof.python, sha256: await fileHash(interpreter, signal) },
       infos: Seal.installed(await readdir(join(folder, Seal.sitePackages(lock)))),
       signal, tell: (done, of) => tell(`sealing ${of} files`, 0.85 + 0.14 * (done / of))
     })

@@ -3,6 +3,7 @@ import * as Lock from "./Lock.ts"
 import { realpathSync } from "node:fs"
 import { readdir, readFile } from "node:fs/promises"
 import { join } from "node:path"
+import { fileHash } from "../file-hash.ts"
 import { type Layout } from "./Layout.ts"
 import * as Seal from "./Seal.ts"
 import { factsOf, isBytecode, walk } from "./walk.ts"
@@ -60,7 +61,7 @@ const interpreter = async ({ layout }: Look, seal: Seal.Seal): Promise<ReadonlyA
     return [{ package: "python", expected: version, found: null }]
   }
   if (now !== path) return [{ package: "python", expected: `${version} (${path})`, found: now }]
-  return await Seal.hashFile(now) === sha256 ? [] : [{ package: "python", expected: version, found: "another build", file: now }]
+  return await fileHash(now) === sha256 ? [] : [{ package: "python", expected: version, found: "another build", file: now }]
 }
 
 /** A file's difference from its seal, or `undefined`. */
@@ -78,7 +79,7 @@ const fileDrift = async (look: Look, path: string, sealed: Seal.File): Promise<D
   }
   const asRecorded = now.size === sealed.size && now.mtime === sealed.mtime && now.ctime === sealed.ctime && now.inode === sealed.inode
   if (asRecorded && look.deep !== true) return undefined
-  const sha256 = now.size === sealed.size ? await Seal.hashFile(whole, look.signal) : "of another size"
+  const sha256 = now.size === sealed.size ? await fileHash(whole, look.signal) : "of another size"
   return sha256 === sealed.sha256 ? undefined : named("edited in place")
 }
 

@@ -2,10 +2,9 @@
 import * as Hash from "@likeness/core/Hash"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { createHash } from "node:crypto"
-import { createReadStream } from "node:fs"
 import { open, readdir, readFile, rm, stat, writeFile } from "node:fs/promises"
 import { join } from "node:path"
+import { fileHash } from "../file-hash.ts"
 import * as Run from "./Run.ts"
 import * as Safetensors from "./Safetensors.ts"
 
@@ -53,12 +52,6 @@ const isWholeZip = async (path: string): Promise<boolean> => {
   }
 }
 
-const sha256Of = async (path: string): Promise<string> => {
-  const hash = createHash("sha256")
-  for await (const piece of createReadStream(path, { highWaterMark: 1024 * 1024 })) hash.update(piece as Buffer)
-  return hash.digest("hex")
-}
-
 const isWhole = async (folder: string): Promise<boolean> => {
   const [model, ...others] = await Promise.all([
     Safetensors.readHeader(join(folder, "model.safetensors")).then((header) => !("defect" in header)),
@@ -76,7 +69,7 @@ const prove = async ({ epoch, folder }: SavedState): Promise<boolean> => {
   if (!(await isWhole(folder))) return false
   const present = new Set(await readdir(folder))
   const files = await Promise.all([...required, ...optional.filter((name) => present.has(name))].map(async (name) => ({
-    name, sizeBytes: (await stat(join(folder, name))).size, sha256: await sha256Of(join(folder, name))
+    name, sizeBytes: (await stat(join(folder, name))).size, sha256: await fileHash(join(folder, name))
   })))
   await writeFile(proofOf(folder), JSON.stringify({ v: 1, epoch, files }), { mode: 0o600 })
   return true
@@ -88,7 +81,7 @@ const isAsProved = async (state: SavedState): Promise<boolean | undefined> => {
   if (found === undefined) return undefined
   for (const { name, sha256, sizeBytes } of found.files) {
     const size = await stat(join(state.folder, name)).then((there) => there.size, () => undefined)
-    if (size !== sizeBytes || (await sha256Of(join(state.folder, name))) !== sha256) return false
+    if (size !== sizeBytes || (await fileHash(join(state.folder, name))) !== sha256) return false
   }
   return found.epoch === state.epoch
 }

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { build, Environments, Lock } from "../../src/environment/index.ts"
-import * as Seal from "../../src/environment/Seal.ts"
+import { fileHash } from "../../src/file-hash.ts"
 
 /** Spaces and letters beyond ASCII on purpose. */
 const workspace = process.env["LIKENESS_REAL_WORKSPACE"] ?? join(tmpdir(), "likeness-real wörkspace")
@@ -42,6 +42,6 @@ export const workplace = async () => {
     await execa(environment.layout.python, ["-u", fileURLToPath(new URL("./random_sdxl.py", import.meta.url)), environment.layout.program, part], { stdio: "inherit" })
     await rename(part, checkpoint)
   }
-  if (!existsSync(`${checkpoint}.sha256`)) await writeFile(`${checkpoint}.sha256`, await Seal.hashFile(checkpoint))
+  if (!existsSync(`${checkpoint}.sha256`)) await writeFile(`${checkpoint}.sha256`, await fileHash(checkpoint))
   return { environment: environment.id, models, sha256: await readFile(`${checkpoint}.sha256`, "utf8") }
 }

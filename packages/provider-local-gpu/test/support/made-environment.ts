@@ -6,6 +6,7 @@ import { dirname, join } from "node:path"
 import { environmentsOf, type Layout, layoutOf } from "../../src/environment/Layout.ts"
 import * as Lock from "../../src/environment/Lock.ts"
 import * as Seal from "../../src/environment/Seal.ts"
+import { fileHash } from "../../src/file-hash.ts"
 
 const requirementsLock = "numpy==1.26.4 \\\n    --hash=sha256:0\ntoml==0.10.2 \\\n    --hash=sha256:0\n"
 const requirementsIn = "numpy<2\ntoml\n"
@@ -82,7 +83,7 @@ export const makeEnvironment = async (state: string, { device = "cuda", kind = "
   await symlink(python, layout.python)
   await Seal.seal({
     layout, lock: locked.lock, lockHash: Lock.hash(locked.lock), path: layout.folder,
-    interpreter: { path: await realpath(layout.python), version: "3.11.9", sha256: await Seal.hashFile(python) },
+    interpreter: { path: await realpath(layout.python), version: "3.11.9", sha256: await fileHash(python) },
     infos: Seal.installed(["numpy-1.26.4.dist-info", "toml-0.10.2.dist-info"]),
     signal: new AbortController().signal, tell: () => {}
   })

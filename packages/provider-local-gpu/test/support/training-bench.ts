@@ -4,11 +4,14 @@ import * as ReferenceSet from "@likeness/core/ReferenceSet"
 import type * as Request from "@likeness/core/Request"
 
 import * as Effect from "effect/Effect"
-import { readFileSync } from "node:fs"
+import { readFileSync, rmSync } from "node:fs"
+import { cp, mkdtemp } from "node:fs/promises"
+import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { checkpointHash } from "../../src/checkpoint-hash.ts"
 import { make } from "../../src/make.ts"
 import { connection, folder, store } from "./bench.ts"
-import { baseModel, persona, recipe } from "./requests.ts"
+import { baseModel, checkpoint, persona, recipe } from "./requests.ts"
 import { plainPicture } from "./studio.ts"
 import { checkpoints, trainer } from "./trainer.ts"
 
@@ -37,12 +40,22 @@ export interface BenchOptions {
   readonly command?: ReadonlyArray<string>
 }
 
+/** One base model for all runs of this process, and what they know of it: it looks 234 MB large, and hashing it would be most of what a run costs. */
+const sharedBase = Effect.runSync(Effect.cached(Effect.promise(async () => {
+  const place = await mkdtemp(join(tmpdir(), "likeness-base-"))
+  process.once("exit", () => rmSync(place, { recursive: true, force: true }))
+  const folder = await checkpoints(place)
+  await Effect.runPromise(checkpointHash(join(folder, checkpoint), place))
+  return { folder, hashes: join(place, "checkpoint-hashes") }
+})))
+
 export const bench = (fault?: string, more: BenchOptions = {}) =>
   Effect.gen(function*() {
     const { runs = join(yield* folder, "läufe und mehr"), pace = 0, variables: added, ...settings } = more
     const { command, variables } = trainer(fault, pace)
-    const base = yield* Effect.flatMap(folder, (path) => Effect.promise(() => checkpoints(path)))
-    const configured = connection({ training: { command, checkpoints: base, ...settings, runs, variables: { ...variables, ...added } } })
+    const base = yield* sharedBase
+    yield* Effect.promise(() => cp(base.hashes, join(runs, "checkpoint-hashes"), { recursive: true, force: false }))
+    const configured = connection({ training: { command, checkpoints: base.folder, ...settings, runs, variables: { ...variables, ...added } } })
     return { runs, connection: configured, provider: yield* make(configured), ...(yield* training()) }
   })
 
