@@ -43,16 +43,18 @@ const outline = (points: ReadonlyArray<Point>): ReadonlyArray<Point> => {
   return [...half(sorted), ...half(sorted.toReversed())]
 }
 
-/** Pixels inside the outline, negative outside. */
-const depthIn = (edges: ReadonlyArray<Point>) => {
-  const lines = edges.map(([x, y], i) => {
+/** Pixels inside the outline, negative outside; beyond `enough` pixels outside it is not said how far. */
+const depthIn = (edges: ReadonlyArray<Point>, enough: number) => {
+  const lines = Float64Array.from(edges.flatMap(([x, y], i) => {
     const [nextX, nextY] = edges[(i + 1) % edges.length] ?? [x, y]
     const length = Math.hypot(nextX - x, nextY - y) || 1
-    return { x, y, alongX: (nextX - x) / length, alongY: (nextY - y) / length }
-  })
+    return [x, y, (nextX - x) / length, (nextY - y) / length]
+  }))
   return (x: number, y: number) => {
     let depth = Number.POSITIVE_INFINITY
-    for (const line of lines) depth = Math.min(depth, line.alongX * (y - line.y) - line.alongY * (x - line.x))
+    for (let at = 0; at < lines.length && depth > -enough; at += 4) {
+      depth = Math.min(depth, lines[at + 2]! * (y - lines[at + 1]!) - lines[at + 3]! * (x - lines[at]!))
+    }
     return depth
   }
 }
@@ -70,45 +72,46 @@ const shifts = (to: ReadonlyArray<Point>, from: ReadonlyArray<Point>, left: numb
       let weight = 0.08
       let dx = 0
       let dy = 0
-      to.forEach(([tx, ty], i) => {
+      for (let i = 0; i < to.length; i++) {
+        const [tx, ty] = to[i]!
         const [fx, fy] = from[i] ?? [tx, ty]
         const w = Math.exp(-((x - tx) ** 2 + (y - ty) ** 2) / (2 * reach * reach))
         weight += w
         dx += w * (fx - tx)
         dy += w * (fy - ty)
-      })
+      }
       nodes[(row * (columns + 1) + column) * 2] = dx / weight
       nodes[(row * (columns + 1) + column) * 2 + 1] = dy / weight
     }
   }
-  const shift: [number, number] = [0, 0]
-  return (x: number, y: number): readonly [number, number] => {
+  return (x: number, y: number, shift: Float64Array): void => {
     const column = Math.min(columns - 1, Math.floor((x - left) / cell))
     const row = Math.min(rows - 1, Math.floor((y - top) / cell))
     const u = (x - left) / cell - column
     const v = (y - top) / cell - row
     const node = (row * (columns + 1) + column) * 2
     const below = node + (columns + 1) * 2
-    for (const k of [0, 1] as const) {
-      shift[k] = ((nodes[node + k] ?? 0) * (1 - u) + (nodes[node + 2 + k] ?? 0) * u) * (1 - v) +
-        ((nodes[below + k] ?? 0) * (1 - u) + (nodes[below + 2 + k] ?? 0) * u) * v
+    for (let k = 0; k < 2; k++) {
+      shift[k] = (nodes[node + k]! * (1 - u) + nodes[node + 2 + k]! * u) * (1 - v) +
+        (nodes[below + k]! * (1 - u) + nodes[below + 2 + k]! * u) * v
     }
-    return shift
   }
 }
 
-/** Bilinear value of one channel; outside the picture its edge goes on. */
-const sample = (data: Uint8Array, width: number, height: number, channels: number, x: number, y: number, channel: number): number => {
+/** Bilinear values of a pixel's channels, into `values`; outside the picture its edge goes on. */
+const sample = (data: Uint8Array, width: number, height: number, channels: number, x: number, y: number, values: Float64Array): void => {
   const cx = Math.max(0, Math.min(width - 1.001, x))
   const cy = Math.max(0, Math.min(height - 1.001, y))
   const column = Math.floor(cx)
   const row = Math.floor(cy)
   const u = cx - column
   const v = cy - row
-  const index = (row * width + column) * channels + channel
+  const index = (row * width + column) * channels
   const below = index + width * channels
-  return ((data[index] ?? 0) * (1 - u) + (data[index + channels] ?? 0) * u) * (1 - v) +
-    ((data[below] ?? 0) * (1 - u) + (data[below + channels] ?? 0) * u) * v
+  for (let channel = 0; channel < channels; channel++) {
+    values[channel] = (data[index + channel]! * (1 - u) + data[index + channels + channel]! * u) * (1 - v) +
+      (data[below + channel]! * (1 - u) + data[below + channels + channel]! * u) * v
+  }
 }
 
 const smooth = (t: number) => {
@@ -154,7 +157,7 @@ export const blended = async (base: Base, stranger: Stranger, amount: number): P
   })
   const { face, width, height } = base
   const browLift = face.height * 0.12
-  const edge = depthIn(outline([...between, ...between.slice(17, 27).map(([x, y]): Point => [x, y - browLift])]))
+  const edge = depthIn(outline([...between, ...between.slice(17, 27).map(([x, y]): Point => [x, y - browLift])]), 4)
   const margin = 64
   const left = Math.max(0, face.left - margin)
   const top = Math.max(0, face.top - margin)
@@ -169,40 +172,42 @@ export const blended = async (base: Base, stranger: Stranger, amount: number): P
   const mask = new Float64Array(span * (bottom - top))
   const own = result.rgba.slice()
   const sums = new Float64Array(7)
+  const shift = new Float64Array(2)
+  const values = new Float64Array(4)
   for (let y = top; y < bottom; y++) {
     for (let x = left; x < right; x++) {
       const here = (y - top) * span + (x - left)
-      const [dx, dy] = toBase(x, y)
-      for (let channel = 0; channel < 4; channel++) {
-        result.rgba[(y * width + x) * 4 + channel] = sample(own, width, height, 4, x + dx, y + dy, channel)
-      }
+      const pixel = (y * width + x) * 4
+      toBase(x, y, shift)
+      sample(own, width, height, 4, x + shift[0]!, y + shift[1]!, values)
+      result.rgba.set(values, pixel)
       const share = smooth((edge(x, y) + 4) / 26)
       mask[here] = share
       if (share === 0) continue
-      const [tx, ty] = toTheirs(x, y)
-      const [sx, sy] = carry(back, [x + tx, y + ty])
+      toTheirs(x, y, shift)
+      const [sx, sy] = carry(back, [x + shift[0]!, y + shift[1]!])
       const column = mirrored ? picture.width - 1 - sx : sx
-      sums[6] = (sums[6] ?? 0) + share
+      sums[6] = sums[6]! + share
+      sample(picture.rgb, picture.width, picture.height, 3, column, sy, values)
       for (let channel = 0; channel < 3; channel++) {
-        const value = sample(picture.rgb, picture.width, picture.height, 3, column, sy, channel)
-        theirPixel[here * 3 + channel] = value
-        sums[channel] = (sums[channel] ?? 0) + share * (result.rgba[(y * width + x) * 4 + channel] ?? 0)
-        sums[3 + channel] = (sums[3 + channel] ?? 0) + share * value
+        theirPixel[here * 3 + channel] = values[channel]!
+        sums[channel] = sums[channel]! + share * result.rgba[pixel + channel]!
+        sums[3 + channel] = sums[3 + channel]! + share * values[channel]!
       }
     }
   }
   // Skin of one tone from forehead to neck: their light and colour give way to the base's.
   const total = sums[6] || 1
-  const gains = [0, 1, 2].map((channel) => ((sums[channel] ?? 0) + total) / ((sums[3 + channel] ?? 0) + total))
+  const gains = [0, 1, 2].map((channel) => (((sums[channel] ?? 0) + total) / ((sums[3 + channel] ?? 0) + total)) ** 0.85)
   for (let y = top; y < bottom; y++) {
     for (let x = left; x < right; x++) {
       const here = (y - top) * span + (x - left)
-      const share = (mask[here] ?? 0) * amount
+      const share = mask[here]! * amount
       if (share === 0) continue
       for (let channel = 0; channel < 3; channel++) {
         const index = (y * width + x) * 4 + channel
-        const theirs = Math.min(255, (theirPixel[here * 3 + channel] ?? 0) * (gains[channel] ?? 1) ** 0.85)
-        result.rgba[index] = (result.rgba[index] ?? 0) * (1 - share) + theirs * share
+        const theirs = Math.min(255, theirPixel[here * 3 + channel]! * gains[channel]!)
+        result.rgba[index] = result.rgba[index]! * (1 - share) + theirs * share
       }
     }
   }
