@@ -1,8 +1,11 @@
 import { assert, describe, it, layer } from "@effect/vitest"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import { writeFile } from "node:fs/promises"
 import { basename, join } from "node:path"
 import sharp from "sharp"
+import type { Embedder } from "../src/identity/Embedder.ts"
 import { checkReferences } from "../src/identity/check-references.ts"
 import { measureIdentity } from "../src/identity/measure-identity.ts"
 import { measurePairs } from "../src/identity/measure-pairs.ts"
@@ -116,6 +119,26 @@ layer(TestEmbedder.layer, { excludeTestServices: true, timeout: 60_000 })("ident
     assert.deepStrictEqual(yield* cached.read({ name: "again", bytes: yield* made(sharp(first(persona)).jpeg().toBuffer()) }), once)
     assert.strictEqual(reads, 1)
     assert.strictEqual((yield* Effect.flip(cached.read("/no/such/file.jpg")))._tag, "PictureRefused")
+  }))
+
+  it.effect("two who ask at once for the same picture get one reading, though the first of them goes away", () => Effect.gen(function*() {
+    const reading = { faces: 0, face: null }
+    let reads = 0
+    const started = yield* Deferred.make<void>()
+    const hanging: Embedder = {
+      id: "model", version: "1", dimension: 1,
+      read: () => Effect.suspend(() => ++reads === 1 ? Effect.andThen(Deferred.succeed(started, undefined), Effect.never) : Effect.as(Effect.sleep(1), reading))
+    }
+    const cached = withVectorCache(hanging, makeMemoryVectorCache())
+    const picture = { name: "one", bytes: new Uint8Array([1]) }
+    const first = yield* Effect.forkChild(cached.read(picture))
+    yield* Deferred.await(started)
+    const others = yield* Effect.forkChild(Effect.all([cached.read(picture), cached.read(picture)], { concurrency: 2 }))
+    assert.strictEqual((yield* cached.read({ name: "another", bytes: new Uint8Array([2]) })).faces, 0)
+    assert.strictEqual(reads, 2)
+    yield* Fiber.interrupt(first)
+    assert.deepStrictEqual(yield* Fiber.join(others), [reading, reading])
+    assert.strictEqual(reads, 3)
   }))
 
   it.effect("a cache in memory keeps what was asked for last", () => Effect.gen(function*() {

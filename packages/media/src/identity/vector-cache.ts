@@ -1,4 +1,5 @@
 import * as Effect from "effect/Effect"
+import * as Semaphore from "effect/Semaphore"
 import { createHash } from "node:crypto"
 import { readFile } from "node:fs/promises"
 import { refusalOf } from "../internal/picture-refused.ts"
@@ -46,24 +47,48 @@ export const makeMemoryVectorCache = ({ most = mostReadings }: { readonly most?:
   }
 }
 
+/** One at a time for each name; who comes meanwhile waits, and is next. */
+const makeTurns = () => {
+  const turns = new Map<string, { readonly semaphore: Semaphore.Semaphore; asking: number }>()
+  return <A, E, R>(name: string, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    Effect.acquireUseRelease(
+      Effect.sync(() => {
+        const turn = turns.get(name) ?? { semaphore: Semaphore.makeUnsafe(1), asking: 0 }
+        turn.asking++
+        turns.set(name, turn)
+        return turn
+      }),
+      ({ semaphore }) => semaphore.withPermits(1)(effect),
+      (turn) => Effect.sync(() => {
+        if (--turn.asking === 0) turns.delete(name)
+      })
+    )
+}
+
 /**
- * The same embedder, which reads each picture's bytes once and measures only what the cache does not have.
+ * The same embedder, which reads each picture's bytes once and measures only what the cache does not have: two who
+ * ask at once for the same picture get one reading.
  *
  * **Fails with** what the embedder fails with; refusals are not cached.
  */
-export const withVectorCache = (embedder: Embedder, cache: VectorCache): Embedder => ({
-  ...embedder,
-  read: Effect.fn("withVectorCache.read")(function*(picture: PictureInput) {
-    const name = nameOf(picture)
-    const source = sourceOf(picture)
-    const bytes = typeof source === "string"
-      ? yield* Effect.tryPromise({ try: () => readFile(source), catch: (thrown) => refusalOf(name, "missing", oneSentence(thrown)) })
-      : source
-    const key = { sha256: createHash("sha256").update(bytes).digest("hex"), embedderId: embedder.id, embedderVersion: embedder.version }
-    const known = yield* cache.get(key)
-    if (known !== null) return known
-    const reading = yield* embedder.read({ name, bytes })
-    yield* cache.set(key, reading)
-    return reading
-  })
-})
+export const withVectorCache = (embedder: Embedder, cache: VectorCache): Embedder => {
+  const inTurn = makeTurns()
+  return {
+    ...embedder,
+    read: Effect.fn("withVectorCache.read")(function*(picture: PictureInput) {
+      const name = nameOf(picture)
+      const source = sourceOf(picture)
+      const bytes = typeof source === "string"
+        ? yield* Effect.tryPromise({ try: () => readFile(source), catch: (thrown) => refusalOf(name, "missing", oneSentence(thrown)) })
+        : source
+      const key = { sha256: createHash("sha256").update(bytes).digest("hex"), embedderId: embedder.id, embedderVersion: embedder.version }
+      return yield* inTurn(key.sha256, Effect.gen(function*() {
+        const known = yield* cache.get(key)
+        if (known !== null) return known
+        const reading = yield* embedder.read({ name, bytes })
+        yield* cache.set(key, reading)
+        return reading
+      }))
+    })
+  }
+}
