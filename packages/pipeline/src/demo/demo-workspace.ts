@@ -1,10 +1,10 @@
 /** The demonstration's workspace: settings, recipes, sets, briefs and the study's plan, as files a user could have written. */
 import * as Effect from "effect/Effect"
-import * as Hash from "@likeness/core/Hash"
 import * as RuleError from "@likeness/core/RuleError"
 import type { Sandbox } from "@likeness/sandbox"
 import { samplePersonaFolder, trainerEntry } from "@likeness/sandbox"
-import { copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises"
+import { sdxlCheckpointSha256 } from "@likeness/sandbox/trainer/sdxl-checkpoint"
+import { copyFile, mkdir, readdir, writeFile } from "node:fs/promises"
 import { join, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
 import { stringify } from "yaml"
@@ -64,7 +64,7 @@ const settings = (folder: string, sandbox: Sandbox.Sandbox, options: DemoOptions
   media: { verticalSize: { width: 540, height: 960 } }
 })
 
-const recipes = (checkpointSha256: string) => ({
+const recipes = {
   "sdxl-lora": {
     capability: "trainIdentity",
     provider: "local-gpu",
@@ -72,7 +72,7 @@ const recipes = (checkpointSha256: string) => ({
     baseModel: {
       v: 1,
       family: "sdxl",
-      files: [{ role: "checkpoint", name: checkpoint, sha256: checkpointSha256 }],
+      files: [{ role: "checkpoint", name: checkpoint, sha256: sdxlCheckpointSha256 }],
       licence: { name: "CreativeML Open RAIL++-M", source: "https://huggingface.co/stabilityai/stable-diffusion-xl-base-1.0" }
     }
   },
@@ -96,7 +96,7 @@ const recipes = (checkpointSha256: string) => ({
   "soul-id": { capability: "trainIdentity", provider: "higgsfield", settings: { providerModel: "soul-id/v2" } },
   "soul-picture": { capability: "generateImage", provider: "higgsfield", settings: { providerModel: "higgsfield-ai/soul/v2/standard", resolution: "1080p" } },
   "dop-clip": { capability: "generateVideo", provider: "higgsfield", settings: { providerModel: "higgsfield-ai/dop/standard" } }
-})
+}
 
 const sets = {
   local: { trainIdentity: "sdxl-lora", generateImage: "sdxl-picture", generateVideo: "wan-clip" },
@@ -139,9 +139,8 @@ export const writeDemoWorkspace = (folder: string, sandbox: Sandbox.Sandbox, opt
     try: async () => {
       for (const name of ["references", "briefs", "recipes", "sets", `studies/${studyName}`]) await mkdir(join(folder, name), { recursive: true })
       const file = (name: string, value: unknown) => writeFile(join(folder, name), stringify(value))
-      const checkpointSha256 = Hash.ofBytes(await readFile(join(sandbox.comfyui.folders.checkpoints, checkpoint)))
       await file("likeness.yaml", settings(folder, sandbox, options))
-      for (const [name, recipe] of Object.entries(recipes(checkpointSha256))) await file(`recipes/${name}.yaml`, recipe)
+      for (const [name, recipe] of Object.entries(recipes)) await file(`recipes/${name}.yaml`, recipe)
       for (const [name, set] of Object.entries(sets)) await file(`sets/${name}.yaml`, set)
       for (const brief of demoBriefs.slice(0, options.briefs)) await file(`briefs/${brief.id}.yaml`, brief)
       await file(`studies/${studyName}/plan.yaml`, plan(options))
