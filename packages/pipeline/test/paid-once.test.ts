@@ -2,7 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import type * as Capability from "@likeness/core/Capability"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Latch from "effect/Latch"
 import * as Stream from "effect/Stream"
+import * as ChosenIdentity from "../src/steps/ChosenIdentity.ts"
 import { animateApproved } from "../src/steps/animate-approved.ts"
 import { generateBriefs } from "../src/steps/generate-briefs.ts"
 import { decide, reviewQueue } from "../src/steps/review.ts"
@@ -13,11 +15,20 @@ import { resolveSet } from "../src/workspace/resolve-set.ts"
 import type { Workspace } from "../src/workspace/Workspace.ts"
 import { opened, recipe, settings, stubWorkspace, write } from "./support/stub-workspace.ts"
 
-const train = (workspace: Workspace) =>
+const train = (workspace: Workspace, study?: string) =>
   Effect.gen(function*() {
     const set = yield* resolveSet(workspace, undefined)
-    return yield* trainIdentity(workspace, { persona: yield* workspace.persona(), connection: yield* workspace.connection(), set }, silent)
+    return yield* trainIdentity(workspace, { persona: yield* workspace.persona(), connection: yield* workspace.connection(), set, ...(study === undefined ? {} : { study }) }, silent)
   })
+
+/** Whoever looks for earlier trainings is told what there is when so many have looked, and nobody has ordered. */
+const together = ({ runtime, ...rest }: Workspace, many: number): Workspace => {
+  const all = Latch.makeUnsafe()
+  let left = many
+  const list: Workspace["runtime"]["jobs"]["list"] = (filter) =>
+    Effect.tap(runtime.jobs.list(filter), () => (filter?.capability === "trainIdentity" ? Effect.suspend(() => (--left > 0 ? all.await : all.open)) : Effect.void))
+  return { ...rest, runtime: { ...runtime, jobs: { ...runtime.jobs, list } } }
+}
 
 const generate = (workspace: Workspace) =>
   Effect.flatMap(workspace.connection(), (connection) => generateBriefs(workspace, { files: [], connection, withIdentity: false, before: () => Effect.void }, silent))
@@ -48,6 +59,15 @@ describe("training again", () => {
     assert.deepStrictEqual([first._tag, second._tag], ["SubmissionUnknown", "SubmissionUnknown"])
     assert.include(second.message, "may have accepted")
     assert.strictEqual(count(world.sent, "trainIdentity"), 1)
+  }))
+
+  it.live("at the same moment, once for a study, is one training", () => Effect.gen(function*() {
+    const { folder, world } = yield* stubWorkspace
+    const workspace = together(yield* opened(folder), 3)
+    const trained = yield* Effect.all([train(workspace), train(workspace), train(workspace, "one")], { concurrency: "unbounded" })
+    assert.strictEqual(count(world.sent, "trainIdentity"), 1)
+    assert.lengthOf(new Set(trained.map(({ chosen }) => chosen.model)), 1)
+    assert.strictEqual(count(world.sent, "generateImage"), 4)
   }))
 
   it.live("goes on with the one under way that took a fallback of its recipe", () => Effect.gen(function*() {
@@ -102,6 +122,16 @@ describe("judging epochs", () => {
     world.damages.push("cut", "unreadable")
     const { chosen } = yield* train(workspace)
     assert.deepStrictEqual(chosen.scores.map(({ samples }) => samples.length).reduce((sum, one) => sum + one), 2)
+    assert.deepStrictEqual([count(world.sent, "trainIdentity"), count(world.sent, "generateImage")], [1, 4])
+  }))
+
+  it.live("goes on for a study with the samples of a command that ended before it chose", () => Effect.gen(function*() {
+    const { folder, world } = yield* stubWorkspace
+    const workspace = yield* opened(folder)
+    const { documents } = workspace.runtime
+    const put: typeof documents.put = (codec, ...rest) => (codec.name === ChosenIdentity.stored.name ? Effect.die("killed") : documents.put(codec, ...rest))
+    yield* Effect.exit(train({ ...workspace, runtime: { ...workspace.runtime, documents: { ...documents, put } } }))
+    yield* train(workspace, "one")
     assert.deepStrictEqual([count(world.sent, "trainIdentity"), count(world.sent, "generateImage")], [1, 4])
   }))
 

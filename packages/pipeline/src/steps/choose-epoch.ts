@@ -15,7 +15,7 @@ import type * as ChosenIdentity from "./ChosenIdentity.ts"
 import { measureAsset, personaReferences } from "./measure-take.ts"
 import { requireSendable } from "./require-sendable.ts"
 import { personaSlot } from "./requests.ts"
-import { failureOf, nextTry, runJob } from "./run-job.ts"
+import { failureOf, nextTry, runOrder } from "./run-job.ts"
 import type { Tell } from "./Tell.ts"
 
 /** Two plain scenes: one near, one with a body and a place, so that a face that only works close up is noticed. */
@@ -107,7 +107,7 @@ export const chooseEpochBySamples = (workspace: Workspace, sampling: Sampling, t
           Effect.gen(function*() {
             yield* requireSendable(provider, sampling.connection, request)
             const id = yield* sampleJob(workspace, sampling, epoch, request, index)
-            const job = yield* runJob(workspace, {
+            const job = yield* runOrder(workspace, {
               id,
               request,
               connection: sampling.connection,

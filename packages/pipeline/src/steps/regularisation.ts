@@ -16,7 +16,7 @@ import type { Job, NewJob } from "@likeness/runtime/Job"
 import type { Workspace } from "../workspace/Workspace.ts"
 import { requireSendable } from "./require-sendable.ts"
 import { modelNamed } from "./requests.ts"
-import { failureOf, nextTry, runJob } from "./run-job.ts"
+import { failureOf, nextTry, runOrder } from "./run-job.ts"
 import type { Tell } from "./Tell.ts"
 
 export interface Regularising {
@@ -142,7 +142,7 @@ export const makeRegularisation = (workspace: Workspace, wanted: Regularising, t
         yield* requireSendable(provider, wanted.connection, batch.request)
         const id = yield* jobOf(workspace, wanted, batch)
         const { command, connection, persona, study } = wanted
-        const job = yield* runJob(workspace, {
+        const job = yield* runOrder(workspace, {
           id, request: batch.request, connection, persona: persona.name,
           ...(study === undefined ? {} : { study }), ...(command === undefined ? {} : { command })
         }, `regularisation images ${index + 1} of ${all.length}`, tell)

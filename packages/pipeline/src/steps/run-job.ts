@@ -82,6 +82,24 @@ export const runJob = (workspace: Workspace, job: NewJob, label: string, tell: T
     return yield* followJob(workspace, id, label, tell)
   })
 
+/**
+ * Submits a job whose id names its whole order. Whoever gave that order first, for another study or in another
+ * process at this moment, gave it for all: theirs is the job.
+ */
+export const submitOrder = (workspace: Workspace, job: NewJob & { readonly id: string }): Effect.Effect<Job, RuleError.InvalidInput | RuleError.StoreUnusable> =>
+  workspace.runtime.jobs.submit(job).pipe(
+    Effect.catchTag("InvalidInput", (refusal) =>
+      Effect.flatMap(workspace.runtime.jobs.get(job.id), (known) => (known === undefined ? Effect.fail(refusal) : Effect.succeed(known))))
+  )
+
+/** As {@link runJob}, by {@link submitOrder}. */
+export const runOrder = (workspace: Workspace, job: NewJob & { readonly id: string }, label: string, tell: Tell): Effect.Effect<Job, RuleError.InvalidInput | RuleError.StoreUnusable> =>
+  Effect.gen(function*() {
+    yield* workspace.runtime.recipes.put(job.request.recipe)
+    const { id } = yield* submitOrder(workspace, job)
+    return yield* followJob(workspace, id, label, tell)
+  })
+
 /** Over, and nothing came of it: the same order may be sent again. What may have been accepted is for a person to settle first. */
 const cameToNothing = (job: Job): boolean => isAtRest(job) && !isDone(job) && job.state !== "unknown"
 

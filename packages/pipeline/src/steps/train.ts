@@ -20,7 +20,7 @@ import { requestNames } from "./request-names.ts"
 import { requireConsent } from "./require-consent.ts"
 import { requireSendable } from "./require-sendable.ts"
 import { modelNamed, trainRequest } from "./requests.ts"
-import { failureOf, followJob } from "./run-job.ts"
+import { failureOf, followJob, nextTry, submitOrder } from "./run-job.ts"
 import type { Tell } from "./Tell.ts"
 import { plainRequest, resumingRequest } from "./train-resume.ts"
 
@@ -69,9 +69,19 @@ const jobsOf = (workspace: Workspace, connection: Connection.Connection, request
 /** Trained, though perhaps an epoch's file was gone before it could be fetched. */
 const hasTrained = (job: Job): boolean => isDone(job) || (job.state === "settled" && job.outcome?.state === "succeeded" && job.identityModels.length > 0)
 
-/** An earlier job of the same order that still runs, was carried out, or may have been accepted: training twice would be paid twice. */
+/** It still runs, was carried out, or may have been accepted: training once more would be paid twice. */
+const stands = (job: Job): boolean => !isAtRest(job) || hasTrained(job) || job.state === "unknown"
+
+/** An earlier job of the same order that stands, whatever its id: those of earlier versions have random ones. */
 const earlierJob = (workspace: Workspace, connection: Connection.Connection, request: Request.TrainIdentity) =>
-  Effect.map(jobsOf(workspace, connection, request), (jobs) => jobs.findLast((job) => !isAtRest(job) || hasTrained(job) || job.state === "unknown"))
+  Effect.map(jobsOf(workspace, connection, request), (jobs) => jobs.findLast(stands))
+
+/**
+ * One order is one job: two passes that both find no earlier one do not pay for it twice. The order is the plain
+ * one, for a study or not, so that whoever goes on from a saved state is no second one either.
+ */
+const orderId = (workspace: Workspace, { account, name, provider }: Connection.Connection, request: Request.TrainIdentity) =>
+  nextTry(workspace, `train-${Hash.ofJson({ request: Request.hash(request), connection: name, provider, account }).slice(0, 24)}`, (job) => !stands(job))
 
 /** The jobs whose charges the identity model has caused: its trainings, failed ones included, and their samples. */
 const costingJobs = (workspace: Workspace, connection: Connection.Connection, request: Request.TrainIdentity) =>
@@ -202,7 +212,8 @@ export const trainIdentity = (workspace: Workspace, training: Training, tell: Te
     yield* requireSendable(yield* workspace.provider(connection), connection, request)
     const earlier = yield* earlierJob(workspace, connection, request)
     const label = `training ${persona.name} on ${connection.name}`
-    const { id } = earlier ?? (yield* workspace.runtime.jobs.submit({
+    const { id } = earlier ?? (yield* submitOrder(workspace, {
+      id: yield* orderId(workspace, connection, request),
       request: yield* trainingRequest(workspace, training, request),
       connection,
       persona: persona.name,
