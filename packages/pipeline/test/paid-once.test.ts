@@ -3,7 +3,11 @@ import type * as Capability from "@likeness/core/Capability"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Latch from "effect/Latch"
+import * as Logger from "effect/Logger"
 import * as Stream from "effect/Stream"
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { dirname, join } from "node:path"
+import { forgetPersona } from "../src/keeping/forget-persona.ts"
 import * as ChosenIdentity from "../src/steps/ChosenIdentity.ts"
 import { animateApproved } from "../src/steps/animate-approved.ts"
 import { generateBriefs } from "../src/steps/generate-briefs.ts"
@@ -68,6 +72,19 @@ describe("training again", () => {
     assert.strictEqual(count(world.sent, "trainIdentity"), 1)
     assert.lengthOf(new Set(trained.map(({ chosen }) => chosen.model)), 1)
     assert.strictEqual(count(world.sent, "generateImage"), 4)
+  }))
+
+  it.live("after the persona was forgotten is another order, with charges of its own", () => Effect.gen(function*() {
+    const { folder, world } = yield* stubWorkspace
+    const picture = join(folder, "references", "persona-01.jpg")
+    const bytes = readFileSync(picture)
+    yield* Effect.scoped(Effect.flatMap(opened(folder), train))
+    yield* Effect.scoped(forgetPersona(folder, {}, "maya", {}, silent)).pipe(Effect.provide(Logger.layer([])))
+    mkdirSync(dirname(picture), { recursive: true })
+    writeFileSync(picture, bytes)
+    const charges = yield* Effect.scoped(Effect.flatMap(opened(folder), (workspace) => Effect.andThen(train(workspace), workspace.runtime.ledger.list())))
+    assert.strictEqual(count(world.sent, "trainIdentity"), 2)
+    assert.lengthOf(charges, world.sent.length)
   }))
 
   it.live("goes on with the one under way that took a fallback of its recipe", () => Effect.gen(function*() {

@@ -105,14 +105,15 @@ const cameToNothing = (job: Job): boolean => isAtRest(job) && !isDone(job) && jo
 
 /**
  * The job's id for an order that has a name: the name itself, or `NAME-2` and so on after tries that are
- * over. So a command that is run again finds the job that it left, and is not stuck with one that failed.
+ * over. So a command that is run again finds the job that it left, and is not stuck with one that failed. A
+ * forgotten persona's job is gone, its charges are not: under its name the next one's would be taken for them.
  */
 export const nextTry = (workspace: Workspace, name: string, isOver: (job: Job) => boolean = cameToNothing): Effect.Effect<string, RuleError.StoreUnusable> =>
   Effect.gen(function*() {
     for (let number = 1; ; number++) {
       const id = number === 1 ? name : `${name}-${number}`
       const job = yield* workspace.runtime.jobs.get(id)
-      if (job === undefined || !isOver(job)) return id
+      if (job === undefined ? (yield* workspace.runtime.ledger.list({ job: id })).length === 0 : !isOver(job)) return id
     }
   })
 
