@@ -4,6 +4,7 @@ import type * as LedgerEntry from "@likeness/core/LedgerEntry"
 import * as Timestamp from "@likeness/core/Timestamp"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
+import * as TestClock from "effect/testing/TestClock"
 import { join } from "node:path"
 import { listConnections } from "../src/connections/list-connections.ts"
 import { powerDown, powerUp } from "../src/connections/power.ts"
@@ -54,6 +55,29 @@ describe("idle time of a rented machine", () => {
     // A job is at work since 230 s: what comes after is counted when it is known whose it is.
     assert.strictEqual(idleSeconds(paid, [], 260_000, 230_000), 150)
   })
+
+  it.effect("is not what a job held that settles while it is counted, and what was not counted is booked the next time", () => Effect.gen(function*() {
+    yield* TestClock.setTime(2 * hour)
+    // The first reading finds it running for the last hour of two, every later one settled.
+    let readings = 0
+    const isSettled = Effect.sync(() => readings++ > 0)
+    const written: Array<LedgerEntry.LedgerEntry> = []
+    const charge = { kind: "charge", at: Timestamp.fromMillis(2 * hour), gpuSeconds: "3600" }
+    const books = {
+      documents: { get: () => Effect.succeed({ v: 1, connection: "pod", periods: [{ from: Timestamp.fromMillis(0) }] }) },
+      ledger: {
+        list: ({ kind }: { readonly kind: string }) =>
+          kind === "charge" ? Effect.map(isSettled, (settled) => (settled ? [{ entry: charge }] : [])) : Effect.sync(() => written.filter((entry) => entry.kind === kind).map((entry) => ({ entry }))),
+        append: (entry: LedgerEntry.LedgerEntry) => Effect.sync(() => written.push(entry) > 0)
+      },
+      jobs: { list: () => Effect.map(isSettled, (settled) => [{ state: settled ? "settled" : "running", submittedAt: Timestamp.fromMillis(hour) }]) }
+    } as unknown as Parameters<typeof bookRentedTime>[0]
+    const pod: Connection.Connection = { v: 1, name: "pod", provider: "local-gpu", account: "pod", settings: {}, gpuPrice: { perHour: { amount: "0.44", currency: "USD" }, basis: "rented" } }
+    yield* bookRentedTime(books, pod)
+    assert.deepStrictEqual(written, [])
+    yield* bookRentedTime(books, pod)
+    assert.deepStrictEqual(written.map(({ gpuSeconds }) => gpuSeconds), ["3600"])
+  }))
 
   it("days of storage are those that had begun, in UTC", () => {
     assert.deepStrictEqual(daysBetween(Date.parse("2026-11-29T23:59:59.999Z"), Date.parse("2026-12-01T00:00:00.000Z")), ["2026-11-29", "2026-11-30", "2026-12-01"])

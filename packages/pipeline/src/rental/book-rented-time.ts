@@ -27,13 +27,17 @@ export const paidTimes = (books: Pick<Books, "documents">, connection: Connectio
     return { rental, paid: [...marked, ...(yield* serverPeriods(connection))] }
   })
 
-/** Seconds that settled jobs of the connection held, and since when one holds it that is not settled. */
+/**
+ * Seconds that settled jobs of the connection held, and since when one holds it that is not settled. Jobs are read
+ * before charges: one that settles in between is in both, so that too little is idle until the next time. The other
+ * way round it would be in neither, and its time idle beside its charge for good.
+ */
 const heldTimes = (books: Books, connection: Connection.Connection) =>
   Effect.gen(function*() {
+    const jobs = yield* books.jobs.list({ connection: connection.name })
     const charges = yield* books.ledger.list({ kind: "charge", connection: connection.name })
     const held = charges.map(({ entry }): Held => ({ at: Timestamp.toMillis(entry.at), seconds: Decimal.toNumber(entry.gpuSeconds ?? Decimal.zero) }))
-    const since = (yield* books.jobs.list({ connection: connection.name }))
-      .flatMap((job) => (isAtRest(job) || job.submittedAt === undefined ? [] : [Timestamp.toMillis(job.submittedAt)]))
+    const since = jobs.flatMap((job) => (isAtRest(job) || job.submittedAt === undefined ? [] : [Timestamp.toMillis(job.submittedAt)]))
     return { held, ...(since.length === 0 ? {} : { since: Math.min(...since) }) }
   })
 
