@@ -1,5 +1,7 @@
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Schedule from "effect/Schedule"
 import { readFile, writeFile } from "node:fs/promises"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
@@ -154,6 +156,26 @@ it.live("only the plan's reviewers decide: another is refused with their names, 
   assert.deepStrictEqual(decided.exported, [])
   assert.deepInclude(yield* pass(workspace), { waiting: 3, uncounted: 1 })
   assert.deepStrictEqual(yield* reviewsIn, [["reject", "ana", ""]])
+}))
+
+it.live("jobs that settle while the rows are read are no failed trials: they are rows the next time", () => Effect.gen(function*() {
+  const { folder, world } = yield* stubWorkspace
+  yield* write(folder, "studies/one/plan.yaml", plan(pictures))
+  const workspace = yield* opened(folder)
+  const { jobs, takes } = workspace.runtime
+  world.endless.add("generateImage")
+  const interrupted = yield* Effect.forkChild(pass(workspace))
+  const running = yield* Effect.repeat(jobs.list({ study: "one", states: ["running"] }), { until: (found) => found.length === 2, schedule: Schedule.spaced(10) })
+  yield* Fiber.interrupt(interrupted)
+  const settling: typeof takes.list = (filter) =>
+    Effect.tap(takes.list(filter), () => {
+      world.endless.clear()
+      return Effect.forEach(running, ({ id }) => jobs.await(id))
+    })
+  const study = yield* openStudy(workspace, "one")
+  const during = yield* writeTrials({ ...workspace, runtime: { ...workspace.runtime, takes: { ...takes, list: settling } } }, study, StudyClock.real, silent)
+  const afterwards = yield* writeTrials(workspace, study, StudyClock.real, silent)
+  assert.deepStrictEqual([during, afterwards].map((rows) => rows.map(({ outcome }) => outcome)), [[], Array(4).fill("succeeded")])
 }))
 
 it.live("an order that could not even be prepared is a failed trial", () => Effect.gen(function*() {

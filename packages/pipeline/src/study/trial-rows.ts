@@ -51,9 +51,11 @@ const startOf = (takes: ReadonlyMap<string, Take.Take>, decidedAt: ReadonlyMap<s
 /** Every row of the study, in the order arm, brief, stage, take, attempt. */
 export const trialRows = (workspace: Workspace, study: Study, clock: StudyClock, tell: Tell, references: StudyReferences) =>
   Effect.gen(function*() {
-    yield* adoptTakes(workspace)
     const { runtime } = workspace
     const jobs = (yield* runtime.jobs.list({ study: study.name })).filter((job) => job.brief !== undefined && job.arm !== undefined && job.take !== undefined)
+    // Before the takes: one that ends after this reading is no row yet. Read after them it would be one without its takes.
+    const attempts = new Map(yield* Effect.forEach(jobs, (job) => Effect.map(attemptsOf(workspace, job), (all) => [job.id, all.filter(isRow)] as const)))
+    yield* adoptTakes(workspace)
     const takes = new Map((yield* runtime.takes.list({ study: study.name })).map((take) => [take.id, take]))
     const { counted } = yield* countedReviews(workspace, study)
     const exports = yield* runtime.exports.list({ study: study.name })
@@ -72,7 +74,7 @@ export const trialRows = (workspace: Workspace, study: Study, clock: StudyClock,
         const acceptedAt = clock.acceptedAt(brief.day, brief.place, acceptedReal.get(`${job.arm}/${job.brief}`)!)
         let from = startOf(takes, decidedAt, job, acceptedAt)
         const count = Request.count(job.request)
-        for (const attempt of (yield* attemptsOf(workspace, job)).filter(isRow)) {
+        for (const attempt of attempts.get(job.id) ?? []) {
           const ended = attempt.ended!
           const { ticket } = attempt
           const real = { submittedAt: attempt.submittedAt ?? job.createdAt, finishedAt: ended.at }
