@@ -52,9 +52,12 @@ export interface Takes extends Repository<
   Matching<{ persona: string; brief: string; study: string; arm: string; stage: Take.Take["stage"]; job: string; asset: Hash.Sha256; parent: string }>
 > {}
 
-/** A reviewer has one decision for a take and showing: putting again replaces it. The take must be stored. */
+/**
+ * A reviewer has one decision for a take: putting again replaces it. Whoever decides first has the first showing,
+ * anybody else the second; which it is is found where it is written. The take must be stored.
+ */
 export interface Reviews {
-  readonly put: (review: Review.Review) => Effect.Effect<void, RuleError.InvalidInput | StoreUnusable>
+  readonly put: (review: Omit<Review.Review, "showing">) => Effect.Effect<Review.Review, RuleError.InvalidInput | StoreUnusable>
   /** All decisions on a take, oldest first. */
   readonly of: (take: string) => Stored<ReadonlyArray<Review.Review>>
   /** Filters by what the reviewed take is for. */

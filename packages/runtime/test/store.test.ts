@@ -49,12 +49,15 @@ describe("records", () => {
     yield* runtime.takes.put(take("t-1", { arm: "cloud", study: "week-1", brief: "street" }))
     assert.deepStrictEqual((yield* runtime.takes.list({ study: "week-1" })).map((found) => found.id), ["t-2", "t-1"])
     assert.deepStrictEqual((yield* runtime.takes.list({ arm: "cloud", brief: undefined })).map((found) => found.id), ["t-1"])
-    const review = { v: 1, take: "t-1", decision: "reject", reason: "the eyes", reviewer: "ann", showing: 1, at } as const
+    const review = { v: 1, take: "t-1", decision: "reject", reason: "the eyes", reviewer: "ann", at } as const
     yield* runtime.reviews.put(review)
     const { reason: _reason, ...approval } = review
     yield* runtime.reviews.put({ ...approval, decision: "approve" })
     assert.deepStrictEqual((yield* runtime.reviews.of("t-1")).map((found) => found.decision), ["approve"])
     assert.lengthOf(yield* runtime.reviews.list({ arm: "cloud", decision: "approve" }), 1)
+    const all = yield* Effect.forEach(["bo", "cy", "ann", "bo"], (reviewer) => runtime.reviews.put({ ...review, reviewer }))
+    assert.deepStrictEqual(all.map(({ reviewer, showing }) => [reviewer, showing]), [["bo", 2], ["cy", 2], ["ann", 1], ["bo", 2]])
+    assert.lengthOf(yield* runtime.reviews.of("t-1"), 3)
     assert.lengthOf(yield* runtime.reviews.list({ arm: "local" }), 0)
     assert.strictEqual((yield* Effect.flip(runtime.reviews.put({ ...review, take: "nope" }))).message, "There is no take nope to review.")
   }))

@@ -3,6 +3,7 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import * as Hash from "@likeness/core/Hash"
 import type * as Review from "@likeness/core/Review"
+import { decisionsIn } from "@likeness/pipeline/steps/review"
 import { silent } from "@likeness/pipeline/steps/Tell"
 import { adoptTakes } from "@likeness/pipeline/steps/takes"
 import type { Workspace } from "@likeness/pipeline/workspace/Workspace"
@@ -42,7 +43,7 @@ export const takesGroup = (workspace: Workspace) => {
           yield* adopt
           const found = yield* takes.list(filter).pipe(Effect.mapError(Problems.of))
           const decided = yield* reviews.list(filter).pipe(Effect.mapError(Problems.of))
-          const first = new Map(decided.filter((review) => review.showing === 1).map((review) => [review.take, review]))
+          const first = decisionsIn(decided)
           const chosen = waiting === undefined ? found : found.filter((take) => first.has(take.id) === (waiting === "false"))
           // By hash, so that neither arm nor time shows.
           const shuffled = chosen.map((take) => ({ take, key: Hash.ofText(take.id) })).toSorted((a, b) => (a.key < b.key ? -1 : 1))

@@ -16,6 +16,7 @@ import { currentEnvironment } from "../environments/current-environment.ts"
 import { type Environment, loadSettings } from "../settings/load-settings.ts"
 import type * as Settings from "../settings/Settings.ts"
 import { listReferences } from "../steps/reference-set.ts"
+import { decisionsIn } from "../steps/review.ts"
 import { takesOf } from "../steps/takes.ts"
 import { listYaml } from "../workspace/list-yaml.ts"
 import { openRecords } from "../workspace/open-records.ts"
@@ -71,10 +72,10 @@ const reviewOf = (records: Records, jobs: ReadonlyArray<Job>) =>
     if (records === undefined) return { waiting: 0, approved: 0, rejected: 0, exported: 0 }
     // Also those that a killed command did not come to store.
     const takes = new Set([...(yield* records.takes.list()).map((take) => take.id), ...jobs.flatMap(takesOf).map((take) => take.id)])
-    const last = new Map((yield* records.reviews.list()).map((review) => [review.take, review.decision]))
-    const decisions = [...last.values()]
+    const decided = decisionsIn(yield* records.reviews.list())
+    const decisions = [...decided.values()].map(({ decision }) => decision)
     return {
-      waiting: [...takes].filter((take) => !last.has(take)).length,
+      waiting: [...takes].filter((take) => !decided.has(take)).length,
       approved: decisions.filter((decision) => decision === "approve").length,
       rejected: decisions.filter((decision) => decision === "reject").length,
       exported: (yield* records.exports.list()).length

@@ -18,6 +18,7 @@ import { mkdir } from "node:fs/promises"
 import { join, relative } from "node:path"
 import { asInput } from "../workspace/Instruments.ts"
 import { stateFolder, type Workspace } from "../workspace/Workspace.ts"
+import { decisionsIn } from "./review.ts"
 
 const generator = { name: "Likeness", version: "0.1.0" }
 
@@ -116,13 +117,11 @@ export const exportTakeWithWorkflow = (workspace: Workspace, { folder, name, tak
     return written === undefined ? undefined : yield* recordOf(workspace, take, workflowFormat, written, target)
   })
 
-/** Takes whose last word is an approval. */
+/** Takes whose decision is an approval. */
 export const approvedTakes = (workspace: Workspace, filter: { readonly study?: string; readonly brief?: string; readonly persona?: string } = {}) =>
   Effect.gen(function*() {
-    const reviews = yield* workspace.runtime.reviews.list(filter)
-    const decisions = new Map<string, boolean>()
-    for (const review of reviews) if (review.showing === 1) decisions.set(review.take, review.decision === "approve")
-    return (yield* workspace.runtime.takes.list(filter)).filter((take) => decisions.get(take.id) === true)
+    const decisions = decisionsIn(yield* workspace.runtime.reviews.list(filter))
+    return (yield* workspace.runtime.takes.list(filter)).filter((take) => decisions.get(take.id)?.decision === "approve")
   })
 
 /** Without those that an approved take of the same stage was made from: it stands in their place. */

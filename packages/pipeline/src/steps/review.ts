@@ -29,6 +29,13 @@ export const reviewQueue = (workspace: Workspace, filter: { readonly study?: str
       Effect.map(workspace.runtime.blobs.local(take.asset), (path): Waiting => ({ take: take.id, brief: take.brief, stage: take.stage, path })))
   })
 
+/**
+ * The decision that counts on each take, outside of studies: its first showing's. Reviewers who decided at the same
+ * moment under an earlier version both have one; the one that was stored first is it, for studies too.
+ */
+export const decisionsIn = (reviews: ReadonlyArray<Review.Review>): ReadonlyMap<string, Review.Review> =>
+  new Map(reviews.filter((review) => review.showing === 1).toReversed().map((review) => [review.take, review]))
+
 export interface Decision {
   readonly take: string
   readonly decision: Review.Review["decision"]
@@ -47,17 +54,13 @@ export const decide = (workspace: Workspace, decision: Decision) =>
     if (decision.decision === "reject" && (decision.reason === undefined || decision.reason.trim() === "")) {
       return yield* new RuleError.InvalidInput({ place: decision.take, message: "a rejection needs a reason", advice: "Give one with --reason." })
     }
-    const earlier = yield* workspace.runtime.reviews.of(take.id)
-    const first = earlier.find((review) => review.showing === 1)
-    const review: Review.Review = {
+    const review = yield* workspace.runtime.reviews.put({
       v: 1,
       take: take.id,
       decision: decision.decision,
       ...(decision.reason === undefined ? {} : { reason: decision.reason.normalize("NFC") }),
       reviewer: decision.reviewer,
-      showing: first === undefined || first.reviewer === decision.reviewer ? 1 : 2,
       at: Timestamp.fromMillis(yield* Clock.currentTimeMillis)
-    }
-    yield* workspace.runtime.reviews.put(review)
+    })
     return { take, review }
   })

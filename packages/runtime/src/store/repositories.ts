@@ -14,7 +14,7 @@ import * as Effect from "effect/Effect"
 import * as Export from "../Export.ts"
 import type * as Repositories from "../Repositories.ts"
 import { records } from "./records.ts"
-import { personaKey, transaction, type Store } from "./Store.ts"
+import { alone, personaKey, transaction, type Store } from "./Store.ts"
 
 export const personas = (store: Store): Repositories.Personas => {
   const table = records(store, "personas", Persona.stored, "last")
@@ -82,14 +82,20 @@ export const reviews = (store: Store): Repositories.Reviews => {
   const table = records(store, "reviews", Review.stored, "last")
   const reviewed = takes(store)
   return {
-    put: (review) =>
-      Effect.gen(function*() {
-        const take = yield* reviewed.get(review.take)
-        if (take === undefined) return yield* new RuleError.InvalidInput({ message: `There is no take ${review.take} to review.`, advice: "List the takes and review one of them.", place: "take" })
+    put: (given) =>
+      transaction(store, Effect.gen(function*() {
+        // Two who decide at once must not both be the first.
+        yield* alone(store, "reviews")
+        const take = yield* reviewed.get(given.take)
+        if (take === undefined) return yield* new RuleError.InvalidInput({ message: `There is no take ${given.take} to review.`, advice: "List the takes and review one of them.", place: "take" })
         const { arm, brief, persona, study } = take
-        const { decision, reviewer } = review
-        yield* table.put(`${review.take}/${reviewer}/${review.showing}`, review, { take: review.take, persona, brief, study, arm, reviewer, decision })
-      }),
+        const { decision, reviewer } = given
+        const earlier = yield* table.list({ take: given.take })
+        const showing = earlier.find((review) => review.reviewer === reviewer)?.showing ?? (earlier.some((review) => review.showing === 1) ? 2 : 1)
+        const review: Review.Review = { ...given, showing }
+        yield* table.write(`${given.take}/${reviewer}/${showing}`, review, { take: given.take, persona, brief, study, arm, reviewer, decision })
+        return review
+      })),
     of: (take) => table.list({ take }),
     list: table.list
   }
