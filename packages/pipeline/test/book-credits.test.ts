@@ -24,6 +24,20 @@ for (const [says, prices, amount] of [["the table's", "", "0.625"], ["the connec
     }))
 }
 
+it.live("the same difference that two book at the same moment is booked once", () =>
+  Effect.gen(function*() {
+    const workspace = yield* withConnections("cloud: { provider: higgsfield, account: studio }")
+    const { ledger } = workspace.runtime
+    const wanted = { account: "studio", balance: "90" }
+    // The other one counts and books while this one has counted and not booked yet.
+    let others = 0
+    const append: typeof ledger.append = (entry) =>
+      Effect.andThen(others++ === 0 ? Effect.orDie(Effect.delay(reconcile(workspace, wanted), 5)) : Effect.void, ledger.append(entry))
+    const { credits } = yield* reconcile({ ...workspace, runtime: { ...workspace.runtime, ledger: { ...ledger, append } } }, wanted)
+    assert.strictEqual(credits.balance, "90")
+    assert.lengthOf(yield* ledger.list({ kind: "correction" }), 1)
+  }))
+
 for (const [says, lines, pattern] of [
   ["two connections of the account disagree about it", ["one: { provider: higgsfield, account: studio }", "two: { provider: higgsfield, account: studio, prices: { moneyPerCredit: \"0.05\" } }"], /worth 0\.0625 on one and 0\.05 on two/u],
   ["it cannot be read", ["one: { provider: higgsfield, account: studio, prices: { moneyPerCredit: cheap } }"], /prices\.moneyPerCredit: a decimal is text/u]

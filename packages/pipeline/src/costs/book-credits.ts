@@ -115,21 +115,25 @@ export interface Reconciled {
 }
 
 /** Books the difference between what the console shows and what the ledger knows; nothing where there is none. */
-export const reconcile = (workspace: Workspace, { account: name, balance }: { readonly account: string; readonly balance: string }): Effect.Effect<Reconciled, RuleError.InvalidInput | RuleError.StoreUnusable> =>
+export const reconcile = (workspace: Workspace, wanted: { readonly account: string; readonly balance: string }): Effect.Effect<Reconciled, RuleError.InvalidInput | RuleError.StoreUnusable> =>
   Effect.gen(function*() {
+    const { account: name, balance } = wanted
     const account = yield* accountOf(workspace, name)
     const shown = yield* amountOf("--balance", balance, false)
+    // Before the balance is counted: whoever counts at the same moment finds the same last entry, and books the same correction.
+    const booked = yield* workspace.runtime.ledger.list({ account: account.account })
     const known = yield* after(workspace, account)
     const correction = Decimal.subtract(known.balance, shown)
     if (Decimal.isZero(correction)) return { correction, credits: known }
-    const booked = (yield* workspace.runtime.ledger.list({ account: account.account })).map(({ entry }) => entry)
-    const used = Decimal.sum(booked.filter(({ kind }) => kind !== "topUp" && kind !== "expiry").map(({ credits = Decimal.zero }) => credits))
+    const used = Decimal.sum(booked.filter(({ entry: { kind } }) => kind !== "topUp" && kind !== "expiry").map(({ entry: { credits = Decimal.zero } }) => credits))
     // More than all that was ever used cannot have come back: a purchase is missing.
     if (Decimal.compare(Decimal.add(used, correction), Decimal.zero) < 0) {
       return yield* refuse("--balance", `the console shows ${Decimal.multiply(correction, "-1")} credits more than the ledger has`, `Enter the missing purchase first: likeness costs top-up --account ${name} --credits N --at DAY.`)
     }
     const at = Timestamp.fromMillis(yield* Clock.currentTimeMillis)
     const amount = Money.round({ amount: Decimal.multiply(correction, yield* worthOf(workspace, account)), currency: account.terms.currency })
-    yield* workspace.runtime.ledger.append(entryOf(account, { kind: "correction", source: `reconcile/${account.account}/${at}`, at, credits: correction, amount }))
+    const source = `reconcile/${account.account}/${booked.at(-1)?.sequence ?? 0}`
+    const isNew = yield* workspace.runtime.ledger.append(entryOf(account, { kind: "correction", source, at, credits: correction, amount }))
+    if (!isNew) return yield* reconcile(workspace, wanted)
     return { correction, credits: yield* after(workspace, account) }
   })
