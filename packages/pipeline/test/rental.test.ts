@@ -139,6 +139,23 @@ describe("a rented connection", () => {
       assert.deepStrictEqual((yield* listConnections(folder, {}))[0]?.paidSince, null)
     }))
 
+  for (const isUp of [true, false]) {
+    it.live(`is ${isUp ? "down" : "up"} after a command that said so while another ${isUp ? "up" : "down"} was under way`, () =>
+      Effect.gen(function*() {
+        const { pod, workspace } = yield* studio()
+        const { documents } = workspace.runtime
+        const period = { from: Timestamp.fromMillis(Date.now() - hour), ...(isUp ? {} : { to: Timestamp.fromMillis(Date.now() - 1000) }) }
+        yield* documents.put(Rental.stored, "pod", { v: 1, connection: "pod", periods: [period] })
+        let others = 0
+        const other = Effect.suspend(() => others++ > 0 ? Effect.void : Effect.orDie(isUp ? powerDown(workspace, pod, { forGood: false }, quiet) : powerUp(workspace, pod, quiet)))
+        // The other command is carried out whole when this one has read what is marked.
+        const get: typeof documents.get = (codec, name) => Effect.tap(documents.get(codec, name), () => (codec.name === Rental.stored.name ? other : Effect.void))
+        const slow = { ...workspace, runtime: { ...workspace.runtime, documents: { ...documents, get } } }
+        yield* isUp ? powerUp(slow, pod, quiet) : powerDown(slow, pod, { forGood: false }, quiet)
+        assert.strictEqual(Rental.isUp((yield* documents.get(Rental.stored, "pod"))!), !isUp)
+      }))
+  }
+
   it.live("a connection that is neither rented nor has a server of its own has nothing to take up", () =>
     Effect.gen(function*() {
       const { workspace } = yield* studio()

@@ -85,6 +85,8 @@ export interface DocumentOwner {
  */
 export interface Documents {
   readonly put: <A>(codec: StoredValue.Stored<A>, name: string, value: NoInfer<A>, owner?: DocumentOwner) => Stored<void>
+  /** Puts what is made of the stored value, and gives it; nobody changes it in between. */
+  readonly change: <A>(codec: StoredValue.Stored<A>, name: string, to: (known: A | undefined) => NoInfer<A>, owner?: DocumentOwner) => Stored<A>
   readonly get: <A>(codec: StoredValue.Stored<A>, name: string) => Stored<A | undefined>
   readonly list: <A>(codec: StoredValue.Stored<A>, filter?: Matching<{ persona: string }>) => Stored<ReadonlyArray<{ readonly name: string; readonly value: A }>>
   readonly remove: <A>(codec: StoredValue.Stored<A>, name: string) => Stored<void>

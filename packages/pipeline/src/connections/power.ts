@@ -45,12 +45,11 @@ export const powerUp = (workspace: Workspace, connection: Connection.Connection,
     const now = Timestamp.fromMillis(yield* Clock.currentTimeMillis)
     const rented = isRented(connection)
     // The clock runs from the moment when the machine was asked for, not when its server answers.
-    const rental = Rental.begun((yield* documents.get(Rental.stored, connection.name)) ?? Rental.empty(connection.name), now)
-    if (rented) yield* documents.put(Rental.stored, connection.name, rental)
+    const rental = rented ? yield* documents.change(Rental.stored, connection.name, (known = Rental.empty(connection.name)) => Rental.begun(known, now)) : undefined
     const started = connection.provider === "local-gpu" ? yield* (yield* servers).startServers(connection, tell) : []
     if (!rented && started.length === 0) return yield* nothingToDo(connection)
     yield* bookRentedTime(workspace.runtime, connection)
-    const result: PoweredUp = { connection: connection.name, servers: started, paidSince: rented ? rental.periods.at(-1)!.from : null }
+    const result: PoweredUp = { connection: connection.name, servers: started, paidSince: rental?.periods.at(-1)?.from ?? null }
     return result
   })
 
@@ -98,11 +97,8 @@ export const powerDown = (workspace: Workspace, connection: Connection.Connectio
     const givenUp = forGood ? yield* giveUpJobs(workspace, connection, tell) : []
     const stopped = isLocal ? yield* (yield* servers).stopServers(connection) : []
     const now = Timestamp.fromMillis(yield* Clock.currentTimeMillis)
-    const rental = Rental.ended((yield* documents.get(Rental.stored, connection.name)) ?? Rental.empty(connection.name), now, forGood)
-    if (rented) {
-      yield* documents.put(Rental.stored, connection.name, rental)
-      yield* bookRentedTime(workspace.runtime, connection, { everything: true })
-    }
-    const result: PoweredDown = { connection: connection.name, servers: stopped, paidUntil: rented ? rental.periods.at(-1)?.to ?? null : null, forGood, givenUp }
+    const rental = rented ? yield* documents.change(Rental.stored, connection.name, (known = Rental.empty(connection.name)) => Rental.ended(known, now, forGood)) : undefined
+    if (rented) yield* bookRentedTime(workspace.runtime, connection, { everything: true })
+    const result: PoweredDown = { connection: connection.name, servers: stopped, paidUntil: rental?.periods.at(-1)?.to ?? null, forGood, givenUp }
     return result
   })

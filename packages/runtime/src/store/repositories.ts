@@ -137,6 +137,14 @@ export const documents = (store: Store): Repositories.Documents => {
   const key = (kind: string, name: string) => `${kind}/${name}`
   return {
     put: (codec, name, value, owner = {}) => of(codec).put(key(codec.name, name), value, { kind: codec.name, persona: owner.persona }),
+    change: (codec, name, to, owner = {}) =>
+      transaction(store, Effect.gen(function*() {
+        yield* alone(store, "documents")
+        const table = of(codec)
+        const value = to(yield* table.get(key(codec.name, name)))
+        yield* table.write(key(codec.name, name), value, { kind: codec.name, persona: owner.persona })
+        return value
+      })),
     get: (codec, name) => of(codec).get(key(codec.name, name)),
     list: (codec, filter = {}) =>
       Effect.map(of(codec).entries({ kind: codec.name, persona: filter.persona }), (found) =>
