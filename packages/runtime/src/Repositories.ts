@@ -46,7 +46,7 @@ export interface Assets {
   readonly list: (filter?: Matching<{ persona: string; job: string; request: Hash.Sha256 }>) => Stored<ReadonlyArray<Asset.Asset>>
 }
 
-/** By id. */
+/** By id. One whose job went with its persona stays forgotten: putting it writes nothing. */
 export interface Takes extends Repository<
   Take.Take,
   Matching<{ persona: string; brief: string; study: string; arm: string; stage: Take.Take["stage"]; job: string; asset: Hash.Sha256; parent: string }>

@@ -159,6 +159,20 @@ describe("forgetting a persona", () => {
     assert.deepInclude(yield* runtime.forget("maya"), { remote: [], erasedHere: true, files: 0, tombstone: forgotten.tombstone })
   }))
 
+  it.live("stays so where somebody had read its jobs before; entered again it has new ones", () => Effect.gen(function*() {
+    const { job, runtime } = yield* filled
+    const taken = (id: string) => ({ v: 1, id: `${id}.1`, persona: "maya", brief: "cafe", stage: "image", number: 1, attempt: 1, asset: Hash.ofText(id), job: id, at: "2026-11-24T08:00:00.000Z" }) as const
+    yield* runtime.forget("maya")
+    yield* runtime.takes.put(taken("job-1"))
+    assert.deepStrictEqual(yield* runtime.takes.list(), [])
+    yield* runtime.personas.put(persona)
+    yield* runtime.jobs.submit(job(3))
+    yield* runtime.takes.put(taken("job-1"))
+    yield* runtime.takes.put(taken("job-3"))
+    assert.deepStrictEqual((yield* runtime.takes.list()).map(({ id }) => id), ["job-3.1"])
+    yield* runtime.jobs.await("job-3")
+  }))
+
   it.live("waits for its jobs, and where a provider cannot be asked erases nothing here unless told to", () => Effect.gen(function*() {
     const base = yield* filled
     const { job, runtime, server } = base

@@ -11,10 +11,12 @@ import * as RuleError from "@likeness/core/RuleError"
 import type * as StoredValue from "@likeness/core/Stored"
 import * as Take from "@likeness/core/Take"
 import * as Effect from "effect/Effect"
+import type * as SqlError from "effect/sql/SqlError"
 import * as Export from "../Export.ts"
 import type * as Repositories from "../Repositories.ts"
+import { tombstoneOf } from "./erase.ts"
 import { records } from "./records.ts"
-import { alone, personaKey, transaction, type Store } from "./Store.ts"
+import { alone, matching, personaKey, transaction, type Store } from "./Store.ts"
 
 export const personas = (store: Store): Repositories.Personas => {
   const table = records(store, "personas", Persona.stored, "last")
@@ -67,13 +69,32 @@ export const assets = (store: Store): Repositories.Assets => {
   return { ...table, put: (asset, owner = {}) => table.put(asset.sha256, asset, assetColumns(asset, owner)) }
 }
 
+/**
+ * Until the end of the caller's transaction nobody forgets what the row stands for: forgetting deletes it before what
+ * was made of it. A file's transactions follow each other anyway.
+ */
+const held = (store: Store, table: string, row: { readonly [column: string]: string }): Effect.Effect<void, SqlError.SqlError> =>
+  store.isShared ? Effect.asVoid(store.sql`SELECT 1 FROM ${store.sql(table)} WHERE ${matching(store, row)} FOR KEY SHARE`) : Effect.void
+
+/** Whether the take's job went with its persona: then whoever read the job before must not bring the take back. */
+const isForgotten = ({ sql, workspace }: Store, { job, persona }: Take.Take): Effect.Effect<boolean, SqlError.SqlError> =>
+  Effect.map(
+    sql`SELECT 1 FROM "tombstones" WHERE "workspace" = ${workspace} AND "persona" = ${tombstoneOf(workspace, persona)}
+      AND NOT EXISTS (SELECT 1 FROM "jobs" WHERE "workspace" = ${workspace} AND "id" = ${job})`,
+    (rows) => rows.length > 0
+  )
+
 export const takes = (store: Store): Repositories.Takes => {
   const table = records(store, "takes", Take.stored, "last")
   return {
     ...table,
     put: (take) => {
       const { arm, asset, brief, job, parent, persona, stage, study } = take
-      return table.put(take.id, take, { persona, brief, study, arm, stage, job, asset, parent })
+      return transaction(store, Effect.gen(function*() {
+        yield* held(store, "personaKeys", { persona })
+        if (yield* isForgotten(store, take)) return
+        yield* table.write(take.id, take, { persona, brief, study, arm, stage, job, asset, parent })
+      }))
     }
   }
 }
@@ -86,6 +107,7 @@ export const reviews = (store: Store): Repositories.Reviews => {
       transaction(store, Effect.gen(function*() {
         // Two who decide at once must not both be the first.
         yield* alone(store, "reviews")
+        yield* held(store, "takes", { key: given.take })
         const take = yield* reviewed.get(given.take)
         if (take === undefined) return yield* new RuleError.InvalidInput({ message: `There is no take ${given.take} to review.`, advice: "List the takes and review one of them.", place: "take" })
         const { arm, brief, persona, study } = take
