@@ -4,6 +4,7 @@ import * as Semaphore from "effect/Semaphore"
 import type * as Connection from "@likeness/core/Connection"
 import * as Hash from "@likeness/core/Hash"
 import * as Request from "@likeness/core/Request"
+import type * as RuleError from "@likeness/core/RuleError"
 import { requireConsent } from "@likeness/pipeline/steps/require-consent"
 import { requireSendable } from "@likeness/pipeline/steps/require-sendable"
 import type { Workspace } from "@likeness/pipeline/workspace/Workspace"
@@ -19,6 +20,9 @@ const keyTaken = Problems.make(422, {
   detail: "this Idempotency-Key belongs to another order already",
   advice: "Use a new key for a new order, or repeat the first one unchanged."
 })
+
+/** The store's word, and not what was there before: another server may have taken the key since. */
+const isKeyTaken = (error: RuleError.InvalidInput | RuleError.StoreUnusable): boolean => error._tag === "InvalidInput" && error.place === "idempotency key"
 
 const fault = (path: ReadonlyArray<string | number>, message: string, advice: string) =>
   Problems.make(422, { tag: "InvalidRequest", detail: message, advice, errors: [{ path: ["payload", ...path], message }] })
@@ -72,7 +76,7 @@ export const makeSubmit = (workspace: Workspace) => {
         persona: order.persona,
         ...(order.brief === undefined ? {} : { brief: order.brief, take: order.take ?? 1 }),
         ...(order.accepted === undefined ? {} : { accepted: order.accepted })
-      }).pipe(Effect.mapError((error) => (earlier !== undefined && error._tag === "InvalidInput" ? keyTaken : Problems.of(error))))
+      }).pipe(Effect.mapError((error) => (isKeyTaken(error) ? keyTaken : Problems.of(error))))
       const submitted: Submitted = { job, isNew: earlier === undefined }
       return submitted
     }))
