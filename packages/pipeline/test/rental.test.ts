@@ -147,7 +147,7 @@ describe("a rented connection", () => {
         const period = { from: Timestamp.fromMillis(Date.now() - hour), ...(isUp ? {} : { to: Timestamp.fromMillis(Date.now() - 1000) }) }
         yield* documents.put(Rental.stored, "pod", { v: 1, connection: "pod", periods: [period] })
         let others = 0
-        const other = Effect.suspend(() => others++ > 0 ? Effect.void : Effect.orDie(isUp ? powerDown(workspace, pod, { forGood: false }, quiet) : powerUp(workspace, pod, quiet)))
+        const other = Effect.suspend(() => others++ > 0 ? Effect.void : isUp ? Effect.orDie(powerDown(workspace, pod, { forGood: false }, quiet)) : Effect.orDie(powerUp(workspace, pod, quiet)))
         // The other command is carried out whole when this one has read what is marked.
         const get: typeof documents.get = (codec, name) => Effect.tap(documents.get(codec, name), () => (codec.name === Rental.stored.name ? other : Effect.void))
         const slow = { ...workspace, runtime: { ...workspace.runtime, documents: { ...documents, get } } }

@@ -170,7 +170,7 @@ it.live("jobs that settle while the rows are read are no failed trials: they are
   const settling: typeof takes.list = (filter) =>
     Effect.tap(takes.list(filter), () => {
       world.endless.clear()
-      return Effect.forEach(running, ({ id }) => jobs.await(id))
+      return Effect.orDie(Effect.forEach(running, ({ id }) => jobs.await(id)))
     })
   const study = yield* openStudy(workspace, "one")
   const during = yield* writeTrials({ ...workspace, runtime: { ...workspace.runtime, takes: { ...takes, list: settling } } }, study, StudyClock.real, silent)

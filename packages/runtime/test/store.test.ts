@@ -76,7 +76,7 @@ describe("records", () => {
     const { runtime } = yield* opened()
     const plan = Stored.make("plan", 1, Schema.Struct({ v: Stored.version(1), hash: Schema.String }))
     // Each makes its own of what is stored, and nobody's is lost.
-    yield* Effect.forEach([..."abc"], (letter) => runtime.documents.change(plan, "changed", (known) => ({ v: 1, hash: [...known?.hash ?? "", letter].toSorted().join("") })), { concurrency: "unbounded" })
+    yield* Effect.forEach([..."abc"], (letter) => runtime.documents.change(plan, "changed", (known) => ({ v: 1 as const, hash: [...known?.hash ?? "", letter].toSorted().join("") })), { concurrency: "unbounded" })
     assert.deepStrictEqual(yield* runtime.documents.get(plan, "changed"), { v: 1, hash: "abc" })
     yield* runtime.documents.remove(plan, "changed")
     yield* runtime.documents.put(plan, "week-1", { v: 1, hash: "abc" }, { persona: "maya" })
