@@ -2,7 +2,8 @@ import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Logger from "effect/Logger"
 import { join } from "node:path"
-import { examine } from "../src/doctor/examine.ts"
+import { failures } from "../src/doctor/store-checks.ts"
+import { loadSettings } from "../src/settings/load-settings.ts"
 import { generateBriefs } from "../src/steps/generate-briefs.ts"
 import { silent } from "../src/steps/Tell.ts"
 import { trainIdentity } from "../src/steps/train.ts"
@@ -22,7 +23,7 @@ const generated = (folder: string) =>
   }))
 
 /** What doctor says of open failures; it opens the workspace itself. */
-const listed = (folder: string) => Effect.map(examine(folder, {}, silent), ({ checks }) => checks.find(({ name }) => name === "failures"))
+const listed = (folder: string) => Effect.flatMap(loadSettings(folder, {}), (settings) => Effect.map(failures(folder, settings, {}), ([check]) => check))
 
 it.live("doctor says nothing of failures before there is a store", () => Effect.scoped(Effect.gen(function*() {
   const { folder } = yield* stubWorkspace

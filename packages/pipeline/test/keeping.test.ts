@@ -3,7 +3,8 @@ import * as Effect from "effect/Effect"
 import * as Logger from "effect/Logger"
 import { readdir, readFile, rename, rm } from "node:fs/promises"
 import { join } from "node:path"
-import { examine } from "../src/doctor/examine.ts"
+import { store as storeCheck } from "../src/doctor/store-checks.ts"
+import { loadSettings } from "../src/settings/load-settings.ts"
 import { forgetPersona } from "../src/keeping/forget-persona.ts"
 import { backupWorkspace, cleanWorkspace, restoreWorkspace, restoreWorkspaceFiles } from "../src/keeping/keep.ts"
 import { exportAll } from "../src/steps/export-all.ts"
@@ -28,7 +29,7 @@ const worked = Effect.gen(function*() {
 })
 
 const takesIn = (folder: string) => Effect.scoped(Effect.flatMap(opened(folder), ({ runtime }) => Effect.map(runtime.takes.list(), (takes) => takes.length)))
-const store = (folder: string) => Effect.map(examine(folder, {}, silent, { deep: true }), ({ checks }) => checks.find(({ name }) => name === "store"))
+const store = (folder: string) => Effect.flatMap(loadSettings(folder, {}), (settings) => storeCheck(folder, settings, {}, true))
 
 describe("what a workspace keeps", () => {
   it.live("comes back from a backup after the disk took it, and the deep look finds nothing wrong", () => Effect.scoped(Effect.gen(function*() {

@@ -1,10 +1,8 @@
 /** What works here, what does not, and the one next step for each. Nothing is sent that costs. */
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import type * as Connection from "@likeness/core/Connection"
-import * as Failure from "@likeness/core/Failure"
 import type * as RuleError from "@likeness/core/RuleError"
 import { access, readdir, statfs } from "node:fs/promises"
 import { join } from "node:path"
@@ -13,28 +11,18 @@ import { examineEnvironments } from "../environments/examine-environments.ts"
 import { makeProvider } from "../registry.ts"
 import { readCredentials, toConnection } from "../settings/connections.ts"
 import { type Environment, fileName, loadSettings } from "../settings/load-settings.ts"
-import type * as Settings from "../settings/Settings.ts"
-import { openFailures } from "../status/open-failures.ts"
 import type { Tell } from "../steps/Tell.ts"
 import { readRecipes, readSet } from "../workspace/recipe-files.ts"
 import { listYaml } from "../workspace/list-yaml.ts"
 import * as Instruments from "../workspace/Instruments.ts"
-import { openRecords } from "../workspace/open-records.ts"
 import { baseModels, trainsHere } from "./base-models.ts"
-import type { Check, Problem } from "./Check.ts"
+import { broken, type Check, problemOf, unstarted, works } from "./Check.ts"
+import { failures, store } from "./store-checks.ts"
 
 export interface Examination {
   /** Absolute path. */
   readonly folder: string
   readonly checks: ReadonlyArray<Check>
-}
-
-const works = (name: string, ...found: ReadonlyArray<string>): Check => ({ name, works: true, found, problems: [] })
-const unstarted = (name: string, found: string, advice: string): Check => ({ ...works(name, found), advice })
-const broken = (name: string, problem: Problem, ...found: ReadonlyArray<string>): Check => ({ name, works: false, found, problems: [problem] })
-const problemOf = (error: unknown): Problem => {
-  const { advice, message, tag } = Failure.from(error)
-  return { tag, message, advice }
 }
 
 const node: Check = works("node", `Node ${process.versions.node} on ${process.platform} ${process.arch}`)
@@ -77,35 +65,6 @@ const recipes = (folder: string): Effect.Effect<Check> =>
     for (const { name } of sets) yield* readSet(folder, name, known)
     return works("recipes", `${known.size} recipes, ${sets.length} sets`)
   }).pipe(Effect.catch((error: RuleError.InvalidInput) => Effect.succeed(broken("recipes", problemOf(error)))))
-
-const store = (folder: string, settings: Settings.Settings, environment: Environment, deep: boolean): Effect.Effect<Check> =>
-  Effect.scoped(Effect.gen(function*() {
-    const records = yield* openRecords(folder, settings, environment)
-    if (records === undefined) return works("store", "none yet: the first job makes it")
-    const jobs = yield* records.jobs.list()
-    if (!deep) return works("store", `${jobs.length} jobs`)
-    const { damage, entries, files, intents, unneededFiles } = yield* records.integrity.examine
-    return {
-      name: "store",
-      works: damage.length === 0,
-      found: [`${jobs.length} jobs`, `${files} files read`, `${entries} ledger entries`, `${intents} intents`, ...(unneededFiles === 0 ? [] : [`${unneededFiles} files that nothing needs (likeness clean)`])],
-      problems: damage.map(({ advice, id, kind, message }) => ({ tag: kind, message: `${message} (${id})`, advice }))
-    }
-  })).pipe(Effect.catch((error: RuleError.InvalidInput | RuleError.StoreUnusable) => Effect.succeed(broken("store", problemOf(error)))))
-
-const mostFailures = 5
-
-/** Past work that still asks for something, by code and root line: it says nothing against what works now. */
-const failures = (folder: string, settings: Settings.Settings, environment: Environment): Effect.Effect<ReadonlyArray<Check>> =>
-  Effect.scoped(Effect.gen(function*() {
-    const records = yield* openRecords(folder, settings, environment)
-    if (records === undefined) return []
-    const open = openFailures(yield* records.jobs.list(), yield* Clock.currentTimeMillis)
-    if (open.length === 0) return [works("failures", "none open")]
-    const shown = open.slice(0, mostFailures).map(({ code, job, line, message, tag }) => `${job}: ${code ?? tag}: ${(line ?? message).split("\n")[0]}`)
-    const more = open.length > mostFailures ? [`and ${open.length - mostFailures} more`] : []
-    return [{ ...works("failures", `${open.length} open`, ...shown, ...more), advice: open[0]!.advice }]
-  })).pipe(Effect.orElseSucceed((): ReadonlyArray<Check> => []))
 
 const environments = (folder: string): Effect.Effect<ReadonlyArray<Check>> =>
   examineEnvironments(folder).pipe(
