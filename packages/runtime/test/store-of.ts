@@ -1,8 +1,11 @@
 /** Which store a test's folder has: its own file, or, in the Postgres run of the same suite, a schema of its own in the server that the run started. */
+import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import { execFileSync } from "node:child_process"
+import * as Schedule from "effect/Schedule"
+import { execFileSync, spawn } from "node:child_process"
 import { createHash } from "node:crypto"
 import { join } from "node:path"
+import { createInterface } from "node:readline"
 import { DatabaseSync } from "node:sqlite"
 import type { StoreSettings } from "../src/Runtime.ts"
 
@@ -52,6 +55,36 @@ export const tamper = (folder: string, statement: string): number => {
     database.close()
   }
 }
+
+/**
+ * Another machine's transaction that did `statement` and is still open: `isInTheWay` when somebody waits for it.
+ * For Postgres alone, as a file's transactions follow each other.
+ */
+export const holding = (folder: string, statement: string) =>
+  Effect.gen(function*() {
+    const found = server()
+    if (found === undefined) return yield* Effect.die(new Error("only a store that machines share has transactions beside each other"))
+    const child = yield* Effect.acquireRelease(
+      Effect.sync(() => spawn(found.psql, [found.url, "-qAt", "-v", "ON_ERROR_STOP=1"], { stdio: ["pipe", "pipe", "inherit"] })),
+      (made) => Effect.sync(() => made.kill())
+    )
+    const lines = createInterface({ input: child.stdout })
+    const ended = new Promise<void>((resolve) => { child.once("exit", () => resolve()) })
+    const pid = yield* Effect.promise(() => new Promise<string>((resolve) => {
+      lines.once("line", resolve)
+      child.stdin.write(`SET search_path = ${schemaOf(folder)}; BEGIN; ${statement}; SELECT pg_backend_pid();\n`)
+    }))
+    return {
+      isInTheWay: Effect.repeat(
+        Effect.sync(() => psql(found, `SELECT 1 FROM "pg_stat_activity" WHERE ${pid} = ANY(pg_blocking_pids("pid"))`) !== ""),
+        { until: (waits) => waits, schedule: Schedule.spaced("20 millis") }
+      ),
+      commit: Effect.promise(() => {
+        child.stdin.end("COMMIT;\n")
+        return ended
+      })
+    }
+  })
 
 /** Every table of the store with its rows as text. */
 export const tablesOf = (folder: string): ReadonlyMap<string, string> => {

@@ -8,8 +8,8 @@ import { join } from "node:path"
 import * as Job from "../src/Job.ts"
 import * as Runtime from "../src/Runtime.ts"
 import { make } from "./paid-provider.ts"
-import { tamper } from "./store-of.ts"
-import { opened, quiet, settings } from "./workspace.ts"
+import { holding, isPostgres, tamper } from "./store-of.ts"
+import { oneWaits, opened, quiet, settings } from "./workspace.ts"
 
 /** Opened by itself, so that a test can close it before another opens the same folder. */
 const openedAlone = Effect.fnUntraced(function*(given: Runtime.Settings) {
@@ -39,6 +39,17 @@ describe("a wish that meets a job at a bad moment", () => {
     assert.strictEqual(cancels, 1)
     assert.deepInclude(ended.error, { _tag: "Cancelled", billed: "no" })
     assert.lengthOf(base.server.requests, 0)
+  }))
+
+  it.live.runIf(isPostgres)("a cancel that is stored while the send waits for its turn in the store keeps it from being sent", () => Effect.gen(function*() {
+    const { folder, runtime, server } = yield* oneWaits
+    // The slot comes free in a commit that the send of job 2 waits for.
+    const other = yield* holding(folder, `UPDATE "counters" SET "value" = "value" WHERE "workspace" = '*' AND "name" = 'needs'; DELETE FROM "needs" WHERE "job" = 'job-1'`)
+    yield* other.isInTheWay
+    yield* runtime.jobs.cancel("job-2")
+    yield* other.commit
+    assert.deepInclude((yield* runtime.jobs.await("job-2")).error, { _tag: "Cancelled", billed: "no" })
+    assert.lengthOf(server.bill(), 1)
   }))
 
   it.live("a cancel of a job whose credentials are missing waits between its tries", () => Effect.gen(function*() {

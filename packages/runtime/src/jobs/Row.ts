@@ -124,11 +124,12 @@ export const write = Effect.fnUntraced(function*(store: Store, row: Row, change:
     ...(state === "ticketed" || change.finished === true || isNewIntent ? { toldId: null } : {}),
     ...(change.request === undefined ? {} : { request: JSON.stringify(Request.stored.encode(change.request)), requestHash: Request.hash(change.request) })
   }
-  const written = yield* sql<{ pass: number }>`UPDATE "jobs" SET ${sql.update(set)} WHERE ${matching(store, { id: row.id, pass: row.pass })} RETURNING "pass"`
-  if (written.length === 0) return yield* new RowChanged({ job: row.id })
+  // Before the row is written: who waits for no change of state (a cancel) holds the events' count and then the row, so that two of them never wait for each other.
   if (state !== row.state || isNewIntent) {
     yield* appendEvent(store, { kind: "job-moved", job: row.id, intent: intentId(row, life.number), data: { from: row.state, to: state } })
   }
+  const written = yield* sql<{ pass: number }>`UPDATE "jobs" SET ${sql.update(set)} WHERE ${matching(store, { id: row.id, pass: row.pass })} RETURNING "pass"`
+  if (written.length === 0) return yield* new RowChanged({ job: row.id })
 })
 
 /** What callers see. */

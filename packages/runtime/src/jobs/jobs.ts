@@ -17,7 +17,7 @@ import * as Budgets from "../store/budgets.ts"
 import { appendEvent } from "../store/events.ts"
 import { laneOf } from "../store/lane.ts"
 import { history } from "../store/ledger.ts"
-import { matching, next, now, transaction } from "../store/Store.ts"
+import { alone, matching, next, now, transaction } from "../store/Store.ts"
 import { fromSql } from "../store/store-unusable.ts"
 import { readAttempts } from "./attempts.ts"
 import { awaitUntil, follow, require, type Readers } from "./follow.ts"
@@ -146,6 +146,8 @@ export const makeJobs = (writers: Writers): Jobs => {
     cancel: (id) =>
       Effect.gen(function*() {
         yield* transaction(store, Effect.gen(function*() {
+          // Every change of a job's state appends an event: the row stays in the state in which it is read here.
+          yield* alone(store, "events")
           const row = yield* require(store, id)
           if (row.state === "unknown") return yield* nothingToCancel(row)
           if (row.cancelAskedAt !== null || isAtRest(row)) return

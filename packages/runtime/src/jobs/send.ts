@@ -39,11 +39,11 @@ const commit = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provi
   const { store } = work
   const { recovery } = offer(row, provider)
   return yield* transaction(store, Effect.gen(function*() {
-    // A wish changes no pass, so the row as it was read does not show it.
-    if (row.state === "intended" && (yield* read(store, row.id))?.cancelAskedAt !== null) return undefined
     // Waiting for others' commits must not eat the time that the bytes have to leave.
     if (prepared.needs.length > 0) yield* Needs.queue(store)
     yield* alone(store, "events")
+    // A wish changes no pass, so the row as it was read does not show it. From here on none is stored before this commit.
+    if (row.state === "intended" && (yield* read(store, row.id))?.cancelAskedAt !== null) return undefined
     const at = yield* time(row)
     const grant = yield* Needs.grant(store, row.id, row.connection.provider, prepared.needs, work.timeScale)
     if (grant !== "granted") {
