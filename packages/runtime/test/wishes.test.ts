@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as ProviderError from "@likeness/core/ProviderError"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { join } from "node:path"
@@ -77,6 +78,39 @@ describe("a wish that meets a job at a bad moment", () => {
     yield* second.close
     assert.strictEqual(ended.outcome?.state, "cancelled")
     assert.isBelow(tries, 15)
+  }))
+})
+
+describe.runIf(isPostgres)("a wish for a job that another machine ends at the same moment", () => {
+  /** The job as `from`, and another machine's commit under way that ends it as `to`, as every such commit is. */
+  const ending = Effect.fnUntraced(function*(from: string, to: string) {
+    const base = yield* opened()
+    const folder = join(base.folder, "own")
+    // Nobody carries the job, so that nobody else is in anybody's way.
+    const runtime = yield* Runtime.open({ ...settings(folder), carries: "never" }).pipe(quiet)
+    yield* runtime.jobs.submit(base.job(1))
+    tamper(folder, `UPDATE "jobs" SET "state" = '${from}'`)
+    const other = yield* holding(folder, `UPDATE "counters" SET "value" = "value" + 1 WHERE "workspace" = 'test' AND "name" = 'events';
+      UPDATE "jobs" SET "state" = '${to}', "pass" = "pass" + 1, "dueAt" = NULL, "finishedAt" = "updatedAt"`)
+    return { runtime, other, wishes: () => tamper(folder, `SELECT 1 FROM "jobs" WHERE "dueAt" IS NOT NULL OR "decision" IS NOT NULL`) }
+  })
+
+  it.live("leaves it ended where it is a cancel: it is due no more", () => Effect.gen(function*() {
+    const { other, runtime, wishes } = yield* ending("running", "settled")
+    const cancelled = yield* Effect.forkChild(runtime.jobs.cancel("job-1"))
+    yield* other.isInTheWay
+    yield* other.commit
+    assert.strictEqual((yield* Fiber.join(cancelled)).state, "settled")
+    assert.strictEqual(wishes(), 0)
+  }))
+
+  it.live("leaves it ended where it is a decision, and answers", () => Effect.gen(function*() {
+    const { other, runtime, wishes } = yield* ending("unknown", "rejected")
+    const recovered = yield* Effect.forkChild(runtime.jobs.recover("job-1", { _tag: "look" }).pipe(Effect.timeout("10 seconds")))
+    yield* other.isInTheWay
+    yield* other.commit
+    assert.strictEqual((yield* Fiber.join(recovered)).state, "rejected")
+    assert.strictEqual(wishes(), 0)
   }))
 })
 

@@ -6,7 +6,7 @@ import * as Request from "@likeness/core/Request"
 import * as RuleError from "@likeness/core/RuleError"
 import * as Ticket from "@likeness/core/Ticket"
 import * as Effect from "effect/Effect"
-import { matching, now, transaction } from "../store/Store.ts"
+import { alone, matching, now, transaction } from "../store/Store.ts"
 import { awaitUntil, require, type Readers } from "./follow.ts"
 import { isGivenUp, isInTrouble } from "./give-up.ts"
 import { intentId, type Row } from "./Row.ts"
@@ -48,6 +48,8 @@ export const recover = (readers: Readers, due: (job: string) => Effect.Effect<vo
   Effect.gen(function*() {
     const { store } = readers
     const decided = yield* transaction(store, Effect.gen(function*() {
+      // Every change of a job's state appends an event: the row stays in the state in which it is read here.
+      yield* alone(store, "events")
       const row = yield* require(store, id)
       if (!(yield* takes(row, decision))) return false
       yield* store.sql`UPDATE "jobs" SET ${store.sql.update({ decision: encode(decision), dueAt: yield* now })} WHERE ${matching(store, { id })}`
