@@ -55,6 +55,17 @@ describe("budgets", () => {
     assert.strictEqual(left.at(-1), "7.3")
   }))
 
+  it.live("a persona's is shown to who may only read, before and after anything was charged to it", () => Effect.gen(function*() {
+    const { folder, job, runtime } = yield* opened()
+    yield* runtime.budgets.put(limit({ _tag: "persona", persona: "maya" }, "10"))
+    const reader = yield* Runtime.openReadOnly(settings(folder))
+    const left = Effect.map(reader.budgets.list, (found) => found.map((state) => state.left.amount))
+    assert.deepStrictEqual(yield* left, ["10"])
+    yield* runtime.jobs.submit(job(1))
+    yield* runtime.jobs.await("job-1")
+    assert.deepStrictEqual(yield* left, ["9.8875"])
+  }))
+
   it.live("a currency without a rate is refused where a budget applies, and runs where none does", () => Effect.gen(function*() {
     const { job, runtime } = yield* opened()
     yield* runtime.budgets.put(limit({ _tag: "persona", persona: "maya" }, "10", "CHF"))

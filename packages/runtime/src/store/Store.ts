@@ -69,9 +69,12 @@ export const personaKey = Effect.fnUntraced(function*(store: Store, persona: str
   const { sql, workspace } = store
   yield* sql`INSERT INTO "personaKeys" ("workspace", "persona", "key") VALUES (${workspace}, ${persona}, ${`p-${randomBytes(8).toString("hex")}`})
     ON CONFLICT ("workspace", "persona") DO NOTHING`
-  const rows = yield* sql<{ key: string }>`SELECT "key" FROM "personaKeys" WHERE "workspace" = ${workspace} AND "persona" = ${persona}`
-  return rows[0]?.key ?? (yield* Effect.die(new Error("a persona's key was not written")))
+  return (yield* knownPersonaKey(store, persona)) ?? (yield* Effect.die(new Error("a persona's key was not written")))
 })
+
+/** The same where it only reads; `undefined` for a persona that nothing was kept or charged for. */
+export const knownPersonaKey = (store: Store, persona: string): Effect.Effect<string | undefined, SqlError.SqlError> =>
+  Effect.map(store.sql<{ key: string }>`SELECT "key" FROM "personaKeys" WHERE ${matching(store, { persona })}`, (rows) => rows[0]?.key)
 
 /** Key and name of every persona that was not forgotten. */
 export const personaNames = (store: Store): Effect.Effect<ReadonlyMap<string, string>, SqlError.SqlError> =>

@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import type { Budgets, BudgetState } from "../Budgets.ts"
 import * as Micros from "./micros.ts"
 import { records } from "./records.ts"
-import { alone, matching, now, personaKey, transaction, type Store } from "./Store.ts"
+import { alone, knownPersonaKey, matching, now, personaKey, transaction, type Store } from "./Store.ts"
 import { fromSql, readable } from "./store-unusable.ts"
 
 /** What a job is charged to. */
@@ -41,7 +41,8 @@ const columns = Effect.fnUntraced(function*(store: Store, scope: Budget.Scope) {
   switch (scope._tag) {
     case "workspace": return {}
     case "day": return { day: (yield* now).slice(0, 10) }
-    case "persona": return { persona: yield* personaKey(store, scope.persona) }
+    // Only read: who may not write lists budgets too. A persona without a key has spent nothing.
+    case "persona": return { persona: (yield* knownPersonaKey(store, scope.persona)) ?? "-" }
     case "study": return { study: scope.study }
     case "command": return { command: scope.command }
   }

@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import type { Booked, Filter, Ledger, Total } from "../Ledger.ts"
 import { appendEvent } from "./events.ts"
 import * as Micros from "./micros.ts"
-import { matching, next, personaKey, personaNames, transaction, type Store } from "./Store.ts"
+import { knownPersonaKey, matching, next, personaKey, personaNames, transaction, type Store } from "./Store.ts"
 import { fromSql, readable } from "./store-unusable.ts"
 
 /** What an entry of a job carries besides. */
@@ -45,9 +45,8 @@ export const book = Effect.fnUntraced(function*(store: Store, given: LedgerEntry
 const where = Effect.fnUntraced(function*(store: Store, filter: Filter) {
   const { sql } = store
   const { from, persona, to, ...plain } = filter
-  const names = persona === undefined ? undefined : yield* personaNames(store)
   // A persona that never was: a key that no entry has.
-  const key = persona === undefined ? undefined : ([...names ?? []].find(([, name]) => name === persona)?.[0] ?? "-")
+  const key = persona === undefined ? undefined : ((yield* knownPersonaKey(store, persona)) ?? "-")
   return sql.and([
     matching(store, { ...plain, persona: key }),
     ...(from === undefined ? [] : [sql`"at" >= ${from}`]),
