@@ -8,6 +8,7 @@ import * as Stream from "effect/Stream"
 import { appendFileSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Runtime from "../src/Runtime.ts"
+import { tombstoneOf } from "../src/store/erase.ts"
 import { isPostgres, tablesOf, tamper } from "./store-of.ts"
 import { changed, oneWaits, opened, quiet, request, seen, settings } from "./workspace.ts"
 
@@ -198,6 +199,26 @@ describe("forgetting a persona", () => {
     assert.lengthOf(yield* runtime.jobs.list({ persona: "maya" }), 0)
   }))
 
+  it.live("asks for what a job left over there that came and ended while the provider was asked", () => Effect.gen(function*() {
+    const base = yield* filled
+    const asked: Array<string> = []
+    const telling: Runtime.Runtime = yield* Runtime.open({ ...settings(base.folder), providers: changed((): Partial<Provider.Provider> => ({
+      forget: ({ id }) => Effect.gen(function*() {
+        if (asked.length === 0) {
+          yield* base.runtime.jobs.submit(base.job(3))
+          yield* base.runtime.jobs.await("job-3")
+        }
+        const answer = asked.includes(id) ? "absent" as const : "erased" as const
+        asked.push(id)
+        return { answer }
+      }).pipe(Effect.orDie)
+    })) }).pipe(quiet)
+    const { erasedHere, remote } = yield* telling.forget("maya")
+    assert.isTrue(erasedHere)
+    assert.deepStrictEqual(remote.map(({ answer, reference }) => [reference.id, answer]), [["r1", "erased"], ["r3", "erased"]])
+    assert.lengthOf(yield* base.runtime.jobs.list({ persona: "maya" }), 0)
+  }))
+
   it.live("asks for an order under each name that its id may have: of a training that failed it is the identity's", () => Effect.gen(function*() {
     const { folder, runtime: before } = yield* filled
     const id = (yield* before.jobs.get("job-1"))?.ticket?.id
@@ -244,6 +265,15 @@ describe("forgetting a persona", () => {
     for (const [name, text] of tablesOf(elsewhere)) assert.notMatch(text, /maya|café/u, `table ${name}`)
     // Noor's picture, and the file that both named.
     assert.lengthOf(readdirSync(join(elsewhere, "blobs")), 2)
+  }))
+
+  it.live("a backup of a time when its jobs ran keeps nothing occupied or reserved for them", () => Effect.gen(function*() {
+    const { folder, runtime } = yield* oneWaits
+    const target = join(folder, "..", "backup")
+    yield* runtime.backup(target)
+    const elsewhere = join(folder, "..", "restored")
+    assert.deepInclude(yield* Runtime.restore(settings(elsewhere), target, [tombstoneOf("test", "maya")]), { forgotten: 1 })
+    for (const table of ["jobs", "needs", "reservations"]) assert.strictEqual(tamper(elsewhere, `SELECT 1 FROM "${table}"`), 0, table)
   }))
 })
 

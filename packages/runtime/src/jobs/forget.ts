@@ -10,7 +10,7 @@ import { leftBy, type ForgetOptions, type Forgotten, type RemoteErasure } from "
 import { erasePersona, refuseUnfinished, scrub, tombstoneOf } from "../store/erase.ts"
 import { appendEvent } from "../store/events.ts"
 import { identityModels, remoteReferences } from "../store/repositories.ts"
-import { matching, transaction, type Store } from "../store/Store.ts"
+import { alone, matching, transaction, type Store } from "../store/Store.ts"
 import { fromSql, readable } from "../store/store-unusable.ts"
 import { referencedFiles } from "../store/tables.ts"
 import { readAttempts } from "./attempts.ts"
@@ -43,7 +43,7 @@ const remoteOf = Effect.fnUntraced(function*(store: Store, persona: string) {
     if (source._tag === "remote") add({ v: 1, connection: source.connection, account: source.account, kind: "identityModel", id: source.id })
   }
   for (const reference of yield* remoteReferences(store).list({ persona })) add(reference)
-  return [...found.values()]
+  return found
 })
 
 const eraseRemote = Effect.fnUntraced(function*({ provider }: Forgetting, connections: ReadonlyMap<string, Connection.Connection>, given: RemoteReference.RemoteReference) {
@@ -62,14 +62,32 @@ export const forget = (forgetting: Forgetting, persona: string, { beforeErasing 
   Effect.gen(function*() {
     const { blobs, store } = forgetting
     const tombstone = tombstoneOf(store.workspace, persona)
-    // Before anything is erased anywhere: a job that goes on may need what lies over there.
-    yield* fromSql(refuseUnfinished(store, persona))
-    const connections = yield* connectionsOf(store, persona)
-    const remote = yield* Effect.forEach(yield* remoteOf(store, persona), (reference) => eraseRemote(forgetting, connections, reference))
-    if (!leaveRemote && remote.some(({ answer }) => answer === "unreachable")) return { remote, erasedHere: false, files: 0, tombstone } satisfies Forgotten as Forgotten
-    const named = yield* transaction(store, Effect.tap(erasePersona(store, persona), () =>
-      // Last in the commit: who is erased has a tombstone, whenever the process ends.
-      Effect.andThen(appendEvent(store, { kind: "persona-forgotten", data: { tombstone } }), beforeErasing(tombstone))))
+    const answers = new Map<string, RemoteErasure>()
+    let named: ReadonlySet<string> | undefined
+    while (named === undefined) {
+      // Before anything is erased anywhere: a job that goes on may need what lies over there.
+      yield* fromSql(refuseUnfinished(store, persona))
+      const connections = yield* connectionsOf(store, persona)
+      const asked = yield* remoteOf(store, persona)
+      for (const [key, reference] of asked) {
+        const found = yield* eraseRemote(forgetting, connections, reference)
+        // Asked again, what was erased is not there.
+        if (answers.get(key)?.answer !== "erased" || found.answer !== "absent") answers.set(key, found)
+      }
+      const remote = [...answers.values()]
+      if (!leaveRemote && remote.some(({ answer }) => answer === "unreachable")) return { remote, erasedHere: false, files: 0, tombstone } satisfies Forgotten as Forgotten
+      named = yield* transaction(store, Effect.gen(function*() {
+        // No job of it changes its state before this commit.
+        yield* alone(store, "events")
+        // Nobody waited for the providers: a job may have come, left something over there and ended meanwhile.
+        if ([...(yield* remoteOf(store, persona)).keys()].some((key) => !asked.has(key))) return undefined
+        const files = yield* erasePersona(store, persona)
+        yield* appendEvent(store, { kind: "persona-forgotten", data: { tombstone } })
+        // Last in the commit: who is erased has a tombstone, whenever the process ends.
+        yield* beforeErasing(tombstone)
+        return files
+      }))
+    }
     const needed = yield* fromSql(referencedFiles(store))
     let files = 0
     for (const sha256 of named) {
@@ -79,5 +97,5 @@ export const forget = (forgetting: Forgetting, persona: string, { beforeErasing 
       files++
     }
     yield* fromSql(scrub(store))
-    return { remote, erasedHere: true, files, tombstone } satisfies Forgotten as Forgotten
+    return { remote: [...answers.values()], erasedHere: true, files, tombstone } satisfies Forgotten as Forgotten
   })

@@ -25,6 +25,9 @@ export const refuseUnfinished = Effect.fnUntraced(function*(store: Store, person
 export const erasePersonaRows = Effect.fnUntraced(function*(store: Store, persona: string) {
   const { sql, workspace } = store
   yield* sql`INSERT INTO "tombstones" ${sql.insert({ workspace, persona: tombstoneOf(workspace, persona), at: yield* now })} ON CONFLICT ("workspace", "persona") DO NOTHING`
+  // Where the jobs had ended they hold nothing any more; out of a backup there may be some that had not.
+  yield* sql`DELETE FROM "needs" WHERE ${matching(store)} AND "job" IN (SELECT "id" FROM "jobs" WHERE ${matching(store, { persona })})`
+  yield* sql`DELETE FROM "reservations" WHERE ${matching(store)} AND "intent" IN (SELECT "id" FROM "intents" WHERE ${matching(store, { persona })})`
   const files = new Set<string>()
   for (const { erasedBy, name } of tables) {
     if (erasedBy === undefined) continue
@@ -36,7 +39,8 @@ export const erasePersonaRows = Effect.fnUntraced(function*(store: Store, person
 })
 
 /**
- * The same, where no job may still bring something. Events and the ledger keep the persona's key, whose own
+ * The same, where no job may still bring something: the caller holds the events' count, which every change of a job's
+ * state needs, so that none goes on between the check and the erasing. Events and the ledger keep the persona's key, whose own
  * row goes too: nobody can tell any more whose it was.
  */
 export const erasePersona = Effect.fnUntraced(function*(store: Store, persona: string) {
