@@ -4,12 +4,13 @@ import type * as Provider from "@likeness/core/Provider"
 import * as ProviderError from "@likeness/core/ProviderError"
 import * as RuleError from "@likeness/core/RuleError"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
 import { appendFileSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Runtime from "../src/Runtime.ts"
 import { tombstoneOf } from "../src/store/erase.ts"
-import { isPostgres, tablesOf, tamper } from "./store-of.ts"
+import { holding, isPostgres, tablesOf, tamper } from "./store-of.ts"
 import { changed, oneWaits, opened, quiet, request, seen, settings } from "./workspace.ts"
 
 const persona = { v: 1, name: "maya", triggerToken: "mayaxo", classToken: "woman", origin: { _tag: "synthetic" } } as const
@@ -317,6 +318,32 @@ describe("what is kept", () => {
     assert.deepInclude(yield* runtime.integrity.examine, { files: 1, damage: [] })
     yield* runtime.blobs.remove(sha256)
     assert.deepStrictEqual((yield* runtime.integrity.examine).damage.map(({ id, kind }) => [kind, id]), [["fileMissing", sha256]])
+  }))
+
+  it.live.runIf(isPostgres)("what changes while all is looked through is no damage", () => Effect.gen(function*() {
+    const base = yield* opened()
+    const folder = join(base.folder, "own")
+    yield* Effect.scoped(Effect.gen(function*() {
+      const runtime = yield* Runtime.open(settings(folder)).pipe(quiet)
+      for (const seed of [1, 2]) yield* runtime.jobs.submit(base.job(seed))
+      for (const id of ["job-1", "job-2"]) yield* runtime.jobs.await(id)
+    }))
+    const reader = yield* Runtime.openReadOnly(settings(folder))
+    const [asset] = yield* reader.assets.list()
+    const damageBeside = Effect.fnUntraced(function*(other: Effect.Success<ReturnType<typeof holding>>, then: Effect.Effect<void, RuleError.StoreUnusable>) {
+      const looking = yield* Effect.forkChild(reader.integrity.examine)
+      yield* other.isInTheWay
+      yield* then
+      yield* other.commit
+      return (yield* Fiber.join(looking)).damage
+    })
+    // Read after the assets, and after the intents: by then another machine has changed those.
+    const forgets = yield* holding(folder, `LOCK TABLE "identityModels"; DELETE FROM "assets" WHERE "key" = '${asset?.sha256}'`)
+    assert.deepStrictEqual(yield* damageBeside(forgets, reader.blobs.remove(asset?.sha256 ?? "")), [])
+    tamper(folder, `CREATE TABLE "later" AS SELECT * FROM "intents" WHERE "job" = 'job-1'`)
+    tamper(folder, `DELETE FROM "intents" WHERE "job" = 'job-1'`)
+    const sends = yield* holding(folder, `LOCK TABLE "jobs"; INSERT INTO "intents" SELECT * FROM "later"`)
+    assert.deepStrictEqual(yield* damageBeside(sends, Effect.void), [])
   }))
 
   it.live("cleaning takes only old files that nothing names, and old events of jobs that ended", () => Effect.gen(function*() {

@@ -1,4 +1,5 @@
 /** Looks through files, rows and the links between them; and removes what nothing needs. */
+import type * as Hash from "@likeness/core/Hash"
 import * as LedgerEntry from "@likeness/core/LedgerEntry"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
@@ -23,13 +24,10 @@ const databaseDamage = (store: Store) =>
 
 export const make = (store: Store, blobs: Blobs): Integrity => {
   const { sql } = store
-  const examine = Effect.gen(function*() {
-    const { files, unreadable } = yield* fromSql(filesOf(store))
-    const damage: Array<Damage> = [
-      ...(yield* fromSql(databaseDamage(store))),
-      ...unreadable.map(({ id, reason }): Damage => ({ kind: "rowUnreadable", id, message: `The identity model cannot be read: ${reason}`, advice: restoreIt }))
-    ]
-    for (const [sha256, what] of files) {
+  /** Files that rows name and that are not as they were stored. */
+  const damagedFiles = Effect.fnUntraced(function*(named: ReadonlyMap<Hash.Sha256, string>) {
+    const damage: Array<Damage> = []
+    for (const [sha256, what] of named) {
       const state = yield* blobs.verify(sha256)
       if (state === "intact") continue
       damage.push({
@@ -37,6 +35,11 @@ export const make = (store: Store, blobs: Blobs): Integrity => {
         advice: "Put it back from the last backup: likeness restore FOLDER --files; or make it again."
       })
     }
+    return damage
+  })
+  const rows = Effect.gen(function*() {
+    const { files, unreadable } = yield* fromSql(filesOf(store))
+    const damage = unreadable.map(({ id, reason }): Damage => ({ kind: "rowUnreadable", id, message: `The identity model cannot be read: ${reason}`, advice: restoreIt }))
     const intents = new Map<string, string>()
     yield* fromSql(forEachRow(store, tableOf("intents"), store.workspace, (row) => Effect.sync(() => void intents.set(String(row["id"]), String(row["job"])))))
     const jobs = new Set<string>()
@@ -73,9 +76,24 @@ export const make = (store: Store, blobs: Blobs): Integrity => {
         damage.push({ kind: "entryWithoutIntent", id: String(row["key"]), message: `The ledger charges intent ${intent}, which is not in the store.`, advice: restoreIt })
       }
     })))
+    return { files, damage, counts: { files: files.size, entries, intents: intents.size, jobs: jobs.size } }
+  })
+  const examine = Effect.gen(function*() {
+    const { counts, damage, files } = yield* rows
+    const damaged = yield* damagedFiles(files)
+    // Others work on meanwhile: what was read first may not go with what was read last. What is damaged is so the second time too.
+    const again = damage.length + damaged.length === 0 ? undefined : yield* rows
+    const told = ({ id, message }: Damage) => `${id} ${message}`
+    const still = new Set(again?.damage.map(told))
+    const seemed = new Set(damaged.map(({ id }) => id))
+    const found = [
+      ...(yield* fromSql(databaseDamage(store))),
+      ...damage.filter((seen) => still.has(told(seen))),
+      ...(yield* damagedFiles(new Map([...(again?.files ?? [])].filter(([sha256]) => seemed.has(sha256)))))
+    ]
     const needed = yield* fromSql(referencedFiles(store))
     const unneededFiles = (yield* blobs.list).filter((sha256) => !needed.has(sha256)).length
-    return { files: files.size, entries, intents: intents.size, jobs: jobs.size, unneededFiles, damage }
+    return { ...counts, unneededFiles, damage: found }
   })
   return {
     examine,
