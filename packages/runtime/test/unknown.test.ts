@@ -225,4 +225,19 @@ describe("an order whose id the provider told by itself", () => {
     yield* done(runtime)
     assert.lengthOf(server.bill(), 1)
   }))
+
+  it.live("is asked about though it is told while a look at the provider is under way", () => Effect.gen(function*() {
+    const { job, own, server } = yield* unanswered({ guarantee: "blind" })
+    let tells: Effect.Effect<boolean> = Effect.succeed(false)
+    const providers: Runtime.Providers = (connection) => Effect.map(telling(connection), (provider) => ({
+      ...provider, lookup: (intent) => Effect.andThen(tells, provider.lookup(intent))
+    }))
+    const runtime = yield* Runtime.open({ ...own, providers }).pipe(quiet)
+    yield* runtime.jobs.submit(job(1))
+    yield* runtime.jobs.await("job-1")
+    tells = Effect.orDie(runtime.jobs.tell({ job: "job-1", intent: "job-1.1", id: "r1" }))
+    yield* runtime.jobs.recover("job-1", look)
+    yield* done(runtime).pipe(Effect.timeout("10 seconds"))
+    assert.lengthOf(server.bill(), 1)
+  }))
 })

@@ -128,8 +128,13 @@ export const write = Effect.fnUntraced(function*(store: Store, row: Row, change:
   if (state !== row.state || isNewIntent) {
     yield* appendEvent(store, { kind: "job-moved", job: row.id, intent: intentId(row, life.number), data: { from: row.state, to: state } })
   }
-  const written = yield* sql<{ pass: number }>`UPDATE "jobs" SET ${sql.update(set)} WHERE ${matching(store, { id: row.id, pass: row.pass })} RETURNING "pass"`
-  if (written.length === 0) return yield* new RowChanged({ job: row.id })
+  const [written] = yield* sql<{ toldId: string | null }>`UPDATE "jobs" SET ${sql.update(set)} WHERE ${matching(store, { id: row.id, pass: row.pass })} RETURNING "toldId"`
+  if (written === undefined) return yield* new RowChanged({ job: row.id })
+  // Its id was told while the step looked elsewhere, or before the job became unknown: it is asked about at once.
+  const isNews = written.toldId !== row.toldId || (state === "unknown" && row.state !== "unknown")
+  if (written.toldId !== null && isNews && (state === "sending" || state === "unknown")) {
+    yield* sql`UPDATE "jobs" SET "dueAt" = "updatedAt" WHERE ${matching(store, { id: row.id })}`
+  }
 })
 
 /** What callers see. */

@@ -5,7 +5,7 @@ import type * as JobState from "@likeness/core/JobState"
 import type * as ProviderError from "@likeness/core/ProviderError"
 import * as Budgets from "../store/budgets.ts"
 import { appendEvent } from "../store/events.ts"
-import { matching, transaction } from "../store/Store.ts"
+import { transaction } from "../store/Store.ts"
 import { writeEnd } from "./attempts.ts"
 import { bookEnd } from "./charges.ts"
 import * as Life from "./Life.ts"
@@ -38,8 +38,6 @@ export const reject = (work: Work, row: Row, error: ProviderError.ProviderError,
 export const unknown = (work: Work, row: Row, error: ProviderError.ProviderError, dueAt: string | null = null) =>
   andWake(work, Effect.gen(function*() {
     yield* write(work.store, row, { state: "unknown", life: { ...row.life, error }, dueAt })
-    // Its id may have been told at this very moment.
-    yield* work.store.sql`UPDATE "jobs" SET "dueAt" = "updatedAt" WHERE ${matching(work.store, { id: row.id })} AND "toldId" IS NOT NULL`
     return yield* Needs.release(work.store, row.id)
   }))
 
