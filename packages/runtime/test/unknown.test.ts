@@ -5,7 +5,7 @@ import * as Schedule from "effect/Schedule"
 import { join } from "node:path"
 import * as Job from "../src/Job.ts"
 import * as Runtime from "../src/Runtime.ts"
-import { tamper } from "./store-of.ts"
+import { isPostgres, tamper } from "./store-of.ts"
 import { changed, opened, quiet, seen, settings, type ConnectionOptions } from "./workspace.ts"
 
 const look = { _tag: "look" } as const
@@ -148,6 +148,27 @@ describe("a job whose outcome is unknown", () => {
     assert.isTrue(Job.isDone(done))
     assert.lengthOf(server.bill(), 1)
     assert.lengthOf(yield* runtime.ledger.list(), 1)
+  }))
+
+  it.live.runIf(isPostgres)("is settled by an answer though another process went on with it between its reading and its writing", () => Effect.gen(function*() {
+    const base = yield* opened({ guarantee: "blind" })
+    const own = join(base.folder, "own")
+    let isAnswered = false
+    const runtime = yield* Runtime.open({
+      ...settings(own),
+      providers: changed((provider) => ({
+        submit: (intent) => Effect.tap(provider.submit(intent), () => Effect.sync(() => { isAnswered = true })),
+        // Asked for within the commit that stores the ticket, before it writes the row.
+        describe: () => {
+          if (isAnswered) tamper(own, `UPDATE "jobs" SET "state" = 'unknown', "pass" = "pass" + 1, "dueAt" = NULL WHERE "state" = 'sending'`)
+          return provider.describe()
+        }
+      }))
+    }).pipe(quiet)
+    yield* runtime.jobs.submit(base.job(1))
+    const isDone = runtime.jobs.get("job-1").pipe(Effect.repeat({ until: (job) => job?.state === "settled", schedule: Schedule.spaced("20 millis") }))
+    assert.isTrue(Job.isDone((yield* isDone.pipe(Effect.timeout("10 seconds")))!))
+    assert.lengthOf(base.server.bill(), 1)
   }))
 
   it.live("says so where it had gone on without the ticket that comes late", () => Effect.gen(function*() {

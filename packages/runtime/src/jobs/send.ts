@@ -103,9 +103,7 @@ export const send = (work: Work, row: Row, provider: Provider.Provider, prepared
     const { allowedUntil, intent } = committed
     yield* Effect.logInfo("sending").pipe(Effect.annotateLogs({ job: row.id, intent: intent.id, attempt: intent.attempt }))
     const asked = (yield* isTooLate(intent, allowedUntil)) ? undefined : yield* ask(row, provider, intent)
-    const sending = yield* read(work.store, row.id)
-    if (sending === undefined) return
-    yield* answered(work, sending, provider, intent, asked ?? tooLate(row, intent, sending.pass === row.pass + 1))
+    yield* storeAnswer(work, row, provider, intent, (found) => asked ?? tooLate(row, intent, found.pass === row.pass + 1))
   }))
 
 /** From `intended`: prepares again what is no longer good, else sends. */
@@ -206,19 +204,13 @@ export const reportLate = Effect.fnUntraced(function*(work: Work, row: Row, inte
   }))
 })
 
-/** The same for a job that may have moved on since it was read. */
-const reportLateOf = Effect.fnUntraced(function*(work: Work, job: string, intent: Intent.Intent, ticket: Ticket.Ticket) {
-  const row = yield* read(work.store, job)
-  if (row !== undefined) yield* reportLate(work, row, intent, ticket)
-})
-
 const answered = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider, intent: Intent.Intent, answer: Submission.Submission) {
   const isSame = intentId(row) === intent.id
   // The proof that a doubt waits for.
   if (isSame && row.state === "unknown" && answer._tag === "accepted") return yield* adopt(work, row, provider, answer.ticket)
   if (!isSame || row.state !== "sending") {
     yield* Effect.logWarning("an answer came for a job that is no longer sending").pipe(Effect.annotateLogs({ job: row.id, intent: intent.id, answer: answer._tag }))
-    if (answer._tag === "accepted") yield* Effect.retry(reportLateOf(work, row.id, intent, answer.ticket), { times: 5, while: (error) => error._tag === "RowChanged" })
+    if (answer._tag === "accepted") yield* reportLate(work, row, intent, answer.ticket)
     return
   }
   switch (answer._tag) {
@@ -230,6 +222,13 @@ const answered = Effect.fnUntraced(function*(work: Work, row: Row, provider: Pro
     case "uncertain": return yield* uncertain(work, row, provider, answer.error, answer.sendAgainAfterSeconds)
   }
 })
+
+/** What came for the job, into its row as it is by now: another process may be writing there, and an answer is not thrown away for that. */
+const storeAnswer = (work: Work, { id }: Row, provider: Provider.Provider, intent: Intent.Intent, answer: (row: Row) => Submission.Submission) =>
+  Effect.retry(
+    Effect.flatMap(read(work.store, id), (row) => (row === undefined ? Effect.void : answered(work, row, provider, intent, answer(row)))),
+    { times: 5, while: (error) => error._tag === "RowChanged" }
+  )
 
 /** The job's outcome is still unknown: why, as it was learned last. */
 export const staysUnknown = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provider.Provider, reason: string, seen?: Schema.Json) {
