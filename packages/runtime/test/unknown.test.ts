@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import type * as Provider from "@likeness/core/Provider"
 import * as ProviderError from "@likeness/core/ProviderError"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
@@ -22,16 +23,21 @@ const doubtful = Effect.fnUntraced(function*(options: ConnectionOptions) {
 })
 
 /** The same where only the key can tell, as on a provider that lists no jobs. */
-const keyed = Effect.fnUntraced(function*(options: ConnectionOptions) {
+const keyed = Effect.fnUntraced(function*(options: ConnectionOptions, more: (provider: Provider.Provider, own: string) => Partial<Provider.Provider> = () => ({})) {
   const base = yield* opened({ ...options, guarantee: "keyed", giveUpAfterSeconds: 0.3 })
+  const own = join(base.folder, "own")
   const runtime = yield* Runtime.open({
-    ...settings(join(base.folder, "own")), providers: changed(() => ({ lookup: () => Effect.succeed({ _tag: "unknowable", reason: "it lists no jobs", cause: { status: 200, body: "<html>" } }) }))
+    ...settings(own), providers: changed((provider) => ({ lookup: () => Effect.succeed({ _tag: "unknowable", reason: "it lists no jobs", cause: { status: 200, body: "<html>" } }), ...more(provider, own) }))
   }).pipe(quiet)
   base.server.at = (at) => (at === "accepted" ? "break" : "go on")
   yield* runtime.jobs.submit(base.job(1))
   assert.strictEqual((yield* runtime.jobs.await("job-1")).state, "unknown")
-  return { ...base, runtime }
+  return { ...base, own, runtime }
 })
+
+/** Another process rejects the job at this moment. */
+const rejectedElsewhere = (own: string) =>
+  tamper(own, `UPDATE "jobs" SET "state" = 'rejected', "pass" = "pass" + 1, "decision" = NULL, "dueAt" = NULL, "finishedAt" = "updatedAt" WHERE "state" = 'unknown' RETURNING "id"`)
 
 describe("a job whose outcome is unknown", () => {
   it.live("cannot be cancelled; the refusal names what settles it", () => Effect.gen(function*() {
@@ -58,6 +64,43 @@ describe("a job whose outcome is unknown", () => {
     assert.strictEqual((yield* runtime.jobs.orders("job-1"))[0]?.sends, before + 2)
     assert.lengthOf(server.bill(), 1)
     assert.lengthOf(yield* runtime.ledger.list(), 1)
+  }))
+
+  it.live("is not sent again where another process has rejected it meanwhile", () => Effect.gen(function*() {
+    let word = false
+    let rejected = 0
+    const { runtime, server } = yield* keyed({}, (provider, own) => ({
+      // Asked for right before the attempt is committed.
+      describe: () => {
+        if (word && rejected === 0) rejected += rejectedElsewhere(own)
+        return provider.describe()
+      }
+    }))
+    const before = posts(server.requests)
+    server.at = () => "go on"
+    word = true
+    assert.strictEqual((yield* runtime.jobs.recover("job-1", look)).state, "rejected")
+    yield* Effect.sleep("300 millis")
+    assert.strictEqual(rejected, 1)
+    assert.strictEqual(posts(server.requests), before)
+  }))
+
+  it.live("that another process rejects while it is sent again says what it was accepted as; that send's end is stored as clocks ahead of this one read it", () => Effect.gen(function*() {
+    let word = false
+    let storedAsItIs = 0
+    const { runtime, server } = yield* keyed({}, (provider, own) => ({
+      submit: (intent) => Effect.tap(provider.submit(intent), () => Effect.sync(() => {
+        if (!word) return
+        storedAsItIs = tamper(own, `SELECT 1 FROM "intents" WHERE "sent" LIKE '%"sendBy":"${intent.sendBy}"%'`)
+        rejectedElsewhere(own)
+      }))
+    }))
+    server.at = () => "go on"
+    word = true
+    assert.strictEqual((yield* runtime.jobs.recover("job-1", look)).state, "rejected")
+    yield* Effect.repeat(runtime.events.since(0), { until: (events) => events.some(({ kind }) => kind === "ticket-late"), schedule: Schedule.spaced("20 millis") }).pipe(Effect.timeout("10 seconds"))
+    // On other machines, whose clocks may be ahead.
+    assert.strictEqual(storedAsItIs, isPostgres ? 0 : 1)
   }))
 
   it.live("is not sent again once its key may be dead", () => Effect.gen(function*() {

@@ -19,7 +19,7 @@ import { readPrepared, writeSent } from "./intents.ts"
 import { without } from "./Life.ts"
 import * as Needs from "./needs.ts"
 import { prepare } from "./prepare.ts"
-import { after, intentId, read, time, write, type Row } from "./Row.ts"
+import { after, intentId, read, RowChanged, time, write, type Row } from "./Row.ts"
 import { checked, errorFields, guarded, move, pause, type Work } from "./Work.ts"
 
 export const offer = (row: Row, provider: Provider.Provider) => {
@@ -30,6 +30,9 @@ export const offer = (row: Row, provider: Provider.Provider) => {
 
 /** How far the clocks of machines that share a store may differ. A process whose clock differs more carries no jobs. */
 export const clockSlackSeconds = 5
+
+/** A time as others read it, whose clocks may be ahead of this one's. */
+const forOthers = ({ store, timeScale }: Work, at: string): string => after(at, store.isShared ? clockSlackSeconds * timeScale : 0)
 
 /** A waiting job looks again by itself this often, in case that nobody wakes it when its turn comes; one far back in the queue need not. */
 const needsPauseSeconds = { waits: 30, waitsLong: 600 }
@@ -56,8 +59,7 @@ const commit = Effect.fnUntraced(function*(work: Work, row: Row, provider: Provi
     const sendBy = inTime < keyEnd ? inTime : keyEnd
     const sends = row.life.sends + 1
     const allowedUntil = performance.now() + (Timestamp.toMillis(sendBy) - Timestamp.toMillis(at))
-    // As others read it, whose clocks may be ahead of this one's.
-    const othersFrom = after(sendBy, store.isShared ? clockSlackSeconds * work.timeScale : 0)
+    const othersFrom = forOthers(work, sendBy)
     const intent: Intent.Intent = {
       v: 1, id: intentId(row), prepared, attempt: sends, sendBy, firstSentAt,
       ...(row.life.number === 1 ? {} : { replaces: intentId(row, row.life.number - 1) })
@@ -246,13 +248,16 @@ export const sendAgain = (work: Work, row: Row, provider: Provider.Provider, sen
     const intent: Intent.Intent = { ...sent, attempt: sent.attempt + 1, sendBy: inTime < keyEnd ? inTime : keyEnd }
     const allowedUntil = performance.now() + (Timestamp.toMillis(intent.sendBy) - Timestamp.toMillis(yield* time(row)))
     yield* transaction(work.store, Effect.gen(function*() {
-      yield* writeSent(work.store, row, intent)
+      // Nobody rejects the job before this commit; where somebody has, nothing leaves.
+      yield* alone(work.store, "events")
+      if ((yield* read(work.store, row.id))?.pass !== row.pass) return yield* new RowChanged({ job: row.id })
+      yield* writeSent(work.store, row, { ...intent, sendBy: forOthers(work, intent.sendBy) })
       yield* appendEvent(work.store, { kind: "intent-sent", job: row.id, intent: intent.id, data: { attempt: intent.attempt } })
     }))
     if (yield* isTooLate(intent, allowedUntil)) return yield* staysUnknown(work, row, provider, "its time to leave once more was over before it left")
     const answer = yield* ask(row, provider, intent)
     switch (answer._tag) {
-      case "accepted": return yield* adopt(work, row, provider, answer.ticket)
+      case "accepted": return yield* storeAnswer(work, row, provider, intent, () => answer)
       // "Not now" says nothing about the first send.
       case "refused": return yield* answer.error.retryable === "no"
         ? reject(work, row, answer.error)
