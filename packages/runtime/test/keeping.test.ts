@@ -232,6 +232,15 @@ describe("forgetting a persona", () => {
     assert.deepStrictEqual(remote.map(({ answer, reference }) => [reference.kind, reference.id, answer]), [["identityModel", id, "erased"], ["request", id, "absent"]])
   }))
 
+  it.live("leaves a file that is stored anew for somebody else at the same moment, before anything names it", () => Effect.gen(function*() {
+    const { runtime } = yield* filled
+    const [mine] = yield* runtime.assets.list({ persona: "maya" })
+    const bytes = readFileSync(runtime.blobs.path(mine?.sha256 ?? ""))
+    const imported = runtime.blobs.put(Stream.make(bytes)).pipe(Effect.delay("50 millis"), Effect.orDie)
+    assert.deepInclude(yield* runtime.forget("maya", { beforeErasing: () => imported }), { erasedHere: true, files: 0 })
+    assert.isTrue(yield* runtime.blobs.has(mine?.sha256 ?? ""))
+  }))
+
   it.live("keeps the tombstone before it erases, and erases nothing here where it cannot be kept", () => Effect.gen(function*() {
     const { job, runtime, server } = yield* filled
     const kept: Array<string> = []

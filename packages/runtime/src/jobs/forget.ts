@@ -10,7 +10,7 @@ import { leftBy, type ForgetOptions, type Forgotten, type RemoteErasure } from "
 import { erasePersona, refuseUnfinished, scrub, tombstoneOf } from "../store/erase.ts"
 import { appendEvent } from "../store/events.ts"
 import { identityModels, remoteReferences } from "../store/repositories.ts"
-import { alone, matching, transaction, type Store } from "../store/Store.ts"
+import { alone, matching, now, transaction, type Store } from "../store/Store.ts"
 import { fromSql, readable } from "../store/store-unusable.ts"
 import { referencedFiles } from "../store/tables.ts"
 import { readAttempts } from "./attempts.ts"
@@ -63,8 +63,8 @@ export const forget = (forgetting: Forgetting, persona: string, { beforeErasing 
     const { blobs, store } = forgetting
     const tombstone = tombstoneOf(store.workspace, persona)
     const answers = new Map<string, RemoteErasure>()
-    let named: ReadonlySet<string> | undefined
-    while (named === undefined) {
+    let erased: { readonly at: string; readonly files: ReadonlySet<string> } | undefined
+    while (erased === undefined) {
       // Before anything is erased anywhere: a job that goes on may need what lies over there.
       yield* fromSql(refuseUnfinished(store, persona))
       const connections = yield* connectionsOf(store, persona)
@@ -76,25 +76,27 @@ export const forget = (forgetting: Forgetting, persona: string, { beforeErasing 
       }
       const remote = [...answers.values()]
       if (!leaveRemote && remote.some(({ answer }) => answer === "unreachable")) return { remote, erasedHere: false, files: 0, tombstone } satisfies Forgotten as Forgotten
-      named = yield* transaction(store, Effect.gen(function*() {
+      erased = yield* transaction(store, Effect.gen(function*() {
         // No job of it changes its state before this commit.
         yield* alone(store, "events")
+        const at = yield* now
         // Nobody waited for the providers: a job may have come, left something over there and ended meanwhile.
         if ([...(yield* remoteOf(store, persona)).keys()].some((key) => !asked.has(key))) return undefined
         const files = yield* erasePersona(store, persona)
         yield* appendEvent(store, { kind: "persona-forgotten", data: { tombstone } })
         // Last in the commit: who is erased has a tombstone, whenever the process ends.
         yield* beforeErasing(tombstone)
-        return files
+        return { at, files }
       }))
     }
     const needed = yield* fromSql(referencedFiles(store))
     let files = 0
-    for (const sha256 of named) {
+    for (const sha256 of erased.files) {
       // Two personas may share a file; and not every hash in a row is one of a file.
       if (needed.has(sha256) || !(yield* blobs.has(sha256))) continue
-      yield* blobs.remove(sha256)
-      files++
+      // Whoever imports the same bytes for another persona stores the file first, and then the row that names it.
+      yield* blobs.remove(sha256, erased.at)
+      if (!(yield* blobs.has(sha256))) files++
     }
     yield* fromSql(scrub(store))
     return { remote: [...answers.values()], erasedHere: true, files, tombstone } satisfies Forgotten as Forgotten
