@@ -120,6 +120,22 @@ describe("backup and restore", () => {
   }))
 })
 
+describe.runIf(isPostgres)("a backup that is put back while somebody begins to work there", () => {
+  it.live("is refused, and what was begun stays", () => Effect.gen(function*() {
+    const { folder, runtime } = yield* filled
+    const target = join(folder, "..", "backup")
+    yield* runtime.backup(target)
+    const elsewhere = join(folder, "..", "restored")
+    yield* Effect.scoped(Effect.flatMap(Runtime.open({ ...settings(elsewhere), carries: "never" }).pipe(quiet), (opened) => opened.personas.put(persona)))
+    const other = yield* holding(elsewhere, `UPDATE "counters" SET "value" = "value"; INSERT INTO "recipes" ("workspace", "key", "sequence", "value") VALUES ('test', 'begun', 1, '{}')`)
+    const restoring = yield* Effect.forkChild(Effect.flip(Runtime.restore(settings(elsewhere), target, [])))
+    yield* other.isInTheWay
+    yield* other.commit
+    assert.deepInclude(yield* Fiber.join(restoring), { _tag: "InvalidInput", place: "the store" })
+    assert.strictEqual(tamper(elsewhere, `SELECT 1 FROM "recipes" WHERE "key" = 'begun'`), 1)
+  }))
+})
+
 describe.skipIf(isPostgres)("a store's file that was cut off", () => {
   it.live("is noticed and named, nothing is written into it, and the backup brings everything back", () => Effect.gen(function*() {
     const { folder, runtime } = yield* filled

@@ -12,10 +12,12 @@ import { matching, now, transaction, type Store } from "./Store.ts"
 import { fromSql } from "./store-unusable.ts"
 import { hashesIn, tables, type Row } from "./tables.ts"
 
+/** Settings put these by themselves as soon as a workspace is opened. */
+const fromSettings: ReadonlySet<string> = new Set(["counters", "personas", "personaKeys", "budgets", "tombstones"])
+
 const isEmpty = Effect.fnUntraced(function*(store: Store) {
   for (const { name } of tables) {
-    // Settings put these by themselves as soon as a workspace is opened.
-    if (["counters", "personas", "personaKeys", "budgets", "tombstones"].includes(name)) continue
+    if (fromSettings.has(name)) continue
     const rows = yield* store.sql<{ workspace: string }>`SELECT "workspace" FROM ${store.sql(name)} WHERE ${matching(store)} LIMIT 1`
     if (rows.length > 0) return false
   }
@@ -51,10 +53,8 @@ const putFiles = Effect.fnUntraced(function*(blobs: Blobs, source: string, files
   }
 })
 
-const refuseRows = Effect.fnUntraced(function*(store: Store) {
-  if (yield* isEmpty(store)) return
-  yield* new RuleError.InvalidInput({ place: "the store", message: "this workspace has rows already, and a backup is put back whole", advice: "Move .likeness/ away (with Postgres: name an empty database), then restore again." })
-})
+const hasRows = () =>
+  new RuleError.InvalidInput({ place: "the store", message: "this workspace has rows already, and a backup is put back whole", advice: "Move .likeness/ away (with Postgres: name an empty database), then restore again." })
 
 /**
  * Files first, then all rows in one commit: where it breaks off there are files that nothing names, and it is done again.
@@ -64,7 +64,7 @@ const refuseRows = Effect.fnUntraced(function*(store: Store) {
 export const restore = (store: Store, blobs: Blobs, source: string, tombstones: ReadonlyArray<string>) =>
   Effect.gen(function*() {
     const { files, manifest, rows } = yield* readBackup(store, source)
-    yield* fromSql(refuseRows(store))
+    if (!(yield* fromSql(isEmpty(store)))) return yield* hasRows()
     const dead = new Set([...tombstones, ...(rows.get("tombstones") ?? []).map((row) => String(row["persona"]))])
     const names = new Set((rows.get("personaKeys") ?? []).map((row) => String(row["persona"])).filter((name) => dead.has(tombstoneOf(store.workspace, name))))
     const kept = filesKept(rows, names)
@@ -72,10 +72,10 @@ export const restore = (store: Store, blobs: Blobs, source: string, tombstones: 
     yield* putFiles(blobs, source, files, wanted)
     const ended = yield* transaction(store, Effect.gen(function*() {
       const { sql } = store
-      // Another process may have begun to work here while the files were put.
-      yield* refuseRows(store)
       for (const { key, name } of tables) {
-        yield* sql`DELETE FROM ${sql(name)} WHERE ${matching(store)}`
+        const deleted = yield* sql`DELETE FROM ${sql(name)} WHERE ${matching(store)} RETURNING "workspace"`
+        // Another process may have begun to work here while the files were put, or is beginning now.
+        if (deleted.length > 0 && !fromSettings.has(name)) return yield* hasRows()
         for (const row of rows.get(name) ?? []) {
           const put = name === "jobs" ? yield* asRestored(source, manifest.at, row) : row
           yield* sql`INSERT INTO ${sql(name)} ${sql.insert(put)} ON CONFLICT (${sql.csv(["workspace", ...key].map((column) => sql`${sql(column)}`))}) DO NOTHING`
