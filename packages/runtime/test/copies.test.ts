@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
+import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { mkdirSync, utimesSync } from "node:fs"
 import { join } from "node:path"
@@ -40,6 +41,20 @@ describe("copies of a bucket's files", () => {
     yield* open(folder)
     yield* Effect.repeat(copies.has(forgotten), { until: (there) => !there }).pipe(Effect.timeout("1 minute"))
     assert.deepStrictEqual(yield* copies.list, [needed, young].toSorted())
+  }))
+
+  it.live("go again where a persona of that name is forgotten a second time", () => Effect.gen(function*() {
+    const { copies, folder, forgotten } = yield* machine
+    // As another machine does, which reaches the rows and not the copies here.
+    const forget = Effect.scoped(Effect.flatMap(Runtime.open({ ...settings(folder), carries: "never" }).pipe(quiet), (elsewhere) => elsewhere.forget("maya")))
+    const dropped = Effect.scoped(Effect.andThen(open(folder), Effect.repeat(copies.has(forgotten), { until: (there) => !there, schedule: Schedule.spaced("20 millis") }).pipe(Effect.timeout("10 seconds"))))
+    yield* forget
+    tamper(folder, `UPDATE "tombstones" SET "at" = '2026-01-02T00:00:00.000Z'`)
+    yield* dropped
+    yield* copies.put(Stream.make(new Uint8Array([2])))
+    utimesSync(copies.path(forgotten), longAgo, longAgo)
+    yield* forget
+    yield* dropped
   }))
 
   it.live("are dropped by their age and need alone; what is in a folder is no copy", () => Effect.gen(function*() {

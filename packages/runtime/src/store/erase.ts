@@ -24,7 +24,9 @@ export const refuseUnfinished = Effect.fnUntraced(function*(store: Store, person
 /** Deletes every row of the persona, inside the caller's transaction, and gives the files that they named. */
 export const erasePersonaRows = Effect.fnUntraced(function*(store: Store, persona: string) {
   const { sql, workspace } = store
-  yield* sql`INSERT INTO "tombstones" ${sql.insert({ workspace, persona: tombstoneOf(workspace, persona), at: yield* now })} ON CONFLICT ("workspace", "persona") DO NOTHING`
+  const at = yield* now
+  // The last time counts: by it other machines see that there are copies to drop again.
+  yield* sql`INSERT INTO "tombstones" ${sql.insert({ workspace, persona: tombstoneOf(workspace, persona), at })} ON CONFLICT ("workspace", "persona") DO UPDATE SET "at" = ${at}`
   // Where the jobs had ended they hold nothing any more; out of a backup there may be some that had not.
   yield* sql`DELETE FROM "needs" WHERE ${matching(store)} AND "job" IN (SELECT "id" FROM "jobs" WHERE ${matching(store, { persona })})`
   yield* sql`DELETE FROM "reservations" WHERE ${matching(store)} AND "intent" IN (SELECT "id" FROM "intents" WHERE ${matching(store, { persona })})`
