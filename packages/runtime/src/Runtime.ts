@@ -97,6 +97,8 @@ export interface Settings extends StoreSettings {
    * and this machine's name.
    */
   readonly places?: ReadonlyArray<string>
+  /** Runs before this process carries any job: writes what jobs from before must be held to already, such as budgets. */
+  readonly beforeCarrying?: (records: Records & { readonly jobs: Pick<Jobs, "list"> }) => Stored<void>
 }
 
 /** What every opening of a workspace gives. */
@@ -213,6 +215,7 @@ export const open = (settings: Settings): Effect.Effect<Runtime, OpenError, Scop
       ? Seats.alone(settings.folder)
       : Seats.shared({ store, name, places, lostAfterSeconds, joins: settings.carries === "join" })
     const opened = records(store, yield* openBlobs(settings), seat.holder)
+    yield* settings.beforeCarrying?.({ ...opened, jobs: makeReaders({ store, signals }) }) ?? Effect.void
     const work = { store, blobs: opened.blobs, provider, inspect: settings.inspect, timeScale: settings.timeScale ?? 1, signals, places, durations: Durations.make(store), tidy: Effect.promise(() => Partial.removeLeft(blobsFolder(settings))) }
     const { due } = settings.carries === "never" ? { due: () => Effect.void } : yield* Engine.make({ seat, work, name, lostAfterSeconds })
     const { blobs } = opened

@@ -55,6 +55,19 @@ describe("budgets", () => {
     assert.strictEqual(left.at(-1), "7.3")
   }))
 
+  it.live("one that is lowered while nobody works holds for jobs that wait from before, however long it takes to write", () => Effect.gen(function*() {
+    const base = yield* opened()
+    const own = settings(join(base.folder, "own"))
+    yield* Effect.scoped(Effect.gen(function*() {
+      const runtime = yield* Runtime.open({ ...own, carries: "never" }).pipe(quiet)
+      yield* runtime.budgets.put(limit({ _tag: "workspace" }, "10"))
+      yield* runtime.jobs.submit(base.job(1))
+    }))
+    const runtime = yield* Runtime.open({ ...own, beforeCarrying: ({ budgets }) => Effect.delay(budgets.put(limit({ _tag: "workspace" }, "0.1")), "500 millis") }).pipe(quiet)
+    assert.deepInclude((yield* runtime.jobs.await("job-1")).error, { _tag: "BudgetExceeded", billed: "no" })
+    assert.lengthOf(base.server.bill(), 0)
+  }))
+
   it.live("a persona's is shown to who may only read, before and after anything was charged to it", () => Effect.gen(function*() {
     const { folder, job, runtime } = yield* opened()
     yield* runtime.budgets.put(limit({ _tag: "persona", persona: "maya" }, "10"))

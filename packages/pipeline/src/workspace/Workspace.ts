@@ -52,14 +52,14 @@ const budgetsOf = (settings: Settings.Settings): ReadonlyArray<Budget.Budget> =>
 ]
 
 /** The settings' budgets as the store's: one that was taken out of the file limits no more. Studies and commands keep their own. */
-const putBudgets = (runtime: Pick<Runtime.Runtime, "budgets">, settings: Settings.Settings) =>
+const putBudgets = ({ budgets }: Pick<Runtime.Records, "budgets">, settings: Settings.Settings) =>
   Effect.gen(function*() {
     const wanted = budgetsOf(settings)
     const names = new Set(wanted.map(({ scope }) => Budget.scopeName(scope)))
-    for (const { budget: { scope } } of yield* runtime.budgets.list) {
-      if (scope._tag !== "study" && scope._tag !== "command" && !names.has(Budget.scopeName(scope))) yield* runtime.budgets.remove(scope)
+    for (const { budget: { scope } } of yield* budgets.list) {
+      if (scope._tag !== "study" && scope._tag !== "command" && !names.has(Budget.scopeName(scope))) yield* budgets.remove(scope)
     }
-    for (const budget of wanted) yield* runtime.budgets.put(budget)
+    for (const budget of wanted) yield* budgets.put(budget)
   })
 
 /** The persona by its name; without a name the only one. */
@@ -125,12 +125,21 @@ export const open = (folder: string, options: OpenOptions): Effect.Effect<Worksp
     const settings = yield* loadSettings(folder, options.environment)
     const instruments = yield* Instruments.make(settings)
     const marks = makeMarks()
+    const rented = Object.entries(settings.connections).map(([name, one]) => toConnection(name, one)).filter(isRented)
+    const bookRented = (books: Parameters<typeof bookRentedTime>[0]) => Effect.forEach(rented, (connection) => bookRentedTime(books, connection), { discard: true })
     const Opened = yield* Effect.promise(() => import("@likeness/runtime/Runtime"))
     const runtime = yield* Opened.open({
       ...(yield* storeSettings(folder, settings, options.environment)),
       ...(options.carries === undefined ? {} : { carries: options.carries }),
       ...(options.places === undefined ? {} : { places: options.places }),
       inspect,
+      // Before anything is reserved: limits as they are now, and what a rented machine cost meanwhile.
+      beforeCarrying: (records) =>
+        Effect.gen(function*() {
+          for (const persona of personasOf(settings)) yield* records.personas.put(persona)
+          yield* putBudgets(records, settings)
+          yield* bookRented(records)
+        }),
       providers: (connection) =>
         readCredentials(connection, folder, options.environment).pipe(
           Effect.mapError((error) => credentialsMissing(connection, error)),
@@ -140,13 +149,8 @@ export const open = (folder: string, options: OpenOptions): Effect.Effect<Worksp
         readCredentials(connection, folder, options.environment).pipe(Effect.map((credentials) => credentials && marks(credentials)), Effect.orElseSucceed(() => undefined)),
       ...(options.timeScale === undefined ? {} : { timeScale: options.timeScale })
     })
-    for (const persona of personasOf(settings)) yield* runtime.personas.put(persona)
-    yield* putBudgets(runtime, settings)
-    // Before anything is reserved: what a rented machine cost meanwhile counts. And while this process works on.
-    const rented = Object.entries(settings.connections).map(([name, one]) => toConnection(name, one)).filter(isRented)
-    const bookRented = Effect.forEach(rented, (connection) => bookRentedTime(runtime, connection), { discard: true })
-    yield* bookRented
-    if (rented.length > 0) yield* Effect.forkScoped(bookRented.pipe(Effect.ignore, Effect.delay("10 minutes"), Effect.forever))
+    // And what it costs while this process works on.
+    if (rented.length > 0) yield* Effect.forkScoped(bookRented(runtime).pipe(Effect.ignore, Effect.delay("10 minutes"), Effect.forever))
     return {
       folder,
       settings,
