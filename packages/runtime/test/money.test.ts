@@ -1,11 +1,16 @@
 import { assert, describe, it } from "@effect/vitest"
 import type * as Budget from "@likeness/core/Budget"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { join } from "node:path"
 import * as Runtime from "../src/Runtime.ts"
+import * as Budgets from "../src/store/budgets.ts"
+import * as Migrations from "../src/store/migrations.ts"
+import * as Sqlite from "../src/store/sqlite.ts"
+import type { Store } from "../src/store/Store.ts"
 import { make } from "./paid-provider.ts"
-import { tamper } from "./store-of.ts"
-import { opened, quiet, request, settings } from "./workspace.ts"
+import { isPostgres, tamper } from "./store-of.ts"
+import { opened, quiet, request, settings, temporaryFolder } from "./workspace.ts"
 
 const limit = (scope: Budget.Scope, amount: string, currency = "EUR"): Budget.Budget => ({ v: 1, scope, limit: { amount, currency } })
 
@@ -66,6 +71,22 @@ describe("budgets", () => {
     const runtime = yield* Runtime.open({ ...own, beforeCarrying: ({ budgets }) => Effect.delay(budgets.put(limit({ _tag: "workspace" }, "0.1")), "500 millis") }).pipe(quiet)
     assert.deepInclude((yield* runtime.jobs.await("job-1")).error, { _tag: "BudgetExceeded", billed: "no" })
     assert.lengthOf(base.server.bill(), 0)
+  }))
+
+  it.live.skipIf(isPostgres)("the budget of a day has room in the day in which it is then reserved, at midnight too", () => Effect.gen(function*() {
+    const sql = yield* Sqlite.make(join(yield* temporaryFolder, "store.sqlite"), false)
+    yield* Migrations.migrate(sql)
+    const store: Store = { sql, workspace: "test", isShared: false, currency: "EUR", rates: {}, watchSeconds: 1 }
+    yield* Budgets.write(store, limit({ _tag: "day" }, "1"))
+    // Midnight comes between the first reading of the clock and the next.
+    const readings = ["2026-11-24T23:59:59.999Z"]
+    const read = () => Date.parse(readings.pop() ?? "2026-11-25T00:00:00.000Z")
+    const atMidnight = Effect.map(Clock.Clock, (real): Clock.Clock => ({
+      ...real, currentTimeMillisUnsafe: read, currentTimeMillis: Effect.sync(read), sleep: (duration) => real.sleep(duration),
+      currentTimeNanosUnsafe: () => real.currentTimeNanosUnsafe(), currentTimeNanos: real.currentTimeNanos
+    }))
+    assert.isUndefined(yield* Effect.provideServiceEffect(Budgets.reserve(store, "job-1.1", { persona: "maya", study: undefined, command: undefined }, { amount: "1", currency: "EUR" }), Clock.Clock, atMidnight))
+    assert.deepStrictEqual(yield* sql`SELECT "day" FROM "reservations"`, [{ day: "2026-11-24" }])
   }))
 
   it.live("a persona's is shown to who may only read, before and after anything was charged to it", () => Effect.gen(function*() {

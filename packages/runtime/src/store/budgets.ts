@@ -37,10 +37,10 @@ const key = (scope: Budget.Scope): string => {
 }
 
 /** The columns by which spending in a scope is found. */
-const columns = Effect.fnUntraced(function*(store: Store, scope: Budget.Scope) {
+const columns = Effect.fnUntraced(function*(store: Store, scope: Budget.Scope, day: string) {
   switch (scope._tag) {
     case "workspace": return {}
-    case "day": return { day: (yield* now).slice(0, 10) }
+    case "day": return { day }
     // Only read: who may not write lists budgets too. A persona without a key has spent nothing.
     case "persona": return { persona: (yield* knownPersonaKey(store, scope.persona)) ?? "-" }
     case "study": return { study: scope.study }
@@ -78,8 +78,11 @@ const late = Effect.fnUntraced(function*(store: Store, values: ReadonlyArray<str
   return { micros, unconverted: [...unconverted.values()].filter(({ amount }) => !Decimal.isZero(amount)) }
 })
 
-const state = Effect.fnUntraced(function*(store: Store, scope: Budget.Scope) {
-  const rows = yield* sums(store, yield* columns(store, scope))
+/** Today, as charges and reservations are kept by it. */
+const today = Effect.map(now, (at) => at.slice(0, 10))
+
+const state = Effect.fnUntraced(function*(store: Store, scope: Budget.Scope, day: string) {
+  const rows = yield* sums(store, yield* columns(store, scope, day))
   const valuesOf = (part: string) => rows.filter((row) => row.part === part).map(({ value }) => value)
   const sum = (part: string) => BigInt(valuesOf(part)[0] ?? "0")
   const { micros, unconverted } = yield* late(store, valuesOf("late"))
@@ -97,6 +100,8 @@ export const reserve = Effect.fnUntraced(function*(store: Store, intent: string,
   const { sql, workspace } = store
   yield* alone(store, "budgets")
   yield* release(store, intent)
+  // Read once: what has room in one day must not be reserved in the next.
+  const day = yield* today
   const scopes: ReadonlyArray<Budget.Scope> = [
     ...(payer.command === undefined ? [] : [{ _tag: "command", command: payer.command } as const]),
     ...(payer.study === undefined ? [] : [{ _tag: "study", study: payer.study } as const]),
@@ -115,7 +120,7 @@ export const reserve = Effect.fnUntraced(function*(store: Store, intent: string,
     if (micros === undefined) return { budget: name, reason: `there is no rate from ${high.currency} to ${store.currency}` } satisfies NoRoom
     const limit = Micros.ofCharge(store, budget.limit)
     if (limit === undefined) return { budget: name, reason: `there is no rate from ${budget.limit.currency} to ${store.currency}` } satisfies NoRoom
-    const { reserved, spent, unconverted } = yield* state(store, scope)
+    const { reserved, spent, unconverted } = yield* state(store, scope, day)
     if (unconverted[0] !== undefined) {
       return { budget: name, reason: `there is no rate from ${unconverted[0].currency} to ${store.currency} for the ${Money.format(unconverted[0])} that were charged already` } satisfies NoRoom
     }
@@ -126,7 +131,7 @@ export const reserve = Effect.fnUntraced(function*(store: Store, intent: string,
     }
   }
   if (micros === undefined) return undefined
-  const row = { workspace, intent, micros, day: (yield* now).slice(0, 10), persona: yield* personaKey(store, payer.persona), study: payer.study ?? null, command: payer.command ?? null }
+  const row = { workspace, intent, micros, day, persona: yield* personaKey(store, payer.persona), study: payer.study ?? null, command: payer.command ?? null }
   yield* sql`INSERT INTO "reservations" ${sql.insert(row)}`
   return undefined
 })
@@ -141,9 +146,10 @@ export const make = (store: Store): Budgets => {
     remove: (scope) => table.remove(key(scope)),
     list: transaction(store, Effect.gen(function*() {
       const found = yield* table.list()
+      const day = yield* today
       return yield* Effect.forEach(found, (budget) =>
         Effect.gen(function*() {
-          const { reserved, spent, unconverted } = yield* state(store, budget.scope)
+          const { reserved, spent, unconverted } = yield* state(store, budget.scope, day)
           const limit = Micros.ofCharge(store, budget.limit) ?? 0n
           return {
             budget,
