@@ -266,6 +266,23 @@ describe("an order whose id the provider told by itself", () => {
     assert.isFalse(yield* runtime.jobs.tell({ job: "job-1", intent: "job-1.1", id: "r1" }))
   }))
 
+  it.live("tells once that its provider is out of reach, however often it is tried", () => Effect.gen(function*() {
+    const { job, own } = yield* unanswered({ guarantee: "blind" })
+    yield* Effect.scoped(Effect.gen(function*() {
+      const runtime = yield* Runtime.open(own).pipe(quiet)
+      yield* runtime.jobs.submit(job(1))
+      yield* runtime.jobs.await("job-1")
+    }))
+    let tries = 0
+    const deaf = yield* Runtime.open({ ...own, providers: () => Effect.suspend(() => {
+      tries++
+      return Effect.fail(new ProviderError.CredentialsRejected({ connection: "paid", account: "studio", operation: "check", message: "The key is not set.", billed: "no", retryable: "no", advice: "Set it." }))
+    }) }).pipe(quiet)
+    yield* deaf.jobs.tell({ job: "job-1", intent: "job-1.1", id: "r1" })
+    yield* Effect.repeat(Effect.sync(() => tries), { until: (times) => times >= 3, schedule: Schedule.spaced("20 millis") })
+    assert.lengthOf((yield* deaf.events.since(0)).filter(({ data, kind }) => kind === "trouble-met" && data["tag"] === "CredentialsRejected"), 1)
+  }))
+
   it.live("is adopted while it is still being sent again", () => Effect.gen(function*() {
     const { job, own, server } = yield* unanswered({ giveUpAfterSeconds: 600 })
     const runtime = yield* Runtime.open(own).pipe(quiet)

@@ -4,7 +4,7 @@ import type * as Provider from "@likeness/core/Provider"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
-import { appendEvent } from "../store/events.ts"
+import { appendEvent, lastTrouble } from "../store/events.ts"
 import * as Budgets from "../store/budgets.ts"
 import { transaction } from "../store/Store.ts"
 import { lackedHere } from "./credentials.ts"
@@ -42,7 +42,9 @@ const outOfReach = Effect.fnUntraced(function*(work: Work, row: Row, error: Prov
   yield* transaction(work.store, Effect.gen(function*() {
     // What was given up is in no trouble: it is looked for once its provider can be asked.
     if (row.state === "rejected") return yield* write(work.store, row, { dueAt: after(yield* time(row), pause(work, longestPause)) })
-    if (row.life.error?._tag !== error._tag) yield* appendEvent(work.store, { kind: "trouble-met", job: row.id, intent: intentId(row), data: { tag: error._tag } })
+    // The error of an unknown job stays its doubt: that it cannot be asked stands in its events alone.
+    const told = row.state === "unknown" ? yield* lastTrouble(work.store, row.id, intentId(row)) : row.life.error?._tag
+    if (told !== error._tag) yield* appendEvent(work.store, { kind: "trouble-met", job: row.id, intent: intentId(row), data: { tag: error._tag } })
     // What was due by itself stays so; a person's look is over.
     if (row.state === "unknown" && row.decision === null) return yield* write(work.store, row, { dueAt: after(yield* time(row), pause(work, longestPause)) })
     yield* row.state === "unknown"

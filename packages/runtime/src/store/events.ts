@@ -26,6 +26,13 @@ export const appendEvent = Effect.fnUntraced(function*(store: Store, event: NewE
   return sequence
 })
 
+/** The tag of the trouble that an intent met last, as its event tells it. */
+export const lastTrouble = (store: Store, job: string, intent: string) =>
+  Effect.map(
+    store.sql<{ data: string }>`SELECT "data" FROM "events" WHERE ${matching(store, { job, intent, kind: "trouble-met" })} ORDER BY "sequence" DESC LIMIT 1`,
+    ([last]) => (last === undefined ? undefined : (JSON.parse(last.data) as NewEvent["data"])?.["tag"])
+  )
+
 export const make = (store: Store): Events => {
   const { sql } = store
   const since: Events["since"] = (sequence, filter = {}) =>
