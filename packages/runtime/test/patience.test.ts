@@ -104,6 +104,8 @@ describe("an order of which nobody knows", () => {
     assert.deepInclude(offered, { state: "rejected" })
     assert.match(offered?.warnings.join() ?? "", /^Intent job-1\.1 was accepted as \S+ after the job had gone on without it: the account is billed for it too\./u)
     assert.strictEqual(offered?.ticket?.intent, "job-1.1")
+    // What forgetting the persona asks the provider to erase.
+    assert.deepEqual((yield* runtime.jobs.attempts("job-1")).map(({ ticket }) => ticket?.id), [offered?.ticket?.id])
     assert.lengthOf(server.bill(), 2)
     assert.sameMembers((yield* runtime.ledger.list()).map(({ entry }) => entry.intent), ["job-1.1", "job-2.1"])
     // Once is enough.

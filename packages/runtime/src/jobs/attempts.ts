@@ -45,6 +45,14 @@ export const readEnd = (text: string) => readable(stored.parse(text))
 export const writeEnd = (store: Store, row: Row, at: string) =>
   store.sql`UPDATE "intents" SET ${store.sql.update({ ended: JSON.stringify(stored.encode(endOf(row, at))) })} WHERE ${matching(store, { id: intentId(row) })}`
 
+/** A ticket that came after the intent had ended without it: what was ordered with it lies over there, and `forget` asks for it. */
+export const addLateTicket = Effect.fnUntraced(function*(store: Store, intent: string, ticket: Ticket.Ticket) {
+  const [found] = yield* store.sql<{ ended: string | null }>`SELECT "ended" FROM "intents" WHERE ${matching(store, { id: intent })}`
+  if (found === undefined || found.ended === null) return
+  const end = yield* readEnd(found.ended)
+  yield* store.sql`UPDATE "intents" SET ${store.sql.update({ ended: JSON.stringify(stored.encode({ ...end, ticket })) })} WHERE ${matching(store, { id: intent })}`
+})
+
 /** The last try of a job that ended before anything was prepared: it has no intent in the store, only the job's own end. */
 const unprepared = (row: Row, at: string): Attempt => {
   const { error } = row.life

@@ -13,6 +13,7 @@ import type * as Schema from "effect/Schema"
 import * as Budgets from "../store/budgets.ts"
 import { appendEvent } from "../store/events.ts"
 import { alone, now, transaction } from "../store/Store.ts"
+import { addLateTicket } from "./attempts.ts"
 import { bookAcceptance } from "./charges.ts"
 import { andWake, reject, unknown } from "./endings.ts"
 import { readPrepared, writeSent } from "./intents.ts"
@@ -201,6 +202,7 @@ export const reportLate = Effect.fnUntraced(function*(work: Work, row: Row, inte
   const warning = `Intent ${intent.id} was accepted as ${ticket.id} after the job had gone on without it: the account ${ticket.charged === undefined ? "may be" : "is"} billed for it too.${advice}`
   yield* transaction(work.store, Effect.gen(function*() {
     if (isGivenUp) yield* bookAcceptance(work.store, row, ticket, yield* time(row))
+    yield* addLateTicket(work.store, intent.id, ticket)
     yield* appendEvent(work.store, { kind: "ticket-late", job: row.id, intent: intent.id, data: { ticket: ticket.id } })
     yield* write(work.store, row, { life: { ...row.life, warnings: [...row.life.warnings, warning], ...(isGivenUp ? { ticket } : {}) }, dueAt: isGivenUp ? null : row.dueAt })
   }))
