@@ -1,6 +1,7 @@
 import * as Result from "effect/Result"
 import { assert, describe, it } from "vitest"
 import { kappaAgreement, krippendorffAlpha } from "../src/analysis/agreement.ts"
+import { bca } from "../src/analysis/bca.ts"
 import { clusterWilson } from "../src/analysis/cluster-wilson.ts"
 import { driftOls } from "../src/analysis/drift-ols.ts"
 import { driftTheilSen } from "../src/analysis/drift-theil-sen.ts"
@@ -149,5 +150,32 @@ describe("agreement", () => {
     const table = { approveApprove: 5, approveReject: 0, rejectApprove: 0, rejectReject: 0 }
     assert.deepEqual(kappaAgreement(table, 0.95), { pairs: 5, raw: 1, kappa: null, kappa_lower: null, kappa_upper: null })
     assert.isNull(krippendorffAlpha(table))
+  })
+})
+
+describe("the bootstrap", () => {
+  const limits = (costs: ReadonlyArray<number>, approved: ReadonlyArray<number>) => {
+    const total = costs.reduce((sum, cost) => sum + cost, 0)
+    const outputs = approved.reduce((sum, count) => sum + count, 0)
+    return bca(
+      [Float64Array.from(costs), Float64Array.from(approved)],
+      (sums) => (sums[1] === 0 ? Infinity : (sums[0] ?? 0) / (sums[1] ?? 0)),
+      total / outputs,
+      costs.map((cost, index) => (total - cost) / (outputs - (approved[index] ?? 0))),
+      { resamples: 2000, seed: 1, confidence: 0.95 }
+    )
+  }
+
+  it("gives the same limits in euros and in cents: a resample in another order is no other value", () => {
+    const cents = [32, 12, 16, 8]
+    const approved = [1, 2, 1, 2]
+    const inCents = limits(cents, approved)
+    const inEuros = limits(cents.map((cost) => cost / 100), approved)
+    assert.closeTo((inEuros.lower ?? 0) * 100, inCents.lower ?? 0, 1e-9)
+    assert.closeTo((inEuros.upper ?? 0) * 100, inCents.upper ?? 0, 1e-9)
+  })
+
+  it("has no limits where nothing varies but the last digit", () => {
+    assert.deepEqual(limits(Array.from({ length: 11 }, () => 0.07), Array.from({ length: 11 }, () => 1)), { lower: null, upper: null })
   })
 })

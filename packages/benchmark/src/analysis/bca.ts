@@ -8,6 +8,10 @@ export interface Limits {
   readonly upper: number | null
 }
 
+// A resample of the same briefs in another order has the same value but for its last digits: counted as below or above, it
+// would move both limits.
+const noise = 1e-12
+
 /** What a bootstrap needs besides the numbers. */
 export interface Resampling {
   readonly resamples: number
@@ -73,9 +77,10 @@ export const bca = (
   const values = resampled(columns, statistic, how)
   let below = 0
   let equal = 0
+  const reach = noise * Math.max(1, Math.abs(estimate))
   for (const value of values) {
-    if (value < estimate) below++
-    else if (value === estimate) equal++
+    if (value < estimate - reach) below++
+    else if (value <= estimate + reach) equal++
   }
   const z0 = -normalUpperQuantile((below + equal / 2) / values.length)
   const mean = leftOut.reduce((total, value) => total + value, 0) / leftOut.length
@@ -85,7 +90,8 @@ export const bca = (
     squares += (mean - value) ** 2
     cubes += (mean - value) ** 3
   }
-  const acceleration = cubes / (6 * squares ** 1.5)
+  // Where nothing varies there is no acceleration, and what rounding leaves of it is none.
+  const acceleration = squares <= leftOut.length * reach ** 2 ? NaN : cubes / (6 * squares ** 1.5)
   const z = normalUpperQuantile((1 - how.confidence) / 2)
   const limit = (deviate: number): number | null => {
     const level = normalLower(z0 + (z0 + deviate) / (1 - acceleration * (z0 + deviate)))
