@@ -9,7 +9,8 @@ import { generateBriefs } from "../src/steps/generate-briefs.ts"
 import { silent } from "../src/steps/Tell.ts"
 import { openStudy } from "../src/study/open-study.ts"
 import { studyOverheads } from "../src/study/overheads.ts"
-import { runStudy } from "../src/study/run-study.ts"
+import { runStudy, writeTrials } from "../src/study/run-study.ts"
+import { writeReport } from "../src/study/study-report.ts"
 import * as StudyClock from "../src/study/StudyClock.ts"
 import type { Workspace } from "../src/workspace/Workspace.ts"
 import { opened, recipe, settings, stubWorkspace, write } from "./support/stub-workspace.ts"
@@ -83,4 +84,42 @@ it.live("a rented machine's idle time joins its arms' overheads by the seconds t
     yield* run(workspace)
     const written = JSON.parse(yield* Effect.promise(() => readFile(join(folder, "studies", "one", "plan.json"), "utf8"))) as { readonly overheads: ReadonlyArray<{ readonly arm: string; readonly amount: number }> }
     assert.deepStrictEqual(Object.fromEntries(written.overheads.map(({ amount, arm }) => [arm, amount])), { quick: 0.25, slow: 0.750001, other: 0.5 })
+  }), 60_000)
+
+const written = (folder: string, name: string) => Effect.map(Effect.promise(() => readFile(join(folder, "studies", "one", name), "utf8")), (text): unknown => JSON.parse(text))
+
+const twoArms = (folder: string) =>
+  Effect.gen(function*() {
+    const { other: _other, ...arms } = plan.arms
+    yield* write(folder, "likeness.yaml", settings({ connections: { stub: { provider: "stub", gpuPrice } } }))
+    yield* write(folder, "recipes/quick.yaml", recipe("generateImage"))
+    yield* write(folder, "sets/quick.yaml", { generateImage: "quick" })
+    yield* write(folder, "sets/slow.yaml", { generateImage: "quick" })
+    yield* write(folder, "studies/one/plan.yaml", { ...plan, arms })
+  })
+
+it.live("idle time of a machine on which no job held a second is its arms' in equal parts, and stands in the plan after the pass that it fell into", () =>
+  Effect.gen(function*() {
+    const { folder } = yield* stubWorkspace
+    yield* twoArms(folder)
+    const workspace = yield* opened(folder)
+    // As if it were booked while the jobs run: after the first one began.
+    yield* bookIdle(workspace, "stub", Date.now() + hour, "1.000001")
+    yield* run(workspace)
+    assert.deepNestedPropertyVal(yield* written(folder, "plan.json"), "overheads", [{ arm: "quick", amount: 0.5, currency: "USD" }, { arm: "slow", amount: 0.500001, currency: "USD" }])
+  }), 60_000)
+
+it.live("the report's numbers hold the idle time that the report lists", () =>
+  Effect.gen(function*() {
+    const { folder } = yield* stubWorkspace
+    yield* twoArms(folder)
+    const workspace = yield* opened(folder)
+    yield* run(workspace)
+    yield* bookIdle(workspace, "stub", Date.now(), "6")
+    const study = yield* openStudy(workspace, "one")
+    yield* writeTrials(workspace, study, StudyClock.real, silent)
+    const { analysis } = yield* writeReport(workspace, study, false)
+    // Half a dollar for the arm's two pictures, and half of the idle time.
+    assert.strictEqual(analysis.arms["quick"]?.cost_per_approved.total_cost, 3.5)
+    assert.include(yield* Effect.promise(() => readFile(join(folder, "studies", "one", "report.html"), "utf8")), "idle time of stub")
   }), 60_000)

@@ -7,7 +7,7 @@ import { isAtRest } from "@likeness/runtime/Job"
 import type { Booked } from "@likeness/runtime/Ledger"
 import type { Workspace } from "../workspace/Workspace.ts"
 import { sumOf } from "./plan-money.ts"
-import type { Study } from "./Study.ts"
+import { type Study, writePlan } from "./Study.ts"
 import { type ArmIdentity, trainedArms } from "./train-arms.ts"
 
 /** Money that no row carries: a training stands in the ledger once and in each arm that uses it. */
@@ -59,14 +59,16 @@ const idleShares = (workspace: Workspace, study: Study) =>
         const arm = job === null || entry.connection !== name ? undefined : arms.get(job)
         if (arm !== undefined) held.set(arm, Decimal.add(held.get(arm) ?? Decimal.zero, entry.gpuSeconds ?? Decimal.zero))
       }
-      const all = Decimal.sum(held.values())
-      if (Decimal.isZero(all)) continue
+      // It was paid all the same where no job held a second: then each arm there has as much of it.
+      const there = study.arms.filter(({ stages }) => Object.values(stages).some(({ connection }) => connection.name === name))
+      const parts = Decimal.isZero(Decimal.sum(held.values())) ? new Map(there.map((arm) => [arm.name, "1"])) : held
+      const all = Decimal.sum(parts.values())
       let left = total.amount
-      for (const [place, [arm, seconds]] of [...held].entries()) {
+      for (const [place, [arm, seconds]] of [...parts].entries()) {
         // The last one has the rest, so that the shares add up to a millionth.
-        const amount = place === held.size - 1 ? left : Decimal.round(Decimal.divide(Decimal.multiply(total.amount, seconds), all, 12), 6)
+        const amount = place === parts.size - 1 ? left : Decimal.round(Decimal.divide(Decimal.multiply(total.amount, seconds), all, 12), 6)
         left = Decimal.subtract(left, amount)
-        overheads.push({ arm, label: `idle time of ${name}`, amount, currency: total.currency, shared: held.size > 1, entries: idle.map(({ sequence }) => String(sequence)) })
+        overheads.push({ arm, label: `idle time of ${name}`, amount, currency: total.currency, shared: parts.size > 1, entries: idle.map(({ sequence }) => String(sequence)) })
       }
     }
     return overheads
@@ -96,6 +98,10 @@ export const overheadsOf = (workspace: Workspace, study: Study, identities: Read
 
 /** {@link overheadsOf} what was trained so far. */
 export const studyOverheads = (workspace: Workspace, study: Study) => Effect.flatMap(trainedArms(workspace, study), (identities) => overheadsOf(workspace, study, identities))
+
+/** Writes into `plan.json`, which the analysis reads, what the overheads are by now. */
+export const writeOverheads = (study: Study, overheads: ReadonlyArray<Overhead>) =>
+  writePlan(study, { ...study.plan, overheads: overheads.map(({ amount, arm, currency }) => ({ arm, amount: Number(amount), currency })) })
 
 /** The identity models that the arms use and no training of this study made. */
 export const earlierTrainings = (workspace: Workspace, study: Study) =>

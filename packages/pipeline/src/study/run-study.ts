@@ -17,11 +17,11 @@ import { countedReviews, decisionOf } from "./counted-reviews.ts"
 import { measureStudyTake, type StudyReferences, studyReferences } from "./measure-study-take.ts"
 import { briefUnit, passUnits, trainingUnit } from "./pass-units.ts"
 import * as PassProgress from "./PassProgress.ts"
-import { changed, type Study, type StudyBrief, writePlan } from "./Study.ts"
+import { changed, type Study, type StudyBrief } from "./Study.ts"
 import type { StudyArm } from "./StudyArm.ts"
 import type { StudyClock } from "./StudyClock.ts"
 import { studyJobId } from "./study-job.ts"
-import { overheadsOf } from "./overheads.ts"
+import { overheadsOf, writeOverheads } from "./overheads.ts"
 import { type ArmIdentity, trainArms } from "./train-arms.ts"
 import { trialRows } from "./trial-rows.ts"
 import { writeWhole } from "./write-whole.ts"
@@ -97,8 +97,8 @@ export const runStudy = (workspace: Workspace, study: Study, clock: StudyClock, 
     const references = yield* studyReferences(workspace, study)
     const identities = yield* trainArms(workspace, study, (arm) => progress.unit(trainingUnit(arm)), command)
     for (const arm of study.arms) progress.done(trainingUnit(arm.name))
-    const overheads = yield* overheadsOf(workspace, study, identities)
-    yield* writePlan(study, { ...study.plan, overheads: overheads.map(({ amount, arm, currency }) => ({ arm, amount: Number(amount), currency })) })
+    const bookOverheads = Effect.flatMap(overheadsOf(workspace, study, identities), (overheads) => writeOverheads(study, overheads))
+    yield* bookOverheads
     const writer = yield* Semaphore.make(1)
     const measurer = yield* Semaphore.make(2)
     let isWaiting = false
@@ -166,6 +166,8 @@ export const runStudy = (workspace: Workspace, study: Study, clock: StudyClock, 
     yield* Effect.forEach(decided.filter((one) => one.goesOn), animateTake, { concurrency: "unbounded", discard: true })
     yield* exportApproved(workspace, study, progress)
     progress.tell("writing the rows")
+    // Once more: a rented machine's idle time is booked while the jobs run.
+    yield* bookOverheads
     yield* writeRows
     const pass: Pass = { ...(yield* reviewState(workspace, study)), identities }
     return pass
