@@ -13,7 +13,7 @@ import { decideAndRelease } from "../src/study/decide-and-release.ts"
 import { estimateStudy } from "../src/study/estimate-study.ts"
 import { openStudy } from "../src/study/open-study.ts"
 import { earlierTrainings, studyOverheads } from "../src/study/overheads.ts"
-import { runStudy, writeTrials } from "../src/study/run-study.ts"
+import { exportApproved, runStudy, writeTrials } from "../src/study/run-study.ts"
 import * as StudyClock from "../src/study/StudyClock.ts"
 import { readStudy } from "../src/study/Study.ts"
 import { studyOrders } from "../src/study/study-orders.ts"
@@ -213,4 +213,30 @@ it.live("the fraction of a pass never falls, and each clip counts, even one that
   // The stub's clips cannot be played: they are trials all the same, not measured.
   assert.deepStrictEqual((yield* rowsIn(folder)).filter((row) => row.stage === "video").map((row) => [row.outcome, row.face_found]), [1, 2, 3, 4].map(() => ["succeeded", ""]))
   assert.isAtLeast(new Set(fractions.filter((fraction) => fraction > 0 && fraction < 1)).size, 4)
+}))
+
+it.live("an approved clip that was exported for one platform before an interruption is exported for the others, and counts as published from the first", () => Effect.gen(function*() {
+  const { folder } = yield* stubWorkspace
+  yield* write(folder, "briefs/cafe.yaml", { id: "cafe", kind: "video", prompt: "{persona} in a café", video: { prompt: "she smiles", seconds: 5 }, publish: ["instagram-reels", "tiktok"] })
+  yield* write(folder, "studies/one/plan.yaml", { ...plan(withClips), takes: 1 })
+  const workspace = yield* opened(folder)
+  const { exports, takes } = workspace.runtime
+  yield* pass(workspace)
+  const [picture] = yield* takes.list({ study: "one" })
+  yield* decide(workspace, { take: picture!.id, decision: "approve", reviewer: "ana" })
+  yield* pass(workspace)
+  const clip = (yield* takes.list({ study: "one" })).find((take) => take.stage === "video")!
+  yield* decide(workspace, { take: clip.id, decision: "approve", reviewer: "ana" })
+  const written = (platform: string, at: string) =>
+    exports.put({ v: 1, id: `${clip.id}/${platform}`, take: clip.id, persona: "maya", brief: "cafe", study: "one", arm: clip.arm!, platform, sha256: clip.asset, sizeBytes: 1, path: `studies/one/exports/${platform}.mp4`, at })
+  yield* written("instagram-reels", "2099-01-02T00:00:00.000Z")
+  const study = yield* openStudy(workspace, "one")
+  const told: Array<string> = []
+  const tried = yield* Effect.result(exportApproved(workspace, study, { unit: () => (text) => void told.push(text), done: () => undefined }))
+  assert.deepStrictEqual(told, ["exporting cafe for tiktok"])
+  // The stub's clips cannot be played.
+  assert.strictEqual(tried._tag, "Failure")
+  yield* written("aaa", "2099-01-03T00:00:00.000Z")
+  yield* writeTrials(workspace, study, StudyClock.real, silent)
+  assert.deepStrictEqual((yield* rowsIn(folder)).filter((row) => row.stage === "video").map((row) => row.exported_at), ["2099-01-02T00:00:00.000Z"])
 }))

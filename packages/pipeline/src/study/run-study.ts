@@ -42,16 +42,18 @@ export const writeTrials = (workspace: Workspace, study: Study, clock: StudyCloc
 /** How much of a unit is done when its job is: the rest is measuring. */
 const afterJob = 0.5
 
-/** Exports the approved outputs that have no file yet; a picture that goes on to a clip has none. */
+/** Exports the approved outputs for each platform that has no file of them yet; a picture that goes on to a clip has none. */
 export const exportApproved = (workspace: Workspace, study: Study, progress: Pick<PassProgress.PassProgress, "unit" | "done">) =>
   Effect.gen(function*() {
-    const done = new Set((yield* workspace.runtime.exports.list({ study: study.name })).map((one) => one.take))
-    const approved = (yield* approvedOutputs(workspace, study)).filter((take) => !done.has(take.id))
+    // By platform: who was interrupted between two of them has one file and lacks the other.
+    const done = new Set((yield* workspace.runtime.exports.list({ study: study.name })).map(({ platform, take }) => `${take}/${platform}`))
+    const approved = yield* approvedOutputs(workspace, study)
     return yield* Effect.forEach(approved, (take) =>
       Effect.gen(function*() {
         const brief = study.briefs.find((one) => one.placed.brief.id === take.brief)?.placed.brief
         if (brief === undefined) return []
-        const files = yield* Effect.forEach(platformsFor(take.stage, brief.publish), (platform) => {
+        const missing = platformsFor(take.stage, brief.publish).filter((platform) => !done.has(`${take.id}/${platform}`))
+        const files = yield* Effect.forEach(missing, (platform) => {
           progress.unit(take.id)(`exporting ${take.brief} for ${platform}`)
           return exportTake(workspace, { take, platform, folder: join(study.folder, "exports"), name: blindName(take, platform) })
         })

@@ -95,7 +95,8 @@ export const trialRows = (workspace: Workspace, study: Study, clock: StudyClock,
             const reviewedReal = reviews[0]?.at
             const reviewedAt = own === undefined || reviewedReal === undefined ? undefined : clock.reviewedAt(times.finishedAt, own.id, reviewedReal)
             if (own !== undefined && reviewedAt !== undefined) decidedAt.set(own.id, reviewedAt)
-            const exported = own === undefined ? undefined : exports.find((one) => one.take === own.id)
+            // Published is what has its first file, whatever other platforms get later.
+            const exportedReal = own === undefined ? undefined : exports.filter((one) => one.take === own.id).map(({ at }) => at).toSorted()[0]
             const share = shares[index]!
             rows.push({
               study: study.name,
@@ -109,7 +110,7 @@ export const trialRows = (workspace: Workspace, study: Study, clock: StudyClock,
               acceptedAt,
               submittedAt: times.submittedAt,
               finishedAt: times.finishedAt,
-              exportedAt: exported === undefined || reviewedAt === undefined ? null : clock.exportedAt(reviewedAt, exported.at),
+              exportedAt: exportedReal === undefined || reviewedAt === undefined ? null : clock.exportedAt(reviewedAt, exportedReal),
               outcome,
               failureCode: outcome === "failed" ? ended.failureCode ?? "fewer_outputs" : null,
               cost: share.cost,
