@@ -46,7 +46,7 @@ it.live("after a study the persona's name goes from every table, also where an e
     const workspace = yield* opened(folder)
     yield* runStudy(workspace, yield* openStudy(workspace, "one"), StudyClock.real, silent)
     const hash = Hash.ofText("earlier")
-    yield* workspace.runtime.documents.put<FrozenStudy.FrozenStudy>(FrozenStudy.stored, "earlier", { v: 2, study: "earlier", plan: hash, file: hash, references: { maya: hash } })
+    yield* workspace.runtime.documents.put<FrozenStudy.FrozenStudy>(FrozenStudy.stored, "earlier", { v: 3, study: "earlier", plan: hash, file: hash, references: { maya: hash } })
   }))
   assert.isNotEmpty(rowsWith(folder, /maya/u))
   assert.isTrue((yield* Effect.scoped(forgetPersona(folder, {}, "maya", {}, silent))).erasedHere)

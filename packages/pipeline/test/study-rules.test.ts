@@ -90,6 +90,37 @@ it.live("references that were changed after the freeze are refused by the person
   assert.isTrue((yield* openStudy(workspace, "one")).isFrozen)
 }))
 
+it.live("a brief that was edited after the freeze is refused before anything is sent, though its clips are not ordered yet; where it is posted may change", () => Effect.gen(function*() {
+  const { folder, world } = yield* stubWorkspace
+  const brief = { id: "cafe", kind: "video", prompt: "{persona} in a café", takes: 2, video: { prompt: "she smiles", seconds: 5 } }
+  yield* write(folder, "studies/one/plan.yaml", plan(withClips))
+  const workspace = yield* opened(folder)
+  yield* pass(workspace)
+  for (const take of yield* workspace.runtime.takes.list({ study: "one" })) yield* decide(workspace, { take: take.id, decision: "approve", reviewer: "ana" })
+  yield* write(folder, "briefs/cafe.yaml", { ...brief, video: { prompt: "she waves", seconds: 5 } })
+  const refused = yield* Effect.flip(pass(workspace))
+  assert.deepInclude(refused, { _tag: "PlanChanged" })
+  assert.include(refused.message, "Brief cafe of study one")
+  assert.deepStrictEqual(world.sent, ["generateImage", "generateImage"])
+  // Without its clip the pictures would become what is exported.
+  const { video: _video, ...still } = brief
+  yield* write(folder, "briefs/cafe.yaml", { ...still, kind: "image" })
+  assert.deepInclude(yield* Effect.flip(pass(workspace)), { _tag: "PlanChanged" })
+  yield* write(folder, "briefs/cafe.yaml", { ...brief, publish: ["tiktok"] })
+  assert.isTrue((yield* openStudy(workspace, "one")).isFrozen)
+}))
+
+it.live("a study whose pictures are to be measured with other references than it was frozen with is refused", () => Effect.gen(function*() {
+  const { folder } = yield* stubWorkspace
+  const maya = { triggerToken: "mayaxo", classToken: "woman", synthetic: true }
+  yield* write(folder, "studies/one/plan.yaml", plan(pictures))
+  yield* openStudy(yield* opened(folder), "one")
+  yield* write(folder, "likeness.yaml", settings({ personas: { maya: { ...maya, measureWith: ["persona-01.jpg"] } } }))
+  const refused = yield* Effect.flip(Effect.scoped(Effect.flatMap(opened(folder), (workspace) => openStudy(workspace, "one"))))
+  assert.deepInclude(refused, { _tag: "PlanChanged" })
+  assert.include(refused.message, "`measureWith` of persona maya")
+}))
+
 it.live("an identity model that was trained before the study adds no overhead and is named with its day", () => Effect.gen(function*() {
   const { folder } = yield* stubWorkspace
   yield* write(folder, "studies/one/plan.yaml", plan(trained))

@@ -1,6 +1,7 @@
 /** A study: its plan, its arms with their recipes at hand, its briefs by day. */
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
+import * as Brief from "@likeness/core/Brief"
 import type * as Capability from "@likeness/core/Capability"
 import * as Hash from "@likeness/core/Hash"
 import type * as Persona from "@likeness/core/Persona"
@@ -102,13 +103,26 @@ const recipesOf = (arms: ReadonlyArray<StudyArm>): { readonly [place: string]: H
 
 const briefIds = (briefs: ReadonlyArray<StudyBrief>): ReadonlyArray<string> => briefs.map(({ placed }) => placed.brief.id)
 
+/** Of what each brief asks for. Where a file is posted changes nothing that is compared. */
+const contentsOf = (briefs: ReadonlyArray<StudyBrief>): { readonly [brief: string]: Hash.Sha256 } =>
+  Object.fromEntries(briefs.map(({ placed: { brief } }) => [brief.id, Brief.hash({ ...brief, publish: [] })]))
+
+/** Which of the persona's references measure. */
+const measureWithOf = (workspace: Workspace, persona: string): ReadonlyArray<string> => workspace.settings.personas[persona]?.measureWith ?? []
+
+type Read = Pick<Study, "fileHash" | "persona" | "arms" | "briefs">
+
 /** The first thing that is no longer as it was frozen, by name. */
-const firstChange = (recorded: FrozenStudy.FrozenStudy, textHash: Hash.Sha256, arms: ReadonlyArray<StudyArm>, briefs: ReadonlyArray<StudyBrief>): string | undefined => {
-  if (recorded.file !== textHash) return "plan.yaml"
+const firstChange = (workspace: Workspace, recorded: FrozenStudy.FrozenStudy, { arms, briefs, fileHash, persona }: Read): string | undefined => {
+  if (recorded.file !== fileHash) return "plan.yaml"
   const recipes = recipesOf(arms)
   const place = Object.keys(recorded.recipes ?? {}).find((name) => recipes[name] !== recorded.recipes?.[name])
   if (place !== undefined) return `The recipe of arm ${place},`
-  return recorded.briefs !== undefined && Hash.ofJson(recorded.briefs) !== Hash.ofJson(briefIds(briefs)) ? "The list of briefs" : undefined
+  if (recorded.briefs !== undefined && Hash.ofJson(recorded.briefs) !== Hash.ofJson(briefIds(briefs))) return "The list of briefs"
+  const contents = contentsOf(briefs)
+  const brief = Object.keys(recorded.contents ?? {}).find((id) => contents[id] !== recorded.contents?.[id])
+  if (brief !== undefined) return `Brief ${brief}`
+  return recorded.measureWith !== undefined && Hash.ofJson(recorded.measureWith) !== Hash.ofJson(measureWithOf(workspace, persona.name)) ? `\`measureWith\` of persona ${persona.name}` : undefined
 }
 
 /**
@@ -125,14 +139,15 @@ export const readStudy = (workspace: Workspace, name: string) =>
     const arms = yield* resolveArms(workspace, file, place)
     const briefs = yield* chooseBriefs(workspace, file, persona.name, place)
     const recorded = yield* workspace.runtime.documents.get(FrozenStudy.stored, name)
-    const read = (plan: PlanDocument, isFrozen: boolean): Study => ({ name, folder, file, fileHash: Hash.ofText(text), persona, arms, briefs, plan, planHash: PlanHash.make(plan), isFrozen })
+    const fileHash = Hash.ofText(text)
+    const read = (plan: PlanDocument, isFrozen: boolean): Study => ({ name, folder, file, fileHash, persona, arms, briefs, plan, planHash: PlanHash.make(plan), isFrozen })
     if (recorded === undefined) {
       const plan = makePlan(workspace, name, file, arms)
       const decoded = Plan.decode(JSON.parse(planText(plan)))
       if (Result.isFailure(decoded)) return yield* invalid(place, `\`${decoded.failure.column}\` was refused: ${decoded.failure.fault}`, decoded.failure.advice)
       return read(plan, false)
     }
-    const change = firstChange(recorded, Hash.ofText(text), arms, briefs)
+    const change = firstChange(workspace, recorded, { arms, briefs, fileHash, persona })
     if (change !== undefined) return yield* changed(name, change)
     const kept = yield* YamlFile.readText(join(folder, "plan.json"), `studies/${name}/plan.json`)
     if (Result.isFailure(Plan.decodeText(kept))) return yield* changed(name, "plan.json")
@@ -163,13 +178,15 @@ export const freezeStudy = (workspace: Workspace, study: Study) =>
     const references = yield* referencesOf(workspace, study)
     yield* writePlan(study, study.plan)
     yield* workspace.runtime.documents.put<FrozenStudy.FrozenStudy>(FrozenStudy.stored, study.name, {
-      v: 2,
+      v: 3,
       study: study.name,
       plan: study.planHash,
       file: study.fileHash,
       recipes: recipesOf(study.arms),
       references: { [study.persona.name]: references },
-      briefs: briefIds(study.briefs)
+      briefs: briefIds(study.briefs),
+      contents: contentsOf(study.briefs),
+      measureWith: measureWithOf(workspace, study.persona.name)
     }, { persona: study.persona.name })
     const frozen: Study = { ...study, isFrozen: true }
     return frozen
