@@ -121,6 +121,24 @@ it.live("a study whose pictures are to be measured with other references than it
   assert.include(refused.message, "`measureWith` of persona maya")
 }))
 
+it.live("a plan that could never be decided is refused before the freeze: several looks, or a look after the last brief", () => Effect.gen(function*() {
+  const { folder, world } = yield* stubWorkspace
+  const workspace = yield* opened(folder)
+  for (const id of ["beach", "market", "park"]) yield* write(folder, `briefs/${id}.yaml`, { id, kind: "image", prompt: "{persona} outside" })
+  const looking = (looks: ReadonlyArray<number>) => {
+    const whole = plan(pictures)
+    return { ...whole, days: 3, analysis: { ...whole.analysis, sequential: { alpha: 0.05, looks, max_briefs: 4, min_briefs: 2 } } }
+  }
+  yield* write(folder, "studies/one/plan.yaml", looking([1, 2]))
+  assert.include((yield* Effect.flip(pass(workspace))).message, "`sequential.looks` was refused: a verdict is given for plans of one look, this one has 2")
+  // Four briefs over three days are two a day, and the third day has none.
+  yield* write(folder, "studies/one/plan.yaml", looking([3]))
+  assert.include((yield* Effect.flip(pass(workspace))).message, "the look on day 3 (`sequential.looks`) comes after the last brief, which is given on day 2")
+  assert.lengthOf(world.sent, 0)
+  yield* write(folder, "studies/one/plan.yaml", looking([2]))
+  assert.isTrue((yield* openStudy(workspace, "one")).isFrozen)
+}))
+
 it.live("an identity model that was trained before the study adds no overhead and is named with its day", () => Effect.gen(function*() {
   const { folder } = yield* stubWorkspace
   yield* write(folder, "studies/one/plan.yaml", plan(trained))

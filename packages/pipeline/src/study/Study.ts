@@ -11,6 +11,7 @@ import * as RuleError from "@likeness/core/RuleError"
 import * as Plan from "@likeness/benchmark/plan/Plan"
 import * as PlanHash from "@likeness/benchmark/plan/PlanHash"
 import type { PlanDocument } from "@likeness/benchmark/plan/schema"
+import { scheduleOf } from "@likeness/benchmark/verdict/schedule"
 import { join } from "node:path"
 import * as YamlFile from "../settings/yaml-file.ts"
 import { storeReferenceSet } from "../steps/reference-set.ts"
@@ -143,8 +144,13 @@ export const readStudy = (workspace: Workspace, name: string) =>
     const read = (plan: PlanDocument, isFrozen: boolean): Study => ({ name, folder, file, fileHash, persona, arms, briefs, plan, planHash: PlanHash.make(plan), isFrozen })
     if (recorded === undefined) {
       const plan = makePlan(workspace, name, file, arms)
-      const decoded = Plan.decode(JSON.parse(planText(plan)))
+      const decoded = Result.flatMap(Plan.decode(JSON.parse(planText(plan))), (whole) => scheduleOf(whole, file.days))
       if (Result.isFailure(decoded)) return yield* invalid(place, `\`${decoded.failure.column}\` was refused: ${decoded.failure.fault}`, decoded.failure.advice)
+      const lastDay = briefs.at(-1)?.day ?? file.days
+      // Nobody would ever look: the study would be paid for and end without a verdict.
+      if (plan.sequential !== undefined && decoded.success.day > lastDay) {
+        return yield* invalid(place, `the look on day ${decoded.success.day} (\`sequential.looks\`) comes after the last brief, which is given on day ${lastDay}`, `Look on day ${lastDay}, or give as many briefs on each of the \`days\`.`)
+      }
       return read(plan, false)
     }
     const change = firstChange(workspace, recorded, { arms, briefs, fileHash, persona })
