@@ -15,6 +15,7 @@ import { assembleVertical } from "../src/video/assemble-vertical.ts"
 import { firstFrame } from "../src/video/first-frame.ts"
 import { framesAt } from "../src/video/frames-at.ts"
 import { probeVideo } from "../src/video/probe-video.ts"
+import { runFfmpeg } from "../src/video/run-ffmpeg.ts"
 import { boxOrder, hasBox } from "./support/box-order.ts"
 import { TestFfmpeg } from "./support/ffmpeg.ts"
 import { first, references } from "./support/fixtures.ts"
@@ -122,6 +123,28 @@ layer(TestFfmpeg.layer, { excludeTestServices: true, timeout: 60_000 })("exporti
     assert.deepStrictEqual([larger.width, larger.height, larger.row.manifest.state], [360, 640, "absent"])
     assert.strictEqual(compareHashes(same.row.perceptualHash, larger.row.perceptualHash)?.verdict, "duplicate")
     assert.strictEqual((yield* waited(sharp(yield* firstFrame(ffmpeg, clip)).metadata())).width, 270)
+  }))
+
+  it.effect("a clip that is a master already is made anew where it holds tags, or boxes of somebody else", () => Effect.gen(function*() {
+    const ffmpeg = yield* TestFfmpeg
+    const folder = yield* temporaryFolder
+    const clip = join(folder, "clip.mp4")
+    yield* assembleVertical(ffmpeg, { ...small, target: clip, shots: [{ kind: "still", picture: portrait, seconds: 0.2 }] })
+    const tagged = join(folder, "tagged.mp4")
+    yield* runFfmpeg(ffmpeg, {
+      purpose: "tagging",
+      arguments: ["-i", clip, "-c", "copy", "-use_editlist", "0", "-avoid_negative_ts", "disabled", "-movflags", "+faststart", "-metadata", "comment={\"prompt\":\"of maya alone\"}", tagged]
+    })
+    const boxed = join(folder, "boxed.mp4")
+    const box = Buffer.from("....uuid0123456789abcdef of maya alone")
+    box.writeUInt32BE(box.length)
+    yield* Effect.promise(() => writeFile(boxed, Buffer.concat([readFileSync(clip), box])))
+    for (const file of [tagged, boxed]) {
+      assert.isTrue(readFileSync(file).includes("of maya alone"))
+      const target = join(folder, "exported.mp4")
+      yield* exportVideo(ffmpeg, { source: { kind: "clip", file }, format: "tiktok", target, labelling: null, ...small })
+      assert.isFalse(readFileSync(target).includes("of maya alone"))
+    }
   }))
 
   it.effect("what is no clip is refused and nothing is written", () => Effect.gen(function*() {

@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import { readFile } from "node:fs/promises"
 import { join } from "node:path"
 import { exportFailed, finishExport } from "../internal/finish-export.ts"
-import { isStreamable } from "../internal/mp4-layout.ts"
+import { isPlainMp4 } from "../internal/mp4-layout.ts"
 import { oneSentence } from "../internal/one-sentence.ts"
 import { temporaryFolder } from "../internal/temporary-folder.ts"
 import { ClipRefused, type ExportFailed, type FfmpegFailed, type PictureRefused, type ProvenanceFailed } from "../MediaError.ts"
@@ -41,7 +41,8 @@ const isMaster = (facts: VideoFacts, width: number, height: number): boolean =>
  * A clip or a still as a vertical master, signed, verified, written.
  *
  * **When to use**: for approved clips, assembled videos and pictures that go where only video is taken. A
- * clip that is a master already passes through without a second encoding, unless an overlay is given.
+ * clip that is a master already, and holds nothing but picture and sound, passes through without a second
+ * encoding, unless an overlay is given. What a clip's maker wrote into it is never carried over.
  *
  * **Repeat and cost**: as `assembleVertical`; writes `target` whole or not at all.
  *
@@ -55,7 +56,7 @@ export const exportVideo = (ffmpeg: Ffmpeg, wanted: VideoExport): Effect.Effect<
     const folder = yield* temporaryFolder
     const passable = source.kind === "still" || overlay !== undefined ? null : yield* probeVideo(source.file)
     const passes = source.kind === "clip" && passable !== null && isMaster(passable, wanted.width ?? 1080, wanted.height ?? 1920) &&
-      (yield* Effect.promise(() => isStreamable(source.file)))
+      (yield* Effect.promise(() => isPlainMp4(source.file)))
     const master = passes ? source.file : join(folder, "master.mp4")
     const facts = passes ? passable : yield* assembleVertical(ffmpeg, {
       shots: [source.kind === "clip" ? source : { ...source, seconds: source.seconds ?? stillSeconds }],
