@@ -67,6 +67,29 @@ layer(Layer.merge(TestFfmpeg.layer, TestEmbedder.layer), { excludeTestServices: 
     assert.isAbove(loudness, -19)
   }))
 
+  it.effect("sound that begins later than its picture does so in the master, and a picture that begins later than its sound too", () => Effect.gen(function*() {
+    const ffmpeg = yield* TestFfmpeg
+    const folder = yield* temporaryFolder
+    const heard = (file: string) => Effect.map(runFfmpeg(ffmpeg, { purpose: "listening", arguments: ["-i", file, "-af", "silencedetect=n=-50dB:d=0.3", "-f", "null", "-"] }), (log) =>
+      [...log.join("\n").matchAll(/silence_(start|end): (-?[\d.]+)/g)].map(([, which, seconds]) => [which, Math.round(Number(seconds) * 10) / 10 + 0]))
+    const clip = join(folder, "clip.mp4")
+    const target = join(folder, "reel.mp4")
+    const make = (soundAt: string, pictureAt: string) => runFfmpeg(ffmpeg, {
+      purpose: "making a clip",
+      arguments: [
+        "-itsoffset", pictureAt, "-f", "lavfi", "-i", "testsrc=s=270x480:r=30:d=1", "-itsoffset", soundAt, "-f", "lavfi", "-i", "sine=f=440:d=1:r=48000",
+        "-map", "0", "-map", "1", "-c:v", "libx264", "-preset", "ultrafast", "-bf", "0", "-pix_fmt", "yuv420p", "-c:a", "aac", clip
+      ]
+    })
+    yield* make("0.5", "0")
+    yield* assembleVertical(ffmpeg, { ...small, target, shots: [{ kind: "clip", file: clip }] })
+    assert.deepStrictEqual(yield* heard(target), [["start", 0], ["end", 0.5]])
+    // Nothing is shown yet: the first picture waits.
+    yield* make("0", "0.5")
+    yield* assembleVertical(ffmpeg, { ...small, target, shots: [{ kind: "clip", file: clip }] })
+    assert.deepStrictEqual((yield* heard(target))[0], ["start", 1])
+  }))
+
   it.effect("a silent video gets a silent track and keeps the stills' colours", () => Effect.gen(function*() {
     const ffmpeg = yield* TestFfmpeg
     const folder = yield* temporaryFolder

@@ -38,15 +38,16 @@ const still = ({ durationSeconds }: PreparedShot, input: number, { framesPerSeco
   `:d=${Math.round(durationSeconds * framesPerSecond)}:s=${width}x${height}:fps=${framesPerSecond},setsar=1,format=yuv420p[v${input}]`
 
 const clip = (_shot: PreparedShot, input: number, { framesPerSecond, height, width }: Canvas): string =>
-  `[${input}:v]setpts=PTS-STARTPTS,fps=${framesPerSecond},scale=${colours},split[a${input}][b${input}];` +
+  `[${input}:v]fps=fps=${framesPerSecond}:start_time=0,scale=${colours},split[a${input}][b${input}];` +
   // A clip of another shape stands in front of its own blurred enlargement.
   `[a${input}]scale=${width}:${height}:force_original_aspect_ratio=increase,crop=${width}:${height},boxblur=20:2[bg${input}];` +
   `[b${input}]scale=${width}:${height}:force_original_aspect_ratio=decrease[fg${input}];` +
   `[bg${input}][fg${input}]overlay=(W-w)/2:(H-h)/2,setsar=1,format=yuv420p[v${input}]`
 
+// Picture and sound each begin where the file begins: what comes later there, or earlier than the picture, does so here.
 const sound = ({ durationSeconds, hasSound }: PreparedShot, input: number): string =>
   hasSound
-    ? `[${input}:a:0]aresample=48000,aformat=sample_fmts=fltp:channel_layouts=stereo,asetpts=PTS-STARTPTS,apad,atrim=duration=${durationSeconds}[s${input}]`
+    ? `[${input}:a:0]aresample=48000:async=1:first_pts=0,aformat=sample_fmts=fltp:channel_layouts=stereo,apad,atrim=duration=${durationSeconds}[s${input}]`
     : `anullsrc=r=48000:cl=stereo,aformat=sample_fmts=fltp,atrim=duration=${durationSeconds}[s${input}]`
 
 /** Sound only, for the first pass. */
