@@ -44,6 +44,38 @@ describe("the report", () => {
     assert.notInclude(await Report.html(context("basic", 3, { sandbox: false })), "SANDBOX")
   })
 
+  it("says no more than is known: of a plan without a hash not when it was written, of a take without a similarity not that it has no face", async () => {
+    const found = context("basic", 3)
+    const { plan, summary } = study("basic", { sequential: oneLook(3, 1), guardrails: [{ metric: "approval_rate", margin: 0 }] })
+    const bare = await Report.html({ ...found, plan, summary, planHash: null, takes: found.takes.map((take) => ({ ...take, similarity: null })) })
+    assert.notInclude(bare, "Written down before the first attempt")
+    assert.include(await Report.html(found), "Written down before the first attempt, frozen under its hash")
+    assert.notInclude(bare, "no face</figcaption>")
+    assert.include(bare, "approval rate at most 0.0 points lower")
+  })
+
+  it("links to nothing but files beside it, also where a control character hides a scheme", async () => {
+    const found = context("basic", 3)
+    const [take] = found.takes
+    if (take === undefined) throw new Error("the example has takes")
+    const page = await Report.html({ ...found, takes: ["\tjavascript:alert(1)", "java\nscript:alert(1)", " https://example.org"].map((href) => ({ ...take, href })) })
+    assert.notInclude(page, "href=")
+  })
+
+  it("shows a failure rate and its limits to the same digit", async () => {
+    const found = context("basic", 3)
+    const arms = Object.fromEntries(Object.entries(found.analysis.arms).map(([arm, analysed]) =>
+      [arm, { ...analysed, failures: { ...analysed.failures, rate: { ...analysed.failures.rate, estimate: 0.056, lower: 0.0552, upper: 0.0568 } } }]))
+    assert.include(await Report.html({ ...found, analysis: { ...found.analysis, arms } }), "<b>5.6%</b><small>5.5% to 5.7%</small>")
+  })
+
+  it("is drawn for as many outputs as the analysis takes", async () => {
+    const found = context("basic", 3)
+    const similarities = Float64Array.from({ length: 150_000 }, (_, index) => index / 300_000)
+    const page = await Report.html({ ...found, summary: { ...found.summary, arms: found.summary.arms.map((arm) => ({ ...arm, similarities })) } })
+    assert.include(page, "Similarity of each arm's outputs to the persona")
+  })
+
   it("is the same bytes for the same study", async () => {
     assert.strictEqual(await Report.html(context("basic", 3)), await Report.html(context("basic", 3)))
   })
@@ -117,6 +149,9 @@ describe("numbers in words", () => {
     assert.deepStrictEqual([0.0084, 0.46].map(ratio), ["× 0.0084", "× 0.46"])
     assert.strictEqual(change(0.0021), "over 99% less")
     assert.strictEqual(changeInterval(0.0049, 0.014), "99% to over 99% less")
+    // A verdict that found a difference does not call it none.
+    assert.strictEqual(change(0.997), "under 1% less")
+    assert.strictEqual(change(Math.exp(Math.log(0.3) - Math.log(0.3))), "the same")
   })
 
   it("a time is told to the minute", () => {

@@ -40,10 +40,14 @@ export const interval = (lower: number | null, upper: number | null, format: (va
   return lower === null ? `up to ${format(upper)}` : `${format(lower)} to ${format(upper)}`
 }
 
-/** How far a ratio is from 1; what costs anything is never a whole 100% less. */
+/** What the logarithm and its exponential leave of equal costs. */
+const rounding = 1e-12
+
+/** How far a ratio is from 1; what costs anything is never a whole 100% less, and what costs another sum never 0%. */
 const percentsOf = (factor: number): string => {
   const percents = Math.round(Math.abs(1 - factor) * 100)
-  return factor > 0 && factor < 1 && percents === 100 ? "over 99%" : `${percents}%`
+  if (factor > 0 && factor < 1 && percents === 100) return "over 99%"
+  return percents === 0 && Math.abs(1 - factor) > rounding ? "under 1%" : `${percents}%`
 }
 
 /** A ratio of costs in words: "55% less", "20% more", "the same". */

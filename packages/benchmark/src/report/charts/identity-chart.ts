@@ -14,8 +14,9 @@ export const identityChart = (canvas: Canvas, summary: Summary, analysis: Analys
   const means = arms.map((arm) => ({ arm: arm.arm, mean: analysis.arms[arm.arm]?.identity.mean ?? null })).filter((row) => row.mean !== null)
   const colours = new Map(summary.arms.map((arm, index) => [arm.arm, armColour(index)]))
   const colour = (row: { readonly arm: string }): string => colours.get(row.arm) ?? "currentColor"
-  const smallest = Math.min(floor ?? 1, ...outputs.map((row) => row.similarity))
-  const largest = Math.max(floor ?? 0, ...outputs.map((row) => row.similarity))
+  // Each arm's are sorted. All of them as arguments would be too many for a large study.
+  const smallest = Math.min(floor ?? 1, ...arms.map((arm) => arm.similarities[0] ?? 1))
+  const largest = Math.max(floor ?? 0, ...arms.map((arm) => arm.similarities.at(-1) ?? 0))
   const single = arms.every((arm) => arm.similarities.length <= mostDots)
   const binned = { fy: "arm", x: { value: "similarity", thresholds: 40 }, fill: colour, fillOpacity: 0.75 }
   return canvas.draw({

@@ -20,6 +20,7 @@ export const armName = (plan: ReportContext["plan"], arm: string): Markup =>
 /** Every arm with its five measures and their intervals. */
 export const armsSection = ({ analysis, plan, humanMinutes }: ReportContext): Markup => {
   const currency = (value: number | null): string => money(value, analysis.currency)
+  const failureShare = (value: number | null): string => percent(value, 1)
   const rows = Object.entries(analysis.arms).map(([name, arm]) => {
     const cost = arm.cost_per_approved
     const time = arm.time_to_publish
@@ -30,7 +31,7 @@ export const armsSection = ({ analysis, plan, humanMinutes }: ReportContext): Ma
 <td data-label="Approval rate"><b>${percent(arm.approval_rate.estimate)}</b><small>${interval(arm.approval_rate.lower, arm.approval_rate.upper, share)}</small><small>${arm.approval_rate.numerator} of ${arm.approval_rate.denominator}</small></td>
 <td data-label="Median time to publish"><b>${time.median_hours === null ? none : hours(time.median_hours)}</b><small>${time.median_hours === null ? "fewer than half published" : interval(time.median_lower, time.median_upper, hours)}</small><small>${time.events} of ${time.n} published</small></td>
 <td data-label="Identity (similarity)"><b>${similarity(arm.identity.mean)}</b><small>${interval(arm.identity.mean_lower, arm.identity.mean_upper, similarity)}</small><small>face in ${percent(arm.identity.detection.estimate)}</small></td>
-<td data-label="Failure rate"><b>${percent(arm.failures.rate.estimate, 1)}</b><small>${interval(arm.failures.rate.lower, arm.failures.rate.upper, share)}</small></td></tr>`
+<td data-label="Failure rate"><b>${failureShare(arm.failures.rate.estimate)}</b><small>${interval(arm.failures.rate.lower, arm.failures.rate.upper, failureShare)}</small></td></tr>`
   })
   return markup`<section><h2>The arms</h2><p class="lead">Each figure with its ${percent(analysis.confidence)} interval; briefs, not takes, are what is counted as independent. Similarity is 1 for the very same face; it can be no lower than −1.</p>
 <div class="scroll"><table class="cards"><thead><tr><th>Arm</th><th>Cost per approved output</th><th>Approval rate</th><th>Median time to publish</th><th>Identity (similarity)</th><th>Failure rate</th></tr></thead><tbody>${rows}</tbody></table></div></section>`

@@ -1,6 +1,6 @@
 import type { Metric } from "../../plan/schema.ts"
 import type { ReportContext } from "../context.ts"
-import { moment, points, pValue, percent } from "../format.ts"
+import { moment, pValue, percent } from "../format.ts"
 import { type Markup, markup } from "../markup.ts"
 import { metricName } from "../sentences.ts"
 
@@ -29,9 +29,9 @@ const allowed = (metric: Metric | "identity_floor", floor: number | undefined, m
     case "identity":
       return `at most ${margin} lower`
     case "failure_rate":
-      return `at most ${points(margin).slice(1)} higher`
+      return `at most ${(margin * 100).toFixed(1)} points higher`
     default:
-      return `at most ${points(margin).slice(1)} lower`
+      return `at most ${(margin * 100).toFixed(1)} points lower`
   }
 }
 
@@ -47,7 +47,7 @@ export const planSection = ({ analysis, plan, planHash }: ReportContext): Markup
     : `worthwhile from ${primary.min_effect} on, migrate at ${primary.migrate_effect}`
   const guardrails = (plan.guardrails ?? []).map(({ floor, margin = 0, metric }) => `${metricName[metric] ?? metric} ${allowed(metric, floor, margin)}`)
   const { between, self } = analysis.agreement
-  return markup`<section><h2>The plan</h2><p class="lead">Written down before the first attempt${planHash !== null && ", frozen under its hash"}; a changed plan is another study.</p><dl>
+  return markup`<section><h2>The plan</h2><p class="lead">${planHash === null ? "As it was handed to the analysis: nobody recorded when it was written" : "Written down before the first attempt, frozen under its hash"}; a changed plan is another study.</p><dl>
 ${planHash !== null && markup`<dt>Hash (SHA-256)</dt><dd><code>${planHash}</code></dd>`}
 <dt>Primary measure</dt><dd>${metricName[primary.metric] ?? primary.metric}: ${effect}</dd>
 <dt>Guardrails</dt><dd>${guardrails.length === 0 ? "none" : guardrails.join("; ")}</dd>

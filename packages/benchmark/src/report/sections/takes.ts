@@ -7,9 +7,9 @@ import { armName } from "./arms.ts"
 const words = { approve: "approved", reject: "rejected" } as const
 const marks = { approve: "✓", reject: "✕" } as const
 
-/** A page opened from a folder links to files beside it and nowhere else. */
+/** A page opened from a folder links to files beside it and nowhere else. Browsers skip control characters before they look for a scheme. */
 const relative = (href: string | undefined): string | null =>
-  href === undefined || /^[a-z][a-z0-9+.-]*:/iu.test(href) || href.startsWith("/") || href.startsWith("\\") ? null : href
+  href === undefined || /^\s|\p{Cc}/u.test(href) || /^[a-z][a-z0-9+.-]*:/iu.test(href) || href.startsWith("/") || href.startsWith("\\") ? null : href
 
 const figure = (take: ReportTake): Markup => {
   const state = take.review ?? "open"
@@ -20,7 +20,7 @@ const figure = (take: ReportTake): Markup => {
   const inside = markup`${picture}<span class="mark ${state}" title="${word}">${take.review === null ? "·" : marks[take.review]}</span>${take.stage === "video" && markup`<span class="video">▶ clip</span>`}`
   const href = relative(take.href)
   const frame = href === null ? markup`<span class="frame ${state}">${inside}</span>` : markup`<a class="frame ${state}" href="${href}">${inside}</a>`
-  return markup`<figure class="take">${frame}<figcaption>${take.similarity === null ? "no face" : similarity(take.similarity)}</figcaption></figure>`
+  return markup`<figure class="take">${frame}<figcaption>${take.similarity === null ? "not measured" : similarity(take.similarity)}</figcaption></figure>`
 }
 
 const byTake = (a: ReportTake, b: ReportTake): number => a.stage.localeCompare(b.stage) || a.take - b.take
