@@ -20,7 +20,7 @@ import { studyOrders } from "../src/study/study-orders.ts"
 import { resolveSet } from "../src/workspace/resolve-set.ts"
 import type { Workspace } from "../src/workspace/Workspace.ts"
 import { readTrials } from "./support/read-trials.ts"
-import { opened, settings, stubWorkspace, write } from "./support/stub-workspace.ts"
+import { opened, recipe, settings, stubWorkspace, write } from "./support/stub-workspace.ts"
 
 const on = { connection: "stub", set: "main" }
 const plan = (stages: object) => ({
@@ -137,6 +137,16 @@ it.live("a plan that could never be decided is refused before the freeze: severa
   assert.lengthOf(world.sent, 0)
   yield* write(folder, "studies/one/plan.yaml", looking([2]))
   assert.isTrue((yield* openStudy(workspace, "one")).isFrozen)
+}))
+
+it.live("an arm that is to be enhanced is refused before the freeze: a study would have left it out without a word", () => Effect.gen(function*() {
+  const { folder, world } = yield* stubWorkspace
+  yield* write(folder, "recipes/larger.yaml", recipe("enhance"))
+  yield* write(folder, "sets/larger.yaml", { enhance: "larger" })
+  yield* write(folder, "studies/one/plan.yaml", plan({ ...pictures, enhance: { connection: "stub", set: "larger" } }))
+  const workspace = yield* opened(folder)
+  assert.include((yield* Effect.flip(pass(workspace))).message, "arm a has a connection for enhance")
+  assert.lengthOf(world.sent, 0)
 }))
 
 it.live("an identity model that was trained before the study adds no overhead and is named with its day", () => Effect.gen(function*() {

@@ -146,6 +146,8 @@ export const readStudy = (workspace: Workspace, name: string) =>
       const plan = makePlan(workspace, name, file, arms)
       const decoded = Result.flatMap(Plan.decode(JSON.parse(planText(plan))), (whole) => scheduleOf(whole, file.days))
       if (Result.isFailure(decoded)) return yield* invalid(place, `\`${decoded.failure.column}\` was refused: ${decoded.failure.fault}`, decoded.failure.advice)
+      const enhancing = arms.find(({ stages }) => stages.enhance !== undefined)
+      if (enhancing !== undefined) return yield* invalid(place, `arm ${enhancing.name} has a connection for enhance, and a study compares takes as they are made`, "Leave `enhance` out of the arms.")
       const lastDay = briefs.at(-1)?.day ?? file.days
       // Nobody would ever look: the study would be paid for and end without a verdict.
       if (plan.sequential !== undefined && decoded.success.day > lastDay) {
