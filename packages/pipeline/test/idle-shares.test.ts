@@ -5,6 +5,7 @@ import * as Timestamp from "@likeness/core/Timestamp"
 import * as Effect from "effect/Effect"
 import { readFile } from "node:fs/promises"
 import { join } from "node:path"
+import { creditTerms } from "../src/registry.ts"
 import { generateBriefs } from "../src/steps/generate-briefs.ts"
 import { silent } from "../src/steps/Tell.ts"
 import { openStudy } from "../src/study/open-study.ts"
@@ -122,4 +123,25 @@ it.live("the report's numbers hold the idle time that the report lists", () =>
     // Half a dollar for the arm's two pictures, and half of the idle time.
     assert.strictEqual(analysis.arms["quick"]?.cost_per_approved.total_cost, 3.5)
     assert.include(yield* Effect.promise(() => readFile(join(folder, "studies", "one", "report.html"), "utf8")), "idle time of stub")
+  }), 60_000)
+
+it.live("a study's analysis is told what is left of its connections' credits: of the account the lot that ends first", () =>
+  Effect.gen(function*() {
+    Object.assign(creditTerms, { stub: { moneyPerCredit: "1", currency: "USD", lifeDays: 90 } })
+    yield* Effect.addFinalizer(() => Effect.sync(() => Object.assign(creditTerms, { stub: undefined })))
+    const { folder } = yield* stubWorkspace
+    yield* twoArms(folder)
+    const workspace = yield* opened(folder)
+    const bought = (source: string, credits: string, expiresAt: string) =>
+      workspace.runtime.ledger.append({
+        v: 1, kind: "topUp", source, at: Timestamp.fromMillis(Date.now() - hour), provider: "stub", connection: "stub", account: "stub",
+        amount: { amount: "0", currency: "USD" }, credits, expiresAt, usageSource: "derived", billed: "yes"
+      } satisfies LedgerEntry.LedgerEntry)
+    yield* bought("last", "100", "2099-02-01T00:00:00.000Z")
+    yield* bought("first", "70", "2099-01-01T00:00:00.000Z")
+    yield* bought("over", "9", "2001-01-01T00:00:00.000Z")
+    yield* run(workspace)
+    const { analysis } = yield* writeReport(workspace, yield* openStudy(workspace, "one"), false)
+    assert.deepInclude(analysis.credits["stub"], { balance: 70, used: 0 })
+    assert.deepNestedPropertyVal(yield* written(folder, "plan.json"), "credits", { stub: { balance: 70, expires_at: "2099-01-01T00:00:00.000Z" } })
   }), 60_000)

@@ -57,8 +57,11 @@ const analyze = Command.make("analyze", {
     if (Option.isSome(plan)) return yield* show(yield* analyzeFiles(resolve(input), resolve(plan.value)))
     yield* withWorkspace((workspace) =>
       Effect.gen(function*() {
-        const { frozenStudy } = yield* Effect.promise(() => import("@likeness/pipeline/study/Study"))
+        const { frozenStudy, requireSameReferences } = yield* Effect.promise(() => import("@likeness/pipeline/study/Study"))
+        const { updatePlan } = yield* Effect.promise(() => import("@likeness/pipeline/study/later-facts"))
         const study = yield* frozenStudy(workspace, input)
+        yield* requireSameReferences(workspace, study)
+        yield* updatePlan(workspace, study)
         yield* show(yield* analyzeFiles(`${study.folder}/trials.csv`, `${study.folder}/plan.json`))
       }))
   })).pipe(Command.withDescription("The numbers of a study, or of a trials.csv with its plan"))

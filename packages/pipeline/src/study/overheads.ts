@@ -7,7 +7,7 @@ import { isAtRest } from "@likeness/runtime/Job"
 import type { Booked } from "@likeness/runtime/Ledger"
 import type { Workspace } from "../workspace/Workspace.ts"
 import { sumOf } from "./plan-money.ts"
-import { type Study, writePlan } from "./Study.ts"
+import type { Study } from "./Study.ts"
 import { type ArmIdentity, trainedArms } from "./train-arms.ts"
 
 /** Money that no row carries: a training stands in the ledger once and in each arm that uses it. */
@@ -98,10 +98,6 @@ export const overheadsOf = (workspace: Workspace, study: Study, identities: Read
 
 /** {@link overheadsOf} what was trained so far. */
 export const studyOverheads = (workspace: Workspace, study: Study) => Effect.flatMap(trainedArms(workspace, study), (identities) => overheadsOf(workspace, study, identities))
-
-/** Writes into `plan.json`, which the analysis reads, what the overheads are by now. */
-export const writeOverheads = (study: Study, overheads: ReadonlyArray<Overhead>) =>
-  writePlan(study, { ...study.plan, overheads: overheads.map(({ amount, arm, currency }) => ({ arm, amount: Number(amount), currency })) })
 
 /** The identity models that the arms use and no training of this study made. */
 export const earlierTrainings = (workspace: Workspace, study: Study) =>

@@ -21,7 +21,8 @@ import { changed, type Study, type StudyBrief } from "./Study.ts"
 import type { StudyArm } from "./StudyArm.ts"
 import type { StudyClock } from "./StudyClock.ts"
 import { studyJobId } from "./study-job.ts"
-import { overheadsOf, writeOverheads } from "./overheads.ts"
+import { writeLaterFacts } from "./later-facts.ts"
+import { overheadsOf } from "./overheads.ts"
 import { type ArmIdentity, trainArms } from "./train-arms.ts"
 import { trialRows } from "./trial-rows.ts"
 import { writeWhole } from "./write-whole.ts"
@@ -99,8 +100,8 @@ export const runStudy = (workspace: Workspace, study: Study, clock: StudyClock, 
     const references = yield* studyReferences(workspace, study)
     const identities = yield* trainArms(workspace, study, (arm) => progress.unit(trainingUnit(arm)), command)
     for (const arm of study.arms) progress.done(trainingUnit(arm.name))
-    const bookOverheads = Effect.flatMap(overheadsOf(workspace, study, identities), (overheads) => writeOverheads(study, overheads))
-    yield* bookOverheads
+    const writeFacts = Effect.flatMap(overheadsOf(workspace, study, identities), (overheads) => writeLaterFacts(workspace, study, overheads))
+    yield* writeFacts
     const writer = yield* Semaphore.make(1)
     const measurer = yield* Semaphore.make(2)
     let isWaiting = false
@@ -169,7 +170,7 @@ export const runStudy = (workspace: Workspace, study: Study, clock: StudyClock, 
     yield* exportApproved(workspace, study, progress)
     progress.tell("writing the rows")
     // Once more: a rented machine's idle time is booked while the jobs run.
-    yield* bookOverheads
+    yield* writeFacts
     yield* writeRows
     const pass: Pass = { ...(yield* reviewState(workspace, study)), identities }
     return pass

@@ -13,7 +13,8 @@ import type { Workspace } from "../workspace/Workspace.ts"
 import { analyzeFiles } from "./analyze-files.ts"
 import { countedReviews, decisionOf } from "./counted-reviews.ts"
 import type { Study } from "./Study.ts"
-import { earlierTrainings, studyOverheads, writeOverheads } from "./overheads.ts"
+import { updatePlan } from "./later-facts.ts"
+import { earlierTrainings } from "./overheads.ts"
 import { writeWhole } from "./write-whole.ts"
 
 /** A picture of an asset that fits the report; a clip's is one of its frames. */
@@ -63,8 +64,7 @@ const reportTakes = (workspace: Workspace, study: Study, folder: string) =>
 export const writeReport = (workspace: Workspace, study: Study, simulatedTime: boolean) =>
   Effect.gen(function*() {
     // What the page lists is what the numbers hold, whatever was booked since the last pass.
-    const overheads = yield* studyOverheads(workspace, study)
-    yield* writeOverheads(study, overheads)
+    const overheads = yield* updatePlan(workspace, study)
     const analysed = yield* analyzeFiles(join(study.folder, "trials.csv"), join(study.folder, "plan.json"))
     const sandbox = workspace.settings.sandbox
     const takes = yield* reportTakes(workspace, study, study.folder)
