@@ -16,6 +16,7 @@ import { earlierTrainings, studyOverheads } from "../src/study/overheads.ts"
 import { exportApproved, runStudy, writeTrials } from "../src/study/run-study.ts"
 import * as StudyClock from "../src/study/StudyClock.ts"
 import { readStudy } from "../src/study/Study.ts"
+import { writeReport } from "../src/study/study-report.ts"
 import { studyOrders } from "../src/study/study-orders.ts"
 import { resolveSet } from "../src/workspace/resolve-set.ts"
 import type { Workspace } from "../src/workspace/Workspace.ts"
@@ -215,6 +216,21 @@ it.live("only the plan's reviewers decide: another is refused with their names, 
   assert.deepStrictEqual(decided.exported, [])
   assert.deepInclude(yield* pass(workspace), { waiting: 3, uncounted: 1 })
   assert.deepStrictEqual(yield* reviewsIn, [["reject", "ana", ""]])
+}))
+
+it.live("a report in the middle of a study shows no take that waits for review, for it would show its arm", () => Effect.gen(function*() {
+  const { folder } = yield* stubWorkspace
+  yield* write(folder, "studies/one/plan.yaml", plan(pictures))
+  const workspace = yield* opened(folder)
+  yield* pass(workspace)
+  const [take] = yield* workspace.runtime.takes.list({ study: "one" })
+  yield* decide(workspace, { take: take!.id, decision: "reject", reason: "not like her", reviewer: "ana" })
+  const study = yield* openStudy(workspace, "one")
+  yield* writeTrials(workspace, study, StudyClock.real, silent)
+  yield* writeReport(workspace, study, false)
+  const page = yield* Effect.promise(() => readFile(join(folder, "studies", "one", "report.html"), "utf8"))
+  assert.lengthOf([...page.matchAll(/<img src="data:image/gu)], 1)
+  assert.lengthOf([...page.matchAll(/shown once it is reviewed/gu)], 3)
 }))
 
 it.live("jobs that settle while the rows are read are no failed trials: they are rows the next time", () => Effect.gen(function*() {

@@ -39,8 +39,10 @@ const reportTakes = (workspace: Workspace, study: Study, folder: string) =>
       Effect.gen(function*() {
         const asset = yield* runtime.assets.get(take.asset)
         if (asset === undefined || take.arm === undefined) return undefined
-        // A stored file that is not what it should be is shown as a take without a picture; it does not keep the report.
-        const small = yield* smallPicture(workspace, asset, take.id).pipe(Effect.catchTag(["FfmpegFailed", "InvalidInput"], () => Effect.succeed(undefined)))
+        const review = decisionOf(counted, take.id) ?? null
+        // Whoever is still to decide must not see it under its arm. A stored file that is not what it should be is shown as
+        // a take without a picture; it does not keep the report.
+        const small = review === null ? undefined : yield* smallPicture(workspace, asset, take.id).pipe(Effect.catchTag(["FfmpegFailed", "InvalidInput"], () => Effect.succeed(undefined)))
         const seen = yield* measureAsset(workspace, study.persona.name, asset, references).pipe(Effect.catchTag(["FfmpegFailed", "InvalidInput"], () => Effect.succeed(undefined)))
         const file = exported.get(take.id)
         const view: ReportTake = {
@@ -49,7 +51,7 @@ const reportTakes = (workspace: Workspace, study: Study, folder: string) =>
           stage: take.stage,
           take: take.number,
           thumbnail: small === undefined ? null : `data:image/webp;base64,${Buffer.from(small).toString("base64")}`,
-          review: decisionOf(counted, take.id) ?? null,
+          review,
           similarity: seen?.similarity ?? null,
           ...(file === undefined ? {} : { href: relative(folder, join(workspace.folder, file)) })
         }

@@ -16,7 +16,7 @@ const figure = (take: ReportTake): Markup => {
   const word = take.review === null ? "not reviewed" : words[take.review]
   const picture = take.thumbnail !== null && /^data:image\/(?:png|jpeg|webp|avif|gif);base64,/u.test(take.thumbnail)
     ? markup`<img src="${take.thumbnail}" alt="Take ${take.take} of ${take.brief}, ${word}" loading="lazy">`
-    : markup`<span class="none">no picture</span>`
+    : markup`<span class="none">${take.review === null ? "shown once it is reviewed" : "no picture"}</span>`
   const inside = markup`${picture}<span class="mark ${state}" title="${word}">${take.review === null ? "·" : marks[take.review]}</span>${take.stage === "video" && markup`<span class="video">▶ clip</span>`}`
   const href = relative(take.href)
   const frame = href === null ? markup`<span class="frame ${state}">${inside}</span>` : markup`<a class="frame ${state}" href="${href}">${inside}</a>`
