@@ -1,6 +1,8 @@
+import * as Hash from "@likeness/core/Hash"
 import * as Effect from "effect/Effect"
 import { assert, it } from "vitest"
 import { reviewTakes, type Verdict } from "../src/terminal/review-takes.ts"
+import { takeFacts } from "../src/terminal/take-facts.ts"
 
 const queue = ["t1", "t2", "t3"].map((take) => ({ take, brief: "cafe", stage: "image" as const, path: `/blobs/${take}` }))
 
@@ -46,4 +48,11 @@ it("going back asks for the last decision again, and goes on where nothing is de
   assert.deepStrictEqual(result, { decided: 2, waiting: 1 })
   assert.include(said, "nothing was decided yet")
   assert.include(said, "2 of 3  cafe, picture, 8×10, approved so far")
+})
+
+it("a study's take is told without size and coding, which tell its provider", () => {
+  const asset = { v: 1, sha256: Hash.ofText("a"), mediaType: "image/png", sizeBytes: 1_500_000, width: 832, height: 1248, origin: { _tag: "imported" } } as const
+  assert.strictEqual(takeFacts({ stage: "image" }, asset), "picture, 832×1248, image/png, 1465 KiB")
+  assert.strictEqual(takeFacts({ stage: "image", study: "ab" }, asset), "picture")
+  assert.strictEqual(takeFacts({ stage: "video", study: "ab" }, asset), "clip")
 })

@@ -11,6 +11,7 @@ import { Json } from "../flags.ts"
 import { print } from "../terminal/output.ts"
 import * as Prompt from "../terminal/Prompt.ts"
 import { reviewTakes } from "../terminal/review-takes.ts"
+import { takeFacts } from "../terminal/take-facts.ts"
 import { type Tools, withWorkspace } from "../with-workspace.ts"
 
 const reviewerFlag = Flag.String("reviewer").pipe(Flag.withDescription("Who decides; the user's name where left out"), Flag.optional)
@@ -22,20 +23,10 @@ const decideOne = (workspace: Workspace, tools: Tools, decision: { readonly take
     return yield* decideAndRelease(workspace, decision, tools.tell)
   })
 
-/** Nothing that tells the arm: neither job nor connection. */
 const factsOf = (workspace: Workspace, waiting: Waiting) =>
   Effect.gen(function*() {
     const take = yield* workspace.runtime.takes.get(waiting.take)
-    const asset = take === undefined ? undefined : yield* workspace.runtime.assets.get(take.asset)
-    const what = waiting.stage === "video" ? "clip" : "picture"
-    if (asset === undefined) return what
-    const { durationSeconds, height, mediaType, sizeBytes, width } = asset
-    return [
-      what,
-      ...(width === undefined || height === undefined ? [] : [`${width}×${height}`]),
-      ...(durationSeconds === undefined ? [] : [`${durationSeconds.toFixed(1)} s`]),
-      `${mediaType}, ${Math.ceil(sizeBytes / 1024)} KiB`
-    ].join(", ")
+    return takeFacts(take ?? waiting, take === undefined ? undefined : yield* workspace.runtime.assets.get(take.asset))
   })
 
 const interactive = (workspace: Workspace, tools: Tools, reviewer: string) =>
