@@ -15,7 +15,7 @@ import { openStudy } from "../src/study/open-study.ts"
 import { earlierTrainings, studyOverheads } from "../src/study/overheads.ts"
 import { exportApproved, runStudy, writeTrials } from "../src/study/run-study.ts"
 import * as StudyClock from "../src/study/StudyClock.ts"
-import { readStudy } from "../src/study/Study.ts"
+import { freezeStudy, readStudy } from "../src/study/Study.ts"
 import { writeReport } from "../src/study/study-report.ts"
 import { studyOrders } from "../src/study/study-orders.ts"
 import { resolveSet } from "../src/workspace/resolve-set.ts"
@@ -89,6 +89,19 @@ it.live("references that were changed after the freeze are refused by the person
   assert.include("advice" in refused ? refused.advice : "", "likeness bench init")
   yield* Effect.promise(() => writeFile(caption, ""))
   assert.isTrue((yield* openStudy(workspace, "one")).isFrozen)
+}))
+
+it.live("whoever agreed to an estimate after another run had frozen the study goes on with what that run froze", () => Effect.gen(function*() {
+  const { folder } = yield* stubWorkspace
+  yield* write(folder, "studies/one/plan.yaml", plan(pictures))
+  const workspace = yield* opened(folder)
+  const early = yield* readStudy(workspace, "one")
+  const { analysis } = plan(pictures)
+  yield* write(folder, "studies/one/plan.yaml", { ...plan(pictures), analysis: { ...analysis, primary: { ...analysis.primary, min_effect: 0.1 } } })
+  const first = yield* openStudy(workspace, "one")
+  assert.notStrictEqual(first.planHash, early.planHash)
+  assert.strictEqual((yield* freezeStudy(workspace, early)).planHash, first.planHash)
+  assert.strictEqual((yield* openStudy(workspace, "one")).planHash, first.planHash)
 }))
 
 it.live("a brief that was edited after the freeze is refused before anything is sent, though its clips are not ordered yet; where it is posted may change", () => Effect.gen(function*() {

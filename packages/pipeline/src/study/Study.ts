@@ -180,23 +180,32 @@ export const requireSameReferences = (workspace: Workspace, study: Study) =>
     return yield* changed(study.name, `The reference set (pictures or captions) of persona ${study.persona.name}`)
   })
 
-/** Writes `plan.json` with the prices of this moment and records what must stay. Only for a study whose requests were validated. */
+/**
+ * Writes `plan.json` with the prices of this moment and records what must stay. Only for a study whose requests were
+ * validated. One that another run froze since it was read is given as that run froze it.
+ */
 export const freezeStudy = (workspace: Workspace, study: Study) =>
   Effect.gen(function*() {
+    const { documents } = workspace.runtime
     const references = yield* referencesOf(workspace, study)
-    yield* writePlan(study, study.plan)
-    yield* workspace.runtime.documents.put<FrozenStudy.FrozenStudy>(FrozenStudy.stored, study.name, {
-      v: 3,
-      study: study.name,
-      plan: study.planHash,
-      file: study.fileHash,
-      recipes: recipesOf(study.arms),
-      references: { [study.persona.name]: references },
-      briefs: briefIds(study.briefs),
-      contents: contentsOf(study.briefs),
-      measureWith: measureWithOf(workspace, study.persona.name)
-    }, { persona: study.persona.name })
-    const frozen: Study = { ...study, isFrozen: true }
+    // Minutes lie between the reading and this, in which somebody reads an estimate and agrees.
+    const isFrozen = (yield* documents.get(FrozenStudy.stored, study.name)) !== undefined
+    if (!isFrozen) {
+      yield* writePlan(study, study.plan)
+      yield* documents.change<FrozenStudy.FrozenStudy>(FrozenStudy.stored, study.name, (known) => known ?? {
+        v: 3,
+        study: study.name,
+        plan: study.planHash,
+        file: study.fileHash,
+        recipes: recipesOf(study.arms),
+        references: { [study.persona.name]: references },
+        briefs: briefIds(study.briefs),
+        contents: contentsOf(study.briefs),
+        measureWith: measureWithOf(workspace, study.persona.name)
+      }, { persona: study.persona.name })
+    }
+    const frozen = yield* readStudy(workspace, study.name)
+    yield* requireSameReferences(workspace, frozen)
     return frozen
   })
 
