@@ -3,7 +3,7 @@ import * as Outcome from "@likeness/core/Outcome"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { randomUUID } from "node:crypto"
-import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises"
+import { link, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises"
 import { join, resolve } from "node:path"
 
 /** What `prepare` writes and `submit` starts: the body of the order. */
@@ -77,7 +77,7 @@ export const Pulse = Schema.Struct({
   /** Of all its processes together: processor time in clock ticks and bytes read and written. */
   ticks: Schema.Finite,
   bytes: Schema.Finite,
-  /** Milliseconds since 1970. */
+  /** Milliseconds of the system's steady clock, which neither a setting nor a sleep of the machine moves. */
   at: Schema.Finite
 })
 export type Pulse = typeof Pulse.Type
@@ -86,11 +86,18 @@ export const folderOf = (runs: string, run: string): string => join(resolve(runs
 export const logOf = (folder: string): string => join(folder, "log.txt")
 export const outOf = (folder: string): string => join(folder, "out")
 
+/** Rejects where a file is there and cannot be read: that says nothing of the run. */
 const parsed = async <A, I>(folder: string, name: string, schema: Schema.Codec<A, I>): Promise<A | undefined> => {
-  const text = await readFile(join(folder, name), "utf8").catch(() => undefined)
+  const text = await readFile(join(folder, name), "utf8").catch((thrown: NodeJS.ErrnoException) => {
+    if (thrown.code === "ENOENT" || thrown.code === "ENOTDIR" || thrown.code === "EISDIR") return undefined
+    throw thrown
+  })
   if (text === undefined) return undefined
   return Result.getOrUndefined(Schema.decodeUnknownResult(Schema.fromJsonString(schema))(text))
 }
+
+/** Whether the folder of all runs is there. Where it is not, as on a disk that is not mounted, nothing is known of any run. */
+export const hasRuns = (runs: string): Promise<boolean> => stat(resolve(runs)).then((found) => found.isDirectory(), () => false)
 
 export const readOrder = (folder: string): Promise<Order | undefined> => parsed(folder, "order.json", Order)
 export const readTrainer = (folder: string): Promise<ProcessRecord | undefined> => parsed(folder, "trainer.json", ProcessRecord)

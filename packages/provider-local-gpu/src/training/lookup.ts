@@ -15,6 +15,7 @@ export const lookup = (training: Settings.Training, intent: Intent.Intent): Effe
     const folder = Run.folderOf(training.runs, key)
     const now = yield* Clock.currentTimeMillis
     const [order, supervisor, ended] = yield* Effect.promise(() => Promise.all([Run.readOrder(folder), Run.readSupervisor(folder), Run.readEnded(folder)]))
+    if (order === undefined && !(yield* Effect.promise(() => Run.hasRuns(training.runs)))) return { _tag: "unknowable", reason: `the training folder ${training.runs} is not there` }
     // The folder is taken before anything starts: without it nothing did.
     if (order === undefined || supervisor === "abandoned" || ended?.notStarted !== undefined) return { _tag: "absent" }
     if (supervisor !== undefined) return { _tag: "found", ticket: ticketOf(intent, supervisor.at) }

@@ -74,20 +74,21 @@ const running = (setup: Setup, training: Settings.Training, folder: string, orde
 export const poll = (setup: Setup, training: Settings.Training, ticket: Ticket.Ticket): Effect.Effect<Progress.Progress | Outcome.Outcome, ProviderError.ProviderError> =>
   Effect.gen(function*() {
     const folder = Run.folderOf(training.runs, ticket.id)
+    const unreadable = (thrown: unknown) => setup.errors.machine("poll", `the training run in ${folder} cannot be read`, thrown)
     const kept = yield* Effect.promise(() => Run.readOutcome(folder))
     if (kept !== undefined) return kept
-    const order = yield* Effect.promise(() => Run.readOrder(folder))
-    const supervisor = yield* Effect.promise(() => Run.readSupervisor(folder))
+    const [order, supervisor] = yield* Effect.tryPromise({ try: () => Promise.all([Run.readOrder(folder), Run.readSupervisor(folder)]), catch: unreadable })
     if (order === undefined || supervisor === undefined || supervisor === "abandoned") {
+      if (!(yield* Effect.promise(() => Run.hasRuns(training.runs)))) return yield* setup.errors.machine("poll", `the training folder ${training.runs} is not there, and with it the run ${ticket.id}`, training.runs)
       return yield* setup.errors.ticketLost(`the training run ${ticket.id} is no longer in ${training.runs}`, "no")
     }
-    if (yield* isRunning(folder)) {
+    if (yield* Effect.catchDefect(isRunning(folder), (thrown) => Effect.fail(unreadable(thrown)))) {
       const going = yield* running(setup, training, folder, order, supervisor)
       if (going !== undefined) return going
     }
     const ended = yield* Effect.tryPromise({
       try: (signal) => outcome(setup, folder, order, signal),
-      catch: (thrown) => setup.errors.machine("poll", `the training run in ${folder} cannot be read`, thrown)
+      catch: unreadable
     })
     const written = yield* Effect.promise(() => Run.keepOutcome(folder, ended))
     // Nobody goes on from a run that is done, and each state is a gigabyte.
