@@ -1,9 +1,23 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { renameSync, symlinkSync } from "node:fs"
 import { join } from "node:path"
-import { intent, order } from "./support/bench.ts"
-import { bench, living } from "./support/training-bench.ts"
+import { ended, intent, order } from "./support/bench.ts"
+import { bench, living, untilLog } from "./support/training-bench.ts"
+
+/** This process' clock an hour from now: the machine slept, or its clock was set. */
+const anHourLater = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.clockWith((clock) => {
+    const later: Clock.Clock = {
+      currentTimeMillisUnsafe: () => clock.currentTimeMillisUnsafe() + 3_600_000,
+      currentTimeMillis: Effect.map(clock.currentTimeMillis, (now) => now + 3_600_000),
+      currentTimeNanosUnsafe: () => clock.currentTimeNanosUnsafe(),
+      currentTimeNanos: clock.currentTimeNanos,
+      sleep: (duration) => clock.sleep(duration)
+    }
+    return Effect.provideService(effect, Clock.Clock, later)
+  })
 
 describe("a training whose machine was not as it should be", () => {
   it.live("is not lost where the disk with its folder is not there for a while", () =>
@@ -25,5 +39,15 @@ describe("a training whose machine was not as it should be", () => {
       renameSync(`${record}.kept`, record)
       yield* provider.cancel(ticket)
       assert.deepStrictEqual(living(join(runs, ticket.id)), [])
+    }))
+
+  it.live("is not ended as stalled because the machine slept or its clock was set", () =>
+    Effect.gen(function*() {
+      const { provider, readAsset, request, runs } = yield* bench("stall@2")
+      const { ticket } = yield* order(provider, request, readAsset)
+      yield* untilLog(join(runs, ticket.id), "epoch 2/3")
+      assert.strictEqual((yield* provider.poll(ticket)).state, "running")
+      assert.strictEqual((yield* anHourLater(provider.poll(ticket))).state, "running")
+      yield* provider.cancel(ticket)
     }))
 })

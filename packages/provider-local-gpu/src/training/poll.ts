@@ -22,15 +22,19 @@ import { isRunning, stop } from "./stop.ts"
 
 const alive: Stillness = { seconds: 0, verdict: "alive" }
 
+/** Of the whole system, so that another process goes on with it. The wall clock jumps where the machine slept or it is set: a run that works would seem to have stood still since. */
+const steadyMillis = (): number => Number(process.hrtime.bigint() / 1_000_000n)
+
 /** The pulse is kept in the run's folder: whoever asks next knows since when nothing moved. */
 const watchPulse = async (folder: string, training: Settings.Training, group: number, state: LogState, gpu: GpuMemory | undefined, now: number): Promise<Stillness> => {
   const activity = activityOf(group)
   const log = await stat(Run.logOf(folder)).catch(() => undefined)
   if (activity === undefined || log === undefined) return alive
   const last = await Run.readPulse(folder)
-  const pulse = pulseAfter(last, { ...activity, ...(gpu?.busyPercent === undefined ? {} : { busyPercent: gpu.busyPercent }) }, now)
+  const steady = steadyMillis()
+  const pulse = pulseAfter(last, { ...activity, ...(gpu?.busyPercent === undefined ? {} : { busyPercent: gpu.busyPercent }) }, steady)
   if (pulse !== last) await Run.write(folder, "pulse.json", JSON.stringify(pulse)).catch(() => {})
-  return stillness(state, Math.max(0, now - log.mtimeMs) / 1000, pulse, now, training.patience)
+  return stillness(state, Math.max(0, now - log.mtimeMs) / 1000, pulse, steady, training.patience)
 }
 
 const notes = async (folder: string, order: Run.Order, gpu: GpuMemory | undefined): Promise<ReadonlyArray<string>> => {

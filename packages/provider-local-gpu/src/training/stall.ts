@@ -31,8 +31,9 @@ export interface Activity {
 /** The pulse after this look: a new one where something worked since the last, else the last. */
 export const pulseAfter = (last: Pulse | undefined, activity: Activity, now: number): Pulse => {
   const fresh = { ticks: activity.ticks, bytes: activity.bytes, at: now }
-  if (last === undefined || activity.ticks < last.ticks) return fresh
-  const seconds = Math.max(0, now - last.at) / 1000
+  // One of the future was written by another clock.
+  if (last === undefined || activity.ticks < last.ticks || last.at > now) return fresh
+  const seconds = (now - last.at) / 1000
   const worked = activity.ticks - last.ticks > 2 + seconds * ticksPerSecond * idleShare || activity.bytes > last.bytes || (activity.busyPercent ?? 0) > 0
   return worked ? fresh : last
 }
