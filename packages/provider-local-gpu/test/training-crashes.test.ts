@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import { renameSync, symlinkSync } from "node:fs"
+import { existsSync, mkdirSync, renameSync, symlinkSync } from "node:fs"
 import { join } from "node:path"
 import { ended, intent, order } from "./support/bench.ts"
 import { bench, living, untilLog } from "./support/training-bench.ts"
@@ -49,5 +49,16 @@ describe("a training whose machine was not as it should be", () => {
       assert.strictEqual((yield* provider.poll(ticket)).state, "running")
       assert.strictEqual((yield* anHourLater(provider.poll(ticket))).state, "running")
       yield* provider.cancel(ticket)
+    }))
+
+  it.live("keeps no states where it was killed between its success and their removal", () =>
+    Effect.gen(function*() {
+      const { provider, readAsset, request, runs } = yield* bench()
+      const { ticket } = yield* order(provider, request, readAsset)
+      yield* ended(provider, ticket)
+      const state = join(runs, ticket.id, "out", "maya-state")
+      mkdirSync(state)
+      yield* provider.poll(ticket)
+      assert.isFalse(existsSync(state))
     }))
 })

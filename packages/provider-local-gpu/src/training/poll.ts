@@ -75,13 +75,17 @@ const running = (setup: Setup, training: Settings.Training, folder: string, orde
     return progress(state, around)
   })
 
+/** Nobody goes on from a run that is done, and each state is a gigabyte. Whoever was killed before they were removed is asked again. */
+const done = (training: Settings.Training, order: Run.Order | undefined, kept: Outcome.Outcome): Effect.Effect<Outcome.Outcome> =>
+  order === undefined || kept.state !== "succeeded" ? Effect.succeed(kept) : Effect.as(Effect.promise(() => removeStates(training.runs, order).catch(() => undefined)), kept)
+
 export const poll = (setup: Setup, training: Settings.Training, ticket: Ticket.Ticket): Effect.Effect<Progress.Progress | Outcome.Outcome, ProviderError.ProviderError> =>
   Effect.gen(function*() {
     const folder = Run.folderOf(training.runs, ticket.id)
     const unreadable = (thrown: unknown) => setup.errors.machine("poll", `the training run in ${folder} cannot be read`, thrown)
     const kept = yield* Effect.promise(() => Run.readOutcome(folder))
-    if (kept !== undefined) return kept
     const [order, supervisor] = yield* Effect.tryPromise({ try: () => Promise.all([Run.readOrder(folder), Run.readSupervisor(folder)]), catch: unreadable })
+    if (kept !== undefined) return yield* done(training, order, kept)
     if (order === undefined || supervisor === undefined || supervisor === "abandoned") {
       if (!(yield* Effect.promise(() => Run.hasRuns(training.runs)))) return yield* setup.errors.machine("poll", `the training folder ${training.runs} is not there, and with it the run ${ticket.id}`, training.runs)
       return yield* setup.errors.ticketLost(`the training run ${ticket.id} is no longer in ${training.runs}`, "no")
@@ -90,12 +94,6 @@ export const poll = (setup: Setup, training: Settings.Training, ticket: Ticket.T
       const going = yield* running(setup, training, folder, order, supervisor)
       if (going !== undefined) return going
     }
-    const ended = yield* Effect.tryPromise({
-      try: (signal) => outcome(setup, folder, order, signal),
-      catch: unreadable
-    })
-    const written = yield* Effect.promise(() => Run.keepOutcome(folder, ended))
-    // Nobody goes on from a run that is done, and each state is a gigabyte.
-    if (written.state === "succeeded") yield* Effect.promise(() => removeStates(training.runs, order))
-    return written
+    const ended = yield* Effect.tryPromise({ try: (signal) => outcome(setup, folder, order, signal), catch: unreadable })
+    return yield* done(training, order, yield* Effect.promise(() => Run.keepOutcome(folder, ended)))
   })
