@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import { existsSync, mkdirSync, renameSync, symlinkSync } from "node:fs"
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { ended, intent, order } from "./support/bench.ts"
 import { bench, living, untilLog } from "./support/training-bench.ts"
@@ -60,5 +60,24 @@ describe("a training whose machine was not as it should be", () => {
       mkdirSync(state)
       yield* provider.poll(ticket)
       assert.isFalse(existsSync(state))
+    }))
+})
+
+describe("a data set", () => {
+  it.live("whose copies are no longer whole is made anew, and never trained on as it is", () =>
+    Effect.gen(function*() {
+      const { provider, readAsset, request, runs } = yield* bench()
+      const prepare = provider.prepare(request, { readAsset, known: [] })
+      yield* prepare
+      const [name] = readdirSync(join(runs, "datasets"))
+      const pictures = join(runs, "datasets", name!, "train")
+      const caption = readFileSync(join(pictures, "0002.txt"), "utf8")
+      // An erasing that was killed on its way, and a caption that somebody changed.
+      rmSync(join(pictures, "0001.png"))
+      writeFileSync(join(pictures, "0002.txt"), "another caption\n")
+      yield* prepare
+      assert.strictEqual(readdirSync(pictures).length, 16)
+      assert.strictEqual(readFileSync(join(pictures, "0002.txt"), "utf8"), caption)
+      assert.deepStrictEqual(readdirSync(join(runs, "datasets")), [name])
     }))
 })

@@ -6,7 +6,7 @@ import type * as ReferenceSet from "@likeness/core/ReferenceSet"
 import type * as Request from "@likeness/core/Request"
 import * as Effect from "effect/Effect"
 import { randomUUID } from "node:crypto"
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises"
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises"
 import { join, resolve } from "node:path"
 import type { Setup } from "../setup.ts"
 import { wholeAsset } from "../whole-asset.ts"
@@ -58,7 +58,8 @@ export const isDatasetUnchanged = async (folder: string): Promise<boolean> => {
 const captionLine = (caption: string): string => caption.replace(/\s+/gu, " ").trim()
 
 /**
- * Makes the folder where it is not there, and answers with it. Pictures become upright 8-bit RGB PNG
+ * Makes the folder where it is not there as it was written, and answers with it: what a killed erasing left of it,
+ * or somebody changed, would be trained on as if it were the whole set. Pictures become upright 8-bit RGB PNG
  * without metadata; names have a fixed width, because the trainer matches them by their beginnings.
  */
 export const makeDataset = (
@@ -71,8 +72,9 @@ export const makeDataset = (
     const folder = datasetFolder(runs, datasetName(contents))
     const failed = (thrown: unknown) => setup.errors.machine("prepare", `the training folder ${runs} cannot be written`, thrown)
     const attempt = <A>(run: () => Promise<A>) => Effect.tryPromise({ try: run, catch: failed })
-    if (yield* attempt(() => stat(folder).then((found) => found.isDirectory(), () => false))) return folder
+    if (yield* attempt(() => isDatasetUnchanged(folder))) return folder
     const part = `${folder}.${randomUUID()}.part`
+    const before = `${folder}.${randomUUID()}.part`
     yield* Effect.acquireUseRelease(
       attempt(async () => {
         for (const folder of contents.regularisation === undefined ? ["train"] : pictureFolders) await mkdir(join(part, folder), { recursive: true, mode: 0o700 })
@@ -97,11 +99,17 @@ export const makeDataset = (
           yield* copy(contents.regularisation ?? [], (number) => join("reg", `r${number}`), "regularisation image")
           yield* attempt(async () => writeFile(join(part, manifest), Hash.canonical(await hashes(part)), { mode: 0o600 }))
           // Somebody may have made the same folder meanwhile: then theirs is as good.
-          yield* attempt(() => rename(part, folder).catch(async (thrown: unknown) => {
-            if (!(await stat(folder).then((found) => found.isDirectory(), () => false))) throw thrown
-          }))
+          yield* attempt(async () => {
+            if (await isDatasetUnchanged(folder)) return
+            await rename(folder, before).catch(() => undefined)
+            await rename(part, folder).catch(async (thrown: unknown) => {
+              if (!(await isDatasetUnchanged(folder))) throw thrown
+            })
+          })
         }),
-      () => Effect.promise(() => rm(part, { recursive: true, force: true }))
+      () => Effect.promise(async () => {
+        for (const path of [part, before]) await rm(path, { recursive: true, force: true })
+      })
     )
     return folder
   })
