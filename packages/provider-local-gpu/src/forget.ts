@@ -3,8 +3,8 @@ import type * as ProviderError from "@likeness/core/ProviderError"
 import type * as RemoteReference from "@likeness/core/RemoteReference"
 import type * as Submission from "@likeness/core/Submission"
 import * as Effect from "effect/Effect"
-import { rm, stat } from "node:fs/promises"
-import { join } from "node:path"
+import { readdir, rm, stat } from "node:fs/promises"
+import { basename, dirname, join } from "node:path"
 import { clientFor } from "./comfyui/client-for.ts"
 import type { Setup } from "./setup.ts"
 import { datasetsFolder } from "./training/dataset.ts"
@@ -27,9 +27,14 @@ export const forget = (setup: Setup, reference: RemoteReference.RemoteReference)
       try: async () => {
         // Machines may share one name in the settings: without the folder it is not this one.
         await stat(root)
-        if ((await stat(path).catch(() => undefined)) === undefined) return absent
-        await rm(path, { recursive: true })
-        return { answer: "erased" as const }
+        const names = await readdir(dirname(path)).catch((thrown: NodeJS.ErrnoException): Array<string> => {
+          if (thrown.code === "ENOENT") return []
+          throw thrown
+        })
+        // What was being written there when a process was killed lies beside it.
+        const found = names.filter((name) => name === basename(path) || (name.startsWith(`${basename(path)}.`) && name.endsWith(".part")))
+        for (const name of found) await rm(join(dirname(path), name), { recursive: true, force: true })
+        return found.length === 0 ? absent : { answer: "erased" as const }
       },
       catch: (thrown) => setup.errors.machine("forget", `${path} cannot be erased from this machine`, thrown)
     })

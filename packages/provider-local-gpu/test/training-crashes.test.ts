@@ -80,4 +80,15 @@ describe("a data set", () => {
       assert.strictEqual(readFileSync(join(pictures, "0002.txt"), "utf8"), caption)
       assert.deepStrictEqual(readdirSync(join(runs, "datasets")), [name])
     }))
+
+  it.live("is erased with what was being copied when a process was killed", () =>
+    Effect.gen(function*() {
+      const { provider, readAsset, request, runs } = yield* bench()
+      const { references: [reference] } = yield* provider.prepare(request, { readAsset, known: [] })
+      const [name] = readdirSync(join(runs, "datasets"))
+      mkdirSync(join(runs, "datasets", `${name}.6f1c2b1e-0000-4000-8000-000000000000.part`, "train"), { recursive: true })
+      mkdirSync(join(runs, "datasets", "another"))
+      assert.deepStrictEqual(yield* provider.forget(reference!), { answer: "erased" })
+      assert.deepStrictEqual(readdirSync(join(runs, "datasets")), ["another"])
+    }))
 })
