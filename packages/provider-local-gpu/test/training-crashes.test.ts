@@ -51,6 +51,19 @@ describe("a training whose machine was not as it should be", () => {
       yield* provider.cancel(ticket)
     }))
 
+  it.live("leaves nothing where its folder cannot be filled, so that the same order may be sent once more", () =>
+    Effect.gen(function*() {
+      const { provider, readAsset, request, runs } = yield* bench()
+      const prepared = yield* provider.prepare(request, { readAsset, known: [] })
+      const made = intent(prepared)
+      mkdirSync(join(runs, prepared.key!, "dataset.toml", "as if the disk were full"), { recursive: true })
+      assert.strictEqual((yield* provider.submit(made))._tag, "refused")
+      assert.isFalse(existsSync(join(runs, prepared.key!)))
+      const again = yield* provider.submit(made)
+      assert(again._tag === "accepted", JSON.stringify(again))
+      assert.strictEqual((yield* ended(provider, again.ticket)).state, "succeeded")
+    }))
+
   it.live("keeps no states where it was killed between its success and their removal", () =>
     Effect.gen(function*() {
       const { provider, readAsset, request, runs } = yield* bench()

@@ -139,11 +139,11 @@ const reservedBytes = 1024 * 1024
 export const claim = async (folder: string, order: string): Promise<boolean> => {
   await mkdir(join(folder, "tmp"), { recursive: true, mode: 0o700 })
   await mkdir(outOf(folder), { recursive: true, mode: 0o700 })
-  if (!(await writeOnce(folder, "order.json", order))) return false
-  // Given back at the end: a run that filled the disk must still be able to say so.
-  await writeFile(reserveOf(folder), Buffer.alloc(reservedBytes, 1), { mode: 0o600 })
-  return true
+  return writeOnce(folder, "order.json", order)
 }
+
+/** Given back at the end: a run that filled the disk must still be able to say so. */
+export const reserve = (folder: string): Promise<void> => writeFile(reserveOf(folder), Buffer.alloc(reservedBytes, 1), { mode: 0o600 })
 
 /** From here on the run cannot begin; false where it has begun. */
 export const abandon = (folder: string): Promise<boolean> => writeOnce(folder, "supervisor.json", JSON.stringify({ abandoned: true }))

@@ -66,9 +66,16 @@ export const submit = (setup: Setup, training: Settings.Training, intent: Intent
     if (Result.isFailure(fit)) return refused(fit.failure)
     const written = yield* Effect.result(Effect.tryPromise(async () => {
       if (!(await Run.claim(folder, intent.prepared.body))) return false
-      await Run.write(folder, "dataset.toml", order.success.datasetToml)
-      await Run.write(folder, "start.json", JSON.stringify({ sendBy, argv: order.success.argv, environment: trainerEnvironment(training, order.success, folder) }))
-      await takeOver(training.runs, order.success)
+      try {
+        await Run.reserve(folder)
+        await Run.write(folder, "dataset.toml", order.success.datasetToml)
+        await Run.write(folder, "start.json", JSON.stringify({ sendBy, argv: order.success.argv, environment: trainerEnvironment(training, order.success, folder) }))
+        await takeOver(training.runs, order.success)
+      } catch (thrown) {
+        // What never began leaves nothing behind, as below.
+        await rm(folder, { recursive: true, force: true }).catch(() => undefined)
+        throw thrown
+      }
       return true
     }))
     if (Result.isFailure(written)) return refused(setup.errors.machine("submit", `the training folder ${training.runs} cannot be written`, written.failure.cause))
