@@ -51,6 +51,15 @@ describe("a training whose machine was not as it should be", () => {
       yield* provider.cancel(ticket)
     }))
 
+  it.live("is cancelled where not even its end can be written down", () =>
+    Effect.gen(function*() {
+      const { provider, readAsset, request, runs } = yield* bench("stall@2")
+      const { ticket } = yield* order(provider, request, readAsset)
+      mkdirSync(join(runs, ticket.id, "ended.json", "as if the disk were full"), { recursive: true })
+      assert.deepStrictEqual(yield* provider.cancel(ticket), { answer: "cancelled", billed: "no" })
+      assert.deepStrictEqual(living(join(runs, ticket.id)), [])
+    }))
+
   it.live("leaves nothing where its folder cannot be filled, so that the same order may be sent once more", () =>
     Effect.gen(function*() {
       const { provider, readAsset, request, runs } = yield* bench()

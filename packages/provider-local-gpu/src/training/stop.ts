@@ -1,6 +1,7 @@
 /** Ends a run's process group: asked first, then made to. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import { rm } from "node:fs/promises"
 import type { Setup } from "../setup.ts"
 import * as Processes from "./processes.ts"
 import * as Run from "./Run.ts"
@@ -24,7 +25,8 @@ const writeEnd = (folder: string): Effect.Effect<void> =>
     // Killed with its supervisor, nobody else writes the end down.
     if ((yield* Effect.promise(() => Run.readEnded(folder))) !== undefined) return
     const finishedAt = yield* Clock.currentTimeMillis
-    yield* Effect.promise(() => Run.write(folder, "ended.json", JSON.stringify({ exitCode: null, signal: "SIGKILL", finishedAt })))
+    // On a disk that is full all the same, no end is told and the log's last line stands for it.
+    yield* Effect.promise(() => rm(Run.reserveOf(folder), { force: true }).then(() => Run.write(folder, "ended.json", JSON.stringify({ exitCode: null, signal: "SIGKILL", finishedAt }))).catch(() => undefined))
   })
 
 /** Asks once, waits, kills what is left, and answers when no process of the run lives. */
