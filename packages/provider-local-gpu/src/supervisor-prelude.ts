@@ -3,7 +3,7 @@
  *
  * Text and no file of its own, so that it runs the same from sources, from a package and from a bundle:
  * `node -e`, with a folder as its argument. It reads `start.json` there, claims the folder by one link,
- * and writes every record whole.
+ * and writes every record whole. `follow` tells how the child begins and ends.
  */
 export const supervisorPrelude = String.raw`
 "use strict"
@@ -36,4 +36,23 @@ try {
 } catch { fs.rmSync(own, { force: true }); answer("abandoned"); process.exit(0) }
 fs.rmSync(own, { force: true })
 const log = fs.openSync(path.join(run, "log.txt"), "a", 0o600)
+const follow = (child, name, end) => {
+  let unwritten
+  const failed = (message) => { end({ exitCode: null, signal: null, notStarted: message }); answer("failed " + message) }
+  child.on("error", (error) => { try { failed(String(error.message)) } finally { process.exit(0) } })
+  child.on("spawn", () => {
+    // One of which nobody can know would hold the card unseen: it does not go on.
+    try { write(name, record(child.pid)) } catch (error) { unwritten = String(error.message); child.kill("SIGKILL"); return }
+    answer("started")
+  })
+  child.on("exit", (exitCode, signal) => {
+    try {
+      if (unwritten === undefined) end({ exitCode, signal })
+      else failed(unwritten)
+    } finally {
+      // Workers that outlive it are of this group, and so is this program.
+      try { process.kill(-process.pid, "SIGKILL") } catch { process.exit(0) }
+    }
+  })
+}
 `

@@ -7,17 +7,7 @@ import { supervisorPrelude } from "../supervisor-prelude.ts"
  */
 export const supervisor = `${supervisorPrelude}${String.raw`
 const child = spawn(start.argv[0], start.argv.slice(1), { cwd: start.folder, env: start.environment, stdio: ["ignore", log, log] })
-const end = (value) => write("ended.json", { ...value, finishedAt: Date.now() })
-child.on("error", (error) => {
-  end({ exitCode: null, signal: null, notStarted: String(error.message) })
-  answer("failed " + error.message)
-  process.exit(0)
-})
-child.on("spawn", () => { write("server.json", record(child.pid)); answer("started") })
-child.on("exit", (exitCode, signal) => {
-  end({ exitCode, signal })
-  try { process.kill(-process.pid, "SIGKILL") } catch { process.exit(0) }
-})
+follow(child, "server.json", (value) => write("ended.json", { ...value, finishedAt: Date.now() }))
 let usedAt = Date.now()
 let answered = false
 const look = async () => {

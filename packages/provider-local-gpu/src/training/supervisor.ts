@@ -12,15 +12,5 @@ const end = (value) => {
   fs.rmSync(path.join(run, "reserve"), { force: true })
   write("ended.json", { ...value, freeBytes: found, finishedAt: Date.now() })
 }
-child.on("error", (error) => {
-  end({ exitCode: null, signal: null, notStarted: String(error.message) })
-  answer("failed " + error.message)
-  process.exit(0)
-})
-child.on("spawn", () => { write("trainer.json", record(child.pid)); answer("started") })
-child.on("exit", (exitCode, signal) => {
-  end({ exitCode, signal })
-  // Workers that outlive the trainer are of this group, and so is this program.
-  try { process.kill(-process.pid, "SIGKILL") } catch { process.exit(0) }
-})
+follow(child, "trainer.json", end)
 `}`
