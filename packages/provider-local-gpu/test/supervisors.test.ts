@@ -1,6 +1,5 @@
-import { spawn } from "node:child_process"
 import { createServer } from "node:http"
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs"
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -12,7 +11,9 @@ import { supervisor as trainerSupervisor } from "../src/training/supervisor.ts"
 import { isLiving } from "./support/training-bench.ts"
 
 const folders: Array<string> = []
+const closing: Array<() => void> = []
 afterEach(() => {
+  for (const close of closing.splice(0)) close()
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
 })
 
@@ -56,3 +57,57 @@ for (const [what, supervisor, record] of [["trainer", trainerSupervisor, "traine
     expect(JSON.parse(readFileSync(join(folder, "ended.json"), "utf8"))).toMatchObject({ notStarted: expect.stringContaining("rename") })
   })
 }
+
+/** A ComfyUI's answer to the question for its queue, given as `answer` says. */
+const serve = async (answer: (give: () => void, breakOff: () => void) => void): Promise<string> => {
+  const server = createServer((request, response) =>
+    answer(() => response.end(JSON.stringify({ exec_info: { queue_remaining: 0 } })), () => request.socket.destroy()))
+  closing.push(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve))
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+it("a server that is too busy to answer is not taken for idle; when it answers again, nobody uses it", async () => {
+  let isBusy = false
+  let asked = 0
+  const url = await serve((give, breakOff) => {
+    asked += 1
+    if (isBusy) breakOff()
+    else give()
+  })
+  const folder = start({ url, idleMilliseconds: 400 })
+  expect(await beginSupervised(serverSupervisor, folder)).toBe("started")
+  const pid = await said(folder)
+  while (asked === 0) await setTimeout(5)
+  isBusy = true
+  expect(await gone(pid, 1_500)).toBe(false)
+  isBusy = false
+  expect(await gone(pid, 10_000)).toBe(true)
+})
+
+it("a server that somebody begins to use while it is asked for its queue is not ended", async () => {
+  const held: Array<() => void> = []
+  let isHeld = false
+  let asked = 0
+  const url = await serve((give) => {
+    asked += 1
+    if (isHeld) held.push(give)
+    else give()
+  })
+  const folder = start({ url, idleMilliseconds: 2_000 })
+  expect(await beginSupervised(serverSupervisor, folder)).toBe("started")
+  const pid = await said(folder)
+  while (asked === 0) await setTimeout(5)
+  isHeld = true
+  while (held.length === 0) await setTimeout(5)
+  await setTimeout(2_200)
+  writeFileSync(join(folder, "used"), "")
+  for (const give of held.splice(0)) give()
+  const ended = await gone(pid, 500)
+  isHeld = false
+  for (const give of held) give()
+  expect([ended, await gone(pid, 10_000)]).toEqual([false, true])
+})

@@ -12,12 +12,16 @@ let usedAt = Date.now()
 let answered = false
 const look = async () => {
   fs.writeFileSync(path.join(run, "alive"), "")
-  try { usedAt = Math.max(usedAt, fs.statSync(path.join(run, "used")).mtimeMs) } catch { /* nobody touched it yet */ }
   try {
     const said = await (await fetch(start.url + "/prompt", { signal: AbortSignal.timeout(10000) })).json()
     if (said.exec_info.queue_remaining > 0 || !answered) usedAt = Date.now()
     answered = true
-  } catch { /* it starts, or is too busy to answer */ }
+  } catch {
+    // It starts, or is too busy to answer: nobody knows that it has nothing to do.
+    answered = false
+  }
+  // Last: somebody may have begun to use it while it was asked.
+  try { usedAt = Math.max(usedAt, fs.statSync(path.join(run, "used")).mtimeMs) } catch { /* nobody touched it yet */ }
   // Nobody can use it while it starts.
   if (Date.now() - usedAt < (answered ? start.idleMilliseconds : Math.max(600000, start.idleMilliseconds))) return
   write("stop.json", { by: "idle", at: Date.now() })
