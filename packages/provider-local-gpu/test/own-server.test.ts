@@ -3,7 +3,7 @@ import * as LastingPort from "@likeness/conformance/LastingPort"
 import type * as Connection from "@likeness/core/Connection"
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
-import { appendFile, readdir, readFile } from "node:fs/promises"
+import { appendFile, readdir, readFile, stat, utimes } from "node:fs/promises"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import * as Environments from "../src/environment/Environments.ts"
@@ -55,7 +55,11 @@ describe("a ComfyUI of our own", () => {
       assert.deepStrictEqual(told, [])
       const { ticket } = yield* order(provider, picture(), readAsset)
       const outcome = yield* ended(provider, ticket)
+      // Whoever fetches its files uses it, or it would be ended as idle on the way.
+      const used = join((yield* Effect.promise(() => latest(own)))!.folder, "used")
+      yield* Effect.promise(() => utimes(used, 0, 0))
       assert.strictEqual((yield* collected(provider, ticket, outcome)).length, 1)
+      assert.isAbove((yield* Effect.promise(() => stat(used))).mtimeMs, 0)
       const base = join(state, "comfyui", new URL(own.url).port, "base")
       assert.strictEqual((yield* Effect.promise(() => readdir(join(base, "models", "loras")))).length, 1)
       const written = (yield* Effect.promise(() => readdir(base))).find((name) => name.startsWith("started-"))!

@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import { goldenEnvironment } from "../golden-environment.ts"
 import type { PooledServer, Setup } from "../setup.ts"
 import { ensureRunning, NotStarted } from "./ensure-running.ts"
-import { isLiving, latest, type Own } from "./Instance.ts"
+import { isLiving, latest, type Own, touch } from "./Instance.ts"
 import { stop } from "./stop.ts"
 
 type Operation = typeof ProviderError.Operation.Type
@@ -55,8 +55,17 @@ const lookSeconds = 20
 export const haveAgain = (setup: Setup, operation: Operation, address: string | undefined): Effect.Effect<void> =>
   Effect.gen(function*() {
     const server = setup.servers.find((each) => each.client.server === address)
+    const own = server?.own
+    if (own === undefined) return
+    const living = yield* Effect.promise(async () => {
+      const found = await latest(own)
+      if (found === undefined || !(await isLiving(found))) return false
+      // Whoever asks for a job or fetches its files uses it, also where its queue is empty.
+      await touch(found)
+      return true
+    })
     // One that lives and does not answer yet is asked by the operation itself.
-    if (server?.own === undefined || (yield* isOwnLiving(server)) === true) return
+    if (living) return
     yield* haveRunning(setup, operation, server).pipe(Effect.timeoutOption(lookSeconds * 1000), Effect.ignore)
   })
 
