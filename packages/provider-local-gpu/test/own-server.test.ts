@@ -2,15 +2,17 @@ import { assert, describe, it } from "@effect/vitest"
 import * as LastingPort from "@likeness/conformance/LastingPort"
 import type * as Connection from "@likeness/core/Connection"
 import * as Effect from "effect/Effect"
-import type * as Schema from "effect/Schema"
+import * as Schema from "effect/Schema"
 import { appendFile, readdir, readFile, stat, utimes } from "node:fs/promises"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import * as Environments from "../src/environment/Environments.ts"
 import { make } from "../src/make.ts"
+import { ensureRunning } from "../src/own-server/ensure-running.ts"
 import { isLiving, latest, periods } from "../src/own-server/Instance.ts"
 import { startServers, stopServers } from "../src/servers.ts"
 import { stop } from "../src/own-server/stop.ts"
+import * as Settings from "../src/settings.ts"
 import { bench, collected, connection, ended, folder, order, store, until } from "./support/bench.ts"
 import { makeEnvironment } from "./support/made-environment.ts"
 import { made } from "./support/made.ts"
@@ -77,6 +79,16 @@ describe("a ComfyUI of our own", () => {
       const other = yield* make(configured)
       const orders = yield* Effect.forEach([provider, other, provider, other], (each, seed) => each.prepare(picture({ seed }), { readAsset, known: [] }), { concurrency: 4 })
       assert.deepStrictEqual([orders.length, yield* starts], [4, 1])
+    }), 240_000)
+
+  it.live("is not called another program by the process that found it gone, where another process has started it meanwhile", () =>
+    Effect.gen(function*() {
+      const { configured, provider, readAsset, starts, state, url } = yield* studio()
+      const { servers } = Schema.decodeUnknownSync(Settings.Settings)(configured.settings)
+      const environment = () =>
+        Effect.runPromise(Effect.andThen(provider.prepare(picture(), { readAsset, known: [] }), Effect.promise(() => Environments.find(state, "comfyui", undefined))))
+      yield* Effect.promise((signal) => ensureRunning({ state, url, start: servers[0]!.start!, gpu: 0 }, environment, signal))
+      assert.strictEqual(yield* starts, 1)
     }), 240_000)
 
   it.live("that was killed with jobs in its queue is started again by the one who looks, and each job ends once", () =>

@@ -41,6 +41,8 @@ const lastWords = async (start: Start): Promise<Failing> => {
 /** Begins one start and gives its folder; `undefined` where another process was quicker. */
 const beginStart = async (own: Own, last: Start | undefined, environment: Environment, signal: AbortSignal): Promise<string | undefined> => {
   if (await answers(own.url, signal)) {
+    // Finding and comparing the environment takes seconds, in which another process may have started it.
+    if ((await latest(own))?.folder !== last?.folder) return undefined
     throw new NotStarted(`another program answers at ${own.url}, so no ComfyUI can be started there`, `Choose another port for the server, or take \`start\` out of its settings to use the one that runs.`)
   }
   const start = await claim(own, last)
