@@ -29,14 +29,16 @@ const studio = (start: { readonly [key: string]: Schema.Json } = {}) =>
     yield* Effect.promise(() => Environments.use(state, { id: environment.id, kind: "comfyui" }))
     const url = `http://127.0.0.1:${yield* Effect.promise(LastingPort.choose)}`
     const configured: Connection.Connection = connection({ state, servers: [{ url, start }], timeoutSeconds: 10 })
-    const own = { state, url }
+    const { servers } = Schema.decodeUnknownSync(Settings.Settings)(configured.settings)
+    const own = { state, url, start: servers[0]!.start!, gpu: 0 }
+    const found = Effect.promise(() => Environments.find(state, "comfyui", undefined))
     yield* Effect.addFinalizer(() => Effect.promise(() => stop(own, "user")))
     const living = Effect.promise(async () => {
       const found = await latest(own)
       return found !== undefined && (await isLiving(found))
     })
     const starts = Effect.promise(async () => (await readdir(join(state, "comfyui", new URL(url).port, "starts")).catch((): Array<string> => [])).length)
-    return { configured, environment, living, own, provider: yield* make(configured), starts, state, url, ...store() }
+    return { configured, environment, found, living, own, provider: yield* make(configured), starts, state, url, ...store() }
   })
 
 describe("a ComfyUI of our own", () => {
@@ -83,12 +85,22 @@ describe("a ComfyUI of our own", () => {
 
   it.live("is not called another program by the process that found it gone, where another process has started it meanwhile", () =>
     Effect.gen(function*() {
-      const { configured, provider, readAsset, starts, state, url } = yield* studio()
-      const { servers } = Schema.decodeUnknownSync(Settings.Settings)(configured.settings)
-      const environment = () =>
-        Effect.runPromise(Effect.andThen(provider.prepare(picture(), { readAsset, known: [] }), Effect.promise(() => Environments.find(state, "comfyui", undefined))))
-      yield* Effect.promise((signal) => ensureRunning({ state, url, start: servers[0]!.start!, gpu: 0 }, environment, signal))
+      const { found, own, provider, readAsset, starts } = yield* studio()
+      const environment = () => Effect.runPromise(Effect.andThen(provider.prepare(picture(), { readAsset, known: [] }), found))
+      yield* Effect.promise((signal) => ensureRunning(own, environment, signal))
       assert.strictEqual(yield* starts, 1)
+    }), 240_000)
+
+  it.live("is not started for somebody who has given up meanwhile", () =>
+    Effect.gen(function*() {
+      const { found, living, own, starts } = yield* studio()
+      const given = new AbortController()
+      const environment = () => {
+        given.abort()
+        return Effect.runPromise(found)
+      }
+      assert.strictEqual(yield* Effect.promise(() => ensureRunning(own, environment, given.signal).then(() => "started", () => "given up")), "given up")
+      assert.deepStrictEqual([yield* starts, yield* living], [0, false])
     }), 240_000)
 
   it.live("that was killed with jobs in its queue is started again by the one who looks, and each job ends once", () =>

@@ -45,6 +45,8 @@ const beginStart = async (own: Own, last: Start | undefined, environment: Enviro
     if ((await latest(own))?.folder !== last?.folder) return undefined
     throw new NotStarted(`another program answers at ${own.url}, so no ComfyUI can be started there`, `Choose another port for the server, or take \`start\` out of its settings to use the one that runs.`)
   }
+  // Nobody waits for it any more: whether it answers was not asked to the end either.
+  signal.throwIfAborted()
   const start = await claim(own, last)
   if (start === undefined) return undefined
   const { argv, environment: variables } = launch(own, environment, start.folder)
