@@ -73,6 +73,25 @@ const makeReadOnly = async (folder: string, folders: ReadonlyArray<string>, sign
   }
 }
 
+/** Gives the finished folder its name; false where another process has finished the same one meanwhile, which is as good. */
+const settle = async (folder: string, target: string, kind: Lock.Kind): Promise<boolean> => {
+  try {
+    await rename(folder, target)
+  } catch (thrown) {
+    if (await Seal.read(layoutOf(target, kind)) !== "absent") {
+      await rm(folder, { recursive: true, force: true })
+      return false
+    }
+    // What somebody began to delete by hand makes room.
+    await rename(target, join(folder, "before")).catch(() => {
+      throw thrown
+    })
+    await rename(folder, target)
+    await rm(join(target, "before"), { recursive: true, force: true })
+  }
+  return true
+}
+
 /** Builds, proves and names the environment; gives its folder. One that is there already is given as it is. */
 export const build = async (wanted: Build): Promise<{ readonly folder: string; readonly id: string; readonly built: boolean }> => {
   const { locked, signal, state, tell } = wanted
@@ -129,10 +148,10 @@ export const build = async (wanted: Build): Promise<{ readonly folder: string; r
       infos: Seal.installed(await readdir(join(folder, Seal.sitePackages(lock)))),
       signal, tell: (done, of) => tell(`sealing ${of} files`, 0.85 + 0.14 * (done / of))
     })
-    await rename(folder, target)
+    const built = await settle(folder, target, lock.kind)
     await rm(join(environments, `${id}.build.log`), { force: true })
     tell("done", 1)
-    return { folder: target, id, built: true }
+    return { folder: target, id, built }
   } catch (error) {
     // Kept for its log alone: the rest would only fill the disk.
     const log = await readFile(layout.log, "utf8").catch(() => "")

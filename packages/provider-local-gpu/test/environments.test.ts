@@ -1,0 +1,80 @@
+import { execFileSync } from "node:child_process"
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterEach, expect, it } from "vitest"
+import { build } from "../src/environment/build.ts"
+import { verify } from "../src/environment/drift.ts"
+import * as Environments from "../src/environment/Environments.ts"
+import { environmentsOf } from "../src/environment/Layout.ts"
+import { makeEnvironment } from "./support/made-environment.ts"
+
+const folders: Array<string> = []
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+})
+
+const temporary = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), "likeness-environments-"))
+  folders.push(folder)
+  return folder
+}
+
+const script = (folder: string, name: string, text: string): string => {
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, name), `#!/bin/sh\n${text}`)
+  chmodSync(join(folder, name), 0o755)
+  return join(folder, name)
+}
+
+/** Says of itself what the probe asks, wherever it lies. */
+const python = `case "$*" in
+*version_info*) echo "3.11 cpython True" ;;
+*probe_environment*) echo '@@PROBE@@{"python":"3.11.9","prefix":"'$(dirname $(dirname $0))'","errors":[],"packages":{"numpy":["1.26.4"],"toml":["0.10.2"]},"device":{"torch":"2.6.0+cu124","builtCuda":null,"available":false,"count":0,"architectures":[]}}' ;;
+esac
+`
+
+/** Makes folders in uv's place. Nothing is fetched. */
+const uv = `case "$1 $2" in
+"--version ") echo "uv 0.13.9" ;;
+"venv --quiet") mkdir -p "$7/bin"; ln -s "$6" "$7/bin/python"
+  for each in numpy-1.26.4 toml-0.10.2; do mkdir -p "$7/lib/python3.11/site-packages/$each.dist-info"; echo > "$7/lib/python3.11/site-packages/$each.dist-info/RECORD"; done ;;
+esac
+`
+
+/** A build of a small environment, as often as it is asked for. */
+const building = async () => {
+  const folder = temporary()
+  const { id, layout, locked } = await makeEnvironment(join(folder, "model"), { kind: "comfyui" })
+  const source = join(folder, "program.tar")
+  execFileSync("tar", ["-cf", source, "-C", layout.program, "main.py", "nodes.py"])
+  script(join(folder, "bin"), "uv", uv)
+  const state = join(folder, ".likeness")
+  return {
+    id,
+    state,
+    build: () => build({
+      state, locked, source, python: script(folder, "python", python), own: { PATH: `${join(folder, "bin")}:${process.env["PATH"]}` },
+      signal: new AbortController().signal, tell: () => {}, now: () => 0
+    })
+  }
+}
+
+const { bavail, bsize } = statfsSync(tmpdir())
+/** A build refuses to begin on less. */
+const hasRoom = bavail * bsize > 17e9
+
+it.runIf(hasRoom)("is built once by two who build it at the same time, and both have it", async () => {
+  const { build, state } = await building()
+  const both = await Promise.all([build(), build()])
+  expect(both.map((each) => each.built).toSorted()).toEqual([false, true])
+  expect(readdirSync(environmentsOf(state))).toEqual([both[0]!.id])
+})
+
+it.runIf(hasRoom)("is built where somebody began to delete it by hand", async () => {
+  const { build, id, state } = await building()
+  mkdirSync(join(environmentsOf(state), id, "venv", "bin"), { recursive: true })
+  expect(await build()).toMatchObject({ built: true, id })
+  const [found] = await Environments.list(state)
+  expect((await verify(found!)).drift).toEqual([])
+})
