@@ -78,3 +78,12 @@ it.runIf(hasRoom)("is built where somebody began to delete it by hand", async ()
   const [found] = await Environments.list(state)
   expect((await verify(found!)).drift).toEqual([])
 })
+
+it.runIf(hasRoom)("is built beside what killed builds and removals left, which goes", async () => {
+  const { build, state } = await building()
+  const environments = environmentsOf(state)
+  // In a container every process may have the number that the killed one had.
+  for (const left of [`.building-${process.pid}-0badcafe`, `.building-${process.pid}-1-0badcafe`, ".py311-cpu.removed-0badcafe"]) mkdirSync(join(environments, left, "venv"), { recursive: true })
+  const { id } = await build()
+  expect(readdirSync(environments)).toEqual([id])
+})

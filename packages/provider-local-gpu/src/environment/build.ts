@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto"
 import { chmod, mkdir, readdir, readFile, realpath, rename, rm, statfs, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { fileHash } from "../file-hash.ts"
+import { isAlive, ownStartTime } from "../training/processes.ts"
 import { buildEnvironment } from "./child-environment.ts"
 import { EnvironmentFailed } from "./EnvironmentFailed.ts"
 import { findPython } from "./interpreter.ts"
@@ -33,25 +34,17 @@ export interface Build {
   readonly now: () => number
 }
 
-/** Marks a folder that a build is working in. */
+/** Begins the name of a folder that a build is working in; its process and that one's start follow. */
 const staging = ".building-"
 
-/** The folders of builds that ended without a word; a living process' own is left alone. */
+/** What builds and removals left that ended without a word; a living build's own is left alone. In a container each process has the number of the one before: its start tells them apart. */
 const removeAbandoned = async (environments: string): Promise<void> => {
   for (const name of await readdir(environments)) {
-    if (!name.startsWith(staging)) continue
-    const pid = Number(name.slice(staging.length).split("-")[0])
-    if (pid === process.pid || isLiving(pid)) continue
+    if (name.startsWith(staging)) {
+      const [pid, startTime] = name.slice(staging.length).split("-")
+      if (isAlive({ pid: Number(pid), startTime: startTime ?? "", bootId: null, at: 0 })) continue
+    } else if (!/^\..*\.removed-/u.test(name)) continue
     await rm(join(environments, name), { recursive: true, force: true })
-  }
-}
-
-const isLiving = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
   }
 }
 
@@ -104,7 +97,7 @@ export const build = async (wanted: Build): Promise<{ readonly folder: string; r
   if (there !== "absent") return { folder: target, id, built: false }
   await removeAbandoned(environments)
   await requireSpace(environments)
-  const folder = join(environments, `${staging}${process.pid}-${randomUUID().slice(0, 8)}`)
+  const folder = join(environments, `${staging}${process.pid}-${ownStartTime() ?? "0"}-${randomUUID().slice(0, 8)}`)
   const layout = layoutOf(folder, lock.kind)
   await mkdir(folder)
   try {

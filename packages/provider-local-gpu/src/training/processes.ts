@@ -41,6 +41,9 @@ export const isAlive = (record: ProcessRecord | undefined): boolean => {
   return found !== undefined && found.startTime === record.startTime && found.state !== "Z" && found.state !== "X"
 }
 
+/** When this process began, as its record has it. */
+export const ownStartTime = (): string | null => look(process.pid)?.startTime ?? null
+
 /** Signals the run's group, where one of its recorded processes lives and still belongs to it. */
 export const signalGroup = (supervisor: ProcessRecord, trainer: ProcessRecord | undefined, signal: "SIGTERM" | "SIGKILL"): void => {
   const group = supervisor.pid
