@@ -87,3 +87,17 @@ it.runIf(hasRoom)("is built beside what killed builds and removals left, which g
   const { id } = await build()
   expect(readdirSync(environments)).toEqual([id])
 })
+
+it("is not removed under a trainer whose supervisor was killed", async () => {
+  const folder = temporary()
+  const { id } = await makeEnvironment(join(folder, ".likeness"))
+  const run = join(folder, "runs", "6f1c2b1e-0000-4000-8000-000000000000")
+  mkdirSync(run, { recursive: true })
+  writeFileSync(join(run, "order.json"), JSON.stringify({
+    v: 1, run: "6f1c2b1e-0000-4000-8000-000000000000", argv: ["python"], datasetToml: "", outputName: "maya", maxTrainEpochs: 1, saveEveryEpochs: 1, usage: "process", environment: id,
+    device: "cpu", origin: "6f1c2b1e-0000-4000-8000-000000000000", dataset: "d", baseSha256: "b", networkDim: 4, leastVramBytes: 1
+  }))
+  writeFileSync(join(run, "trainer.json"), living())
+  const found = await Environments.find(join(folder, ".likeness"), "trainer", id)
+  await expect(Environments.remove(found, [join(folder, "runs")])).rejects.toThrow("is using this environment")
+})

@@ -93,9 +93,8 @@ export const runsOf = async (runs: string, id: string): Promise<ReadonlyArray<{ 
     const folder = join(runs, run)
     const order = await Run.readOrder(folder)
     if (order?.environment !== id) continue
-    const outcome = await Run.readOutcome(folder)
-    const supervisor = await Run.readSupervisor(folder)
-    found.push({ run, living: outcome === undefined && supervisor !== "abandoned" && isAlive(supervisor), succeeded: outcome?.state === "succeeded" })
+    const [outcome, supervisor, trainer] = await Promise.all([Run.readOutcome(folder), Run.readSupervisor(folder), Run.readTrainer(folder)])
+    found.push({ run, living: (supervisor !== "abandoned" && isAlive(supervisor)) || isAlive(trainer), succeeded: outcome?.state === "succeeded" })
   }
   return found
 }
