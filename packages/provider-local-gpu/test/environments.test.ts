@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process"
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from "node:fs"
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, expect, it } from "vitest"
@@ -7,6 +7,7 @@ import { build } from "../src/environment/build.ts"
 import { verify } from "../src/environment/drift.ts"
 import * as Environments from "../src/environment/Environments.ts"
 import { environmentsOf } from "../src/environment/Layout.ts"
+import { ownStartTime } from "../src/training/processes.ts"
 import { makeEnvironment } from "./support/made-environment.ts"
 
 const folders: Array<string> = []
@@ -87,6 +88,18 @@ it.runIf(hasRoom)("is built beside what killed builds and removals left, which g
   const { id } = await build()
   expect(readdirSync(environments)).toEqual([id])
 })
+
+it("is not removed where another process has begun to use it since it was looked up", async () => {
+  const state = join(temporary(), ".likeness")
+  const { id } = await makeEnvironment(state)
+  const found = await Environments.find(state, "trainer", id)
+  await Environments.use(state, found)
+  await expect(Environments.remove(found, [])).rejects.toThrow("this environment is in use")
+  expect(existsSync(found.layout.folder)).toBe(true)
+})
+
+/** A process of this machine that lives: this one. */
+const living = () => JSON.stringify({ pid: process.pid, startTime: ownStartTime(), bootId: null, at: Date.now() })
 
 it("is not removed under a trainer whose supervisor was killed", async () => {
   const folder = temporary()

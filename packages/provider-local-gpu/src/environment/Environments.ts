@@ -101,7 +101,9 @@ export const runsOf = async (runs: string, id: string): Promise<ReadonlyArray<{ 
 
 /** Deletes an environment that nothing uses. */
 export const remove = async (environment: Environment, runs: ReadonlyArray<string>): Promise<void> => {
-  if (environment.current) {
+  const state = dirname(dirname(environment.layout.folder))
+  // Asked anew: another process may have promoted it since it was looked up.
+  if (await currentId(state, environment.kind) === environment.id) {
     throw new EnvironmentRefused({ place: environment.id, message: "this environment is in use", advice: "Promote another one first (`likeness env list`)." })
   }
   for (const folder of runs) {
