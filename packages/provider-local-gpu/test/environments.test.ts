@@ -101,6 +101,21 @@ it("is not removed where another process has begun to use it since it was looked
 /** A process of this machine that lives: this one. */
 const living = () => JSON.stringify({ pid: process.pid, startTime: ownStartTime(), bootId: null, at: Date.now() })
 
+it("is not removed while a ComfyUI that Likeness started runs in it", async () => {
+  const state = join(temporary(), ".likeness")
+  const { id, layout } = await makeEnvironment(state, { kind: "comfyui" })
+  const start = join(state, "comfyui", "8188", "starts", "1")
+  mkdirSync(start, { recursive: true })
+  writeFileSync(join(start, "start.json"), JSON.stringify({ argv: [layout.python, "-u", "main.py"] }))
+  writeFileSync(join(start, "server.json"), living())
+  const found = await Environments.find(state, "comfyui", id)
+  await expect(Environments.remove(found, [])).rejects.toThrow("the ComfyUI on port 8188 runs in this environment")
+  writeFileSync(join(start, "ended.json"), JSON.stringify({ exitCode: 0, signal: null, finishedAt: 1 }))
+  rmSync(join(start, "server.json"))
+  await Environments.remove(found, [])
+  expect(existsSync(layout.folder)).toBe(false)
+})
+
 it("is not removed under a trainer whose supervisor was killed", async () => {
   const folder = temporary()
   const { id } = await makeEnvironment(join(folder, ".likeness"))

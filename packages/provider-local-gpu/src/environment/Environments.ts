@@ -3,6 +3,7 @@ import * as Schema from "effect/Schema"
 import { randomUUID } from "node:crypto"
 import { readdir, readFile, readlink, rename, rm, symlink } from "node:fs/promises"
 import { basename, dirname, join, relative } from "node:path"
+import { portOfProgram } from "../own-server/Instance.ts"
 import { isAlive } from "../training/processes.ts"
 import * as Run from "../training/Run.ts"
 import { EnvironmentRefused } from "./EnvironmentFailed.ts"
@@ -110,6 +111,8 @@ export const remove = async (environment: Environment, runs: ReadonlyArray<strin
     const living = (await runsOf(folder, environment.id)).find((each) => each.living)
     if (living !== undefined) throw new EnvironmentRefused({ place: environment.id, message: `training run ${living.run} is using this environment`, advice: "Wait for it or cancel it (`likeness jobs list`)." })
   }
+  const port = await portOfProgram(state, environment.layout.python)
+  if (port !== undefined) throw new EnvironmentRefused({ place: environment.id, message: `the ComfyUI on port ${port} runs in this environment`, advice: "End it first with `likeness provider down`." })
   const gone = `${environment.layout.folder}.removed-${randomUUID().slice(0, 8)}`
   // Its name is gone at once; the files may take a while.
   await rename(environment.layout.folder, join(dirname(gone), `.${basename(gone)}`))

@@ -81,6 +81,17 @@ export const isLiving = async (start: Start): Promise<boolean> => {
   return made !== undefined && Date.now() - made.mtimeMs < claimSeconds * 1000
 }
 
+const Begun = Schema.Struct({ argv: Schema.Array(Schema.String) })
+
+/** The port of a living server that was started with this program, if there is one. */
+export const portOfProgram = async (state: string, program: string): Promise<string | undefined> => {
+  for (const port of await readdir(foldersOf(state)).catch((): Array<string> => [])) {
+    const start = await latest({ state, url: `http://127.0.0.1:${port}` })
+    if (start !== undefined && (await isLiving(start)) && (await parsed(start.folder, "start.json", Begun))?.argv[0] === program) return port
+  }
+  return undefined
+}
+
 /** The folder of the start after `last`; `undefined` where another process has begun it since. */
 export const claim = async (own: Own, last: Start | undefined): Promise<Start | undefined> => {
   const folder = folderOf(own)
