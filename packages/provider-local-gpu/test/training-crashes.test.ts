@@ -73,6 +73,22 @@ describe("a training whose machine was not as it should be", () => {
       assert.strictEqual((yield* ended(provider, again.ticket)).state, "succeeded")
     }))
 
+  it.live("is not started from a state that another run, which went on from it, has removed since", () =>
+    Effect.gen(function*() {
+      const { provider, readAsset, request, runs } = yield* bench()
+      const prepared = yield* provider.prepare(request, { readAsset, known: [] })
+      const from = "6f1c2b1e-0000-4000-8000-000000000000"
+      const { argv, ...rest } = JSON.parse(prepared.body) as { readonly argv: ReadonlyArray<string> }
+      mkdirSync(join(runs, from))
+      writeFileSync(join(runs, from, "order.json"), prepared.body)
+      const stateFolder = join(runs, from, "out", "maya-000001-state")
+      const body = JSON.stringify({ ...rest, argv: [...argv, "--resume", stateFolder], resumed: { run: from, epoch: 1, stateFolder, nothingLeft: false } })
+      const answer = yield* provider.submit(intent({ ...prepared, body }))
+      assert(answer._tag === "refused", answer._tag)
+      assert.deepStrictEqual([answer.error._tag, answer.error.advice], ["InvalidRequest", "Train anew, without --resume."])
+      assert.isFalse(existsSync(join(runs, prepared.key!)))
+    }))
+
   it.live("keeps no states where it was killed between its success and their removal", () =>
     Effect.gen(function*() {
       const { provider, readAsset, request, runs } = yield* bench()

@@ -52,7 +52,8 @@ const isWholeZip = async (path: string): Promise<boolean> => {
   }
 }
 
-const isWhole = async (folder: string): Promise<boolean> => {
+/** Whether a state has everything, each file to its end. */
+export const isWhole = async (folder: string): Promise<boolean> => {
   const [model, ...others] = await Promise.all([
     Safetensors.readHeader(join(folder, "model.safetensors")).then((header) => !("defect" in header)),
     ...["optimizer.bin", "scheduler.bin", "random_states_0.pkl"].map((name) => isWholeZip(join(folder, name))),

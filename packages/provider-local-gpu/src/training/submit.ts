@@ -18,6 +18,7 @@ import { lastFromState } from "./last-from-state.ts"
 import { requireMemory, requireVram } from "./preflight.ts"
 import { takeOver } from "./resume.ts"
 import * as Run from "./Run.ts"
+import { isWhole } from "./saved-state.ts"
 import { supervisor } from "./supervisor.ts"
 import { trainerEnvironment } from "./trainer-environment.ts"
 
@@ -43,6 +44,13 @@ const finish = (setup: Setup, folder: string, order: Run.Order, stateFolder: str
     return refused(setup.errors.machine("submit", `the last state in ${stateFolder} cannot be taken over`, written.failure.cause))
   })
 
+/** It may have waited for the GPU for hours: another run that went on from the same state has removed it with its success. */
+const requireState = (setup: Setup, { resumed }: Run.Order): Effect.Effect<void, ProviderError.ProviderError> =>
+  Effect.gen(function*() {
+    if (resumed === undefined || (yield* Effect.promise(() => isWhole(resumed.stateFolder).catch(() => false)))) return
+    return yield* setup.errors.ofCode({ code: "config.flag_invalid", message: `the state of the training run ${resumed.run} is no longer whole in ${resumed.stateFolder}`, advice: "Train anew, without --resume." }, "submit")
+  })
+
 /** A real trainer needs the machine's memory and the card's; a trainer of one's own is the user's to know. */
 const requireMachine = (setup: Setup, training: Settings.Training, order: Run.Order): Effect.Effect<void, ProviderError.ProviderError> =>
   Effect.gen(function*() {
@@ -62,7 +70,7 @@ export const submit = (setup: Setup, training: Settings.Training, intent: Intent
     // At most half of the time to start goes by with waiting for memory.
     const now = yield* Clock.currentTimeMillis
     yield* freeGpu(setup, gpuResource(setup.host, training.gpu), now + (sendBy - now) / 2)
-    const fit = yield* Effect.result(requireMachine(setup, training, order.success))
+    const fit = yield* Effect.result(Effect.andThen(requireState(setup, order.success), requireMachine(setup, training, order.success)))
     if (Result.isFailure(fit)) return refused(fit.failure)
     const written = yield* Effect.result(Effect.tryPromise(async () => {
       if (!(await Run.claim(folder, intent.prepared.body))) return false
