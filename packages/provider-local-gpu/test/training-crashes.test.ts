@@ -89,6 +89,21 @@ describe("a training whose machine was not as it should be", () => {
       assert.isFalse(existsSync(join(runs, prepared.key!)))
     }))
 
+  it.live("and had nothing left to train is not ended by whoever was too slow, where another process has concluded that it never began", () =>
+    Effect.gen(function*() {
+      const { provider, readAsset, request, runs } = yield* bench()
+      const { prepared, ticket } = yield* order(provider, request, readAsset)
+      // Nobody asks for it: its states stay.
+      while (!existsSync(join(runs, ticket.id, "ended.json"))) yield* Effect.sleep(10)
+      const key = "6f1c2b1e-0000-4000-8000-000000000000"
+      const body = JSON.stringify({ ...JSON.parse(prepared.body), run: key, resumed: { run: ticket.id, epoch: 3, stateFolder: join(runs, ticket.id, "out", "maya-state"), nothingLeft: true } })
+      const made = intent({ ...prepared, key, body })
+      mkdirSync(join(runs, key))
+      writeFileSync(join(runs, key, "supervisor.json"), JSON.stringify({ abandoned: true }))
+      assert.deepStrictEqual([(yield* provider.submit(made))._tag, (yield* provider.lookup(made))._tag], ["refused", "absent"])
+      assert.strictEqual((yield* provider.submit(made))._tag, "accepted")
+    }))
+
   it.live("keeps no states where it was killed between its success and their removal", () =>
     Effect.gen(function*() {
       const { provider, readAsset, request, runs } = yield* bench()

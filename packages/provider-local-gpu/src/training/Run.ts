@@ -145,6 +145,9 @@ export const claim = async (folder: string, order: string): Promise<boolean> => 
 /** Given back at the end: a run that filled the disk must still be able to say so. */
 export const reserve = (folder: string): Promise<void> => writeFile(reserveOf(folder), Buffer.alloc(reservedBytes, 1), { mode: 0o600 })
 
+/** The run has begun; false where someone has concluded that it never did. */
+export const begin = (folder: string, supervisor: ProcessRecord): Promise<boolean> => writeOnce(folder, "supervisor.json", JSON.stringify(supervisor))
+
 /** From here on the run cannot begin; false where it has begun. */
 export const abandon = (folder: string): Promise<boolean> => writeOnce(folder, "supervisor.json", JSON.stringify({ abandoned: true }))
 

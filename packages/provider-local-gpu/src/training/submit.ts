@@ -25,6 +25,8 @@ import { trainerEnvironment } from "./trainer-environment.ts"
 const refused = (error: ProviderError.ProviderError): Submission.Refused => ({ _tag: "refused", v: 1, error })
 const uncertain = (error: ProviderError.ProviderError): Submission.Uncertain => ({ _tag: "uncertain", v: 1, error })
 
+const late = (setup: Setup): Submission.Refused => refused(setup.errors.notSent("the time to start had passed; nothing was started"))
+
 const decodeOrder = Schema.decodeUnknownResult(Schema.fromJsonString(Run.Order))
 
 /** Everything was trained already: what the trainer would still have written is written here, and no process is started. */
@@ -37,11 +39,11 @@ const finish = (setup: Setup, folder: string, order: Run.Order, stateFolder: str
       await rm(Run.reserveOf(folder), { force: true })
       await Run.write(folder, "ended.json", JSON.stringify({ exitCode: 0, signal: null, finishedAt: at }))
       // A process number that nobody has: the run counts as begun, and as over.
-      await Run.write(folder, "supervisor.json", JSON.stringify({ pid: 2 ** 22 + 1, startTime: "0", bootId: null, at }))
+      return Run.begin(folder, { pid: 2 ** 22 + 1, startTime: "0", bootId: null, at })
     }))
-    if (Result.isSuccess(written)) return { _tag: "accepted", v: 1, ticket: ticketOf(intent, at) }
+    if (Result.isSuccess(written) && written.success) return { _tag: "accepted", v: 1, ticket: ticketOf(intent, at) }
     yield* Effect.promise(() => rm(folder, { recursive: true, force: true }))
-    return refused(setup.errors.machine("submit", `the last state in ${stateFolder} cannot be taken over`, written.failure.cause))
+    return Result.isSuccess(written) ? late(setup) : refused(setup.errors.machine("submit", `the last state in ${stateFolder} cannot be taken over`, written.failure.cause))
   })
 
 /** It may have waited for the GPU for hours: another run that went on from the same state has removed it with its success. */
@@ -63,9 +65,8 @@ export const submit = (setup: Setup, training: Settings.Training, intent: Intent
   Effect.gen(function*() {
     const order = decodeOrder(intent.prepared.body)
     if (Result.isFailure(order)) return refused(setup.errors.faults("submit", [{ tag: "InvalidRequest", path: [], message: "the prepared order is not one of a training" }]))
-    const late = () => refused(setup.errors.notSent("the time to start had passed; nothing was started"))
     const sendBy = Timestamp.toMillis(intent.sendBy)
-    if ((yield* Clock.currentTimeMillis) > sendBy) return late()
+    if ((yield* Clock.currentTimeMillis) > sendBy) return late(setup)
     const folder = Run.folderOf(training.runs, order.success.run)
     // At most half of the time to start goes by with waiting for memory.
     const now = yield* Clock.currentTimeMillis
@@ -94,7 +95,7 @@ export const submit = (setup: Setup, training: Settings.Training, intent: Intent
     if (word === "started") return { _tag: "accepted", v: 1, ticket: ticketOf(intent, yield* Clock.currentTimeMillis) }
     // What never began leaves nothing behind, so that the same intent may be sent once more.
     if (word === "late" || word.startsWith("failed")) yield* Effect.promise(() => rm(folder, { recursive: true, force: true }))
-    if (word === "late") return late()
+    if (word === "late") return late(setup)
     if (word.startsWith("failed")) {
       const thrown = word.slice("failed ".length)
       return refused(setup.errors.machine("submit", `the trainer ${order.success.argv[0]} cannot be started: ${thrown}`, thrown))
