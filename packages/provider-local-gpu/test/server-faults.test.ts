@@ -5,6 +5,7 @@ import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
 import { make } from "../src/make.ts"
 import { bench, collected, connection, ended, intent, order, until } from "./support/bench.ts"
+import { openGateway } from "./support/gateway.ts"
 import { picture, recipe } from "./support/requests.ts"
 
 describe("faults of a server", () => {
@@ -179,5 +180,19 @@ describe("faults of a server", () => {
       const elsewhere = yield* make({ ...configured, settings: { ...configured.settings, host: "another" } })
       assert.strictEqual((yield* elsewhere.lookup(made))._tag, "unknowable")
       assert.strictEqual((yield* Effect.flip(elsewhere.cancel(ticket)))._tag, "Unreachable")
+    }))
+
+  it.live("a graph that the server took in part and carried out before it could be ended is not refused: it is looked for", () =>
+    Effect.gen(function*() {
+      const { connection: configured, readAsset, sandbox } = yield* bench()
+      const gateway = yield* Effect.acquireRelease(Effect.promise(openGateway), (open) => Effect.promise(() => open.close()))
+      gateway.aim(Number(new URL(sandbox.baseUrl).port))
+      gateway.change((path, json) => (path.endsWith("/cancel") ? { cancelled: false } : json))
+      const provider = yield* make({ ...configured, settings: { ...configured.settings, servers: [{ url: gateway.url }] } })
+      const prepared = yield* provider.prepare(picture(), { readAsset, known: [] })
+      const body = JSON.parse(prepared.body) as { readonly prompt: object }
+      const prompt = { ...body.prompt, empty: { class_type: "EmptyImage", inputs: { width: 0, height: 64, batch_size: 1, color: 0 } }, kept: { class_type: "SaveImage", inputs: { images: ["empty", 0], filename_prefix: "likeness/in-part" } } }
+      const answer = yield* provider.submit(intent({ ...prepared, body: JSON.stringify({ ...body, prompt }) }))
+      assert.strictEqual(answer._tag, "uncertain")
     }))
 })

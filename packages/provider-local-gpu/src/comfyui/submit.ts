@@ -7,7 +7,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { json } from "../read-answer.ts"
+import { json, read } from "../read-answer.ts"
 import { haveAgain } from "../own-server/have-running.ts"
 import type { Setup } from "../setup.ts"
 import { ticketOf } from "../ticket-of.ts"
@@ -61,9 +61,10 @@ const sendOnce = (setup: Setup, intent: Intent.Intent): Effect.Effect<Submission
     const dropped = accepted.success.node_errors
     if (Object.keys(dropped).length > 0) {
       // A part of the graph was dropped and the rest runs: it is ended at once and counts as refused.
-      const ended = yield* Effect.result(client.post(`/jobs/${accepted.success.prompt_id}/cancel`))
+      const ended = yield* Effect.result(read(setup, "submit", client, "a cancellation", client.post(`/jobs/${accepted.success.prompt_id}/cancel`), Answer.JobCancelled))
       const message = `${client.server} took only a part of the graph: ${faultsOf(dropped)}`
-      return Result.isSuccess(ended) && ended.success.status === 200
+      // The rest may have been carried out before.
+      return Result.isSuccess(ended) && ended.success.cancelled
         ? refused(setup.errors.faults("submit", [{ tag: "InvalidRequest", path: ["recipe", "settings"], message }]))
         : uncertain(setup.errors.uncertain(intent.id, message, text.slice(0, 2_000)))
     }
