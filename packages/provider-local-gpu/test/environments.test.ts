@@ -43,13 +43,20 @@ const uv = `case "$1 $2" in
 esac
 `
 
-/** A build of a small environment, as often as it is asked for. */
-const building = async () => {
+/** Installs the above with pip's words. */
+const pip = (uv: string) => `case "$*" in
+*" install "*) while [ "$1" != --target ]; do shift; done; mkdir -p "$2/bin"; sleep 0.1; cp "${uv}" "$2/bin/uv" ;;
+esac
+`
+
+/** A build of a small environment, as often as it is asked for. `hasUv`: else each build installs it in the workspace. */
+const building = async (hasUv = true) => {
   const folder = temporary()
   const { id, layout, locked } = await makeEnvironment(join(folder, "model"), { kind: "comfyui" })
   const source = join(folder, "program.tar")
   execFileSync("tar", ["-cf", source, "-C", layout.program, "main.py", "nodes.py"])
-  script(join(folder, "bin"), "uv", uv)
+  const resolver = script(join(folder, hasUv ? "bin" : "hidden"), "uv", uv)
+  if (!hasUv) script(join(folder, "bin"), "python3", pip(resolver))
   const state = join(folder, ".likeness")
   return {
     id,
@@ -70,6 +77,13 @@ it.runIf(hasRoom)("is built once by two who build it at the same time, and both 
   const both = await Promise.all([build(), build()])
   expect(both.map((each) => each.built).toSorted()).toEqual([false, true])
   expect(readdirSync(environmentsOf(state))).toEqual([both[0]!.id])
+})
+
+it.runIf(hasRoom)("is built by two at the same time where neither has uv yet", async () => {
+  const { build, state } = await building(false)
+  const both = await Promise.all([build(), build()])
+  expect(both.map((each) => each.built).toSorted()).toEqual([false, true])
+  expect(readdirSync(join(state, "tools"))).toEqual(["uv-0.13.9"])
 })
 
 it.runIf(hasRoom)("is built where somebody began to delete it by hand", async () => {

@@ -1,5 +1,6 @@
 /** The resolver: the locked version from PATH, or one of the workspace's own. */
 import { execa } from "execa"
+import { randomUUID } from "node:crypto"
 import { access, mkdir, rename, rm } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { EnvironmentFailed } from "./EnvironmentFailed.ts"
@@ -32,17 +33,24 @@ export const findUv = async (state: string, version: string, step: Omit<Step, "n
   const folder = join(toolsOf(state), `uv-${version}`)
   const program = join(folder, "bin", "uv")
   if (await versionOf(program, step.environment) === version) return program
-  const staged = `${folder}.${process.pid}.part`
-  await rm(staged, { recursive: true, force: true })
-  await mkdir(dirname(folder), { recursive: true })
-  await runStep({
-    ...step,
-    name: `install uv ${version}`,
-    command: [await installer(step.environment), "-m", "pip", "install", "--quiet", "--no-cache-dir", "--require-hashes", "--only-binary", ":all:", "--target", staged, "--requirement", Lock.ownFile("uv/requirements.lock")],
-    advice: "See that the package index is within reach, then build again."
-  })
-  await access(join(staged, "bin", "uv"))
-  await rm(folder, { recursive: true, force: true })
-  await rename(staged, folder)
-  return program
+  const staged = `${folder}.${randomUUID().slice(0, 8)}.part`
+  try {
+    await mkdir(dirname(folder), { recursive: true })
+    await runStep({
+      ...step,
+      name: `install uv ${version}`,
+      command: [await installer(step.environment), "-m", "pip", "install", "--quiet", "--no-cache-dir", "--require-hashes", "--only-binary", ":all:", "--target", staged, "--requirement", Lock.ownFile("uv/requirements.lock")],
+      advice: "See that the package index is within reach, then build again."
+    })
+    await access(join(staged, "bin", "uv"))
+    await rename(staged, folder).catch(async () => {
+      // Another build has installed it meanwhile and works with it: its is as good. What is broken makes room.
+      if (await versionOf(program, step.environment) === version) return
+      await rm(folder, { recursive: true, force: true })
+      await rename(staged, folder)
+    })
+    return program
+  } finally {
+    await rm(staged, { recursive: true, force: true })
+  }
 }
