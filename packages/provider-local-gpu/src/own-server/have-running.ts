@@ -55,8 +55,8 @@ const lookSeconds = 20
 export const haveAgain = (setup: Setup, operation: Operation, address: string | undefined): Effect.Effect<void> =>
   Effect.gen(function*() {
     const server = setup.servers.find((each) => each.client.server === address)
-    const own = server?.own
-    if (own === undefined) return
+    if (server?.own === undefined) return
+    const { own } = server
     const living = yield* Effect.promise(async () => {
       const found = await latest(own)
       if (found === undefined || !(await isLiving(found))) return false
