@@ -1,23 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { anHourLater } from "./support/an-hour-later.ts"
 import { ended, intent, order } from "./support/bench.ts"
 import { bench, living, untilLog } from "./support/training-bench.ts"
-
-/** This process' clock an hour from now: the machine slept, or its clock was set. */
-const anHourLater = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  Effect.clockWith((clock) => {
-    const later: Clock.Clock = {
-      currentTimeMillisUnsafe: () => clock.currentTimeMillisUnsafe() + 3_600_000,
-      currentTimeMillis: Effect.map(clock.currentTimeMillis, (now) => now + 3_600_000),
-      currentTimeNanosUnsafe: () => clock.currentTimeNanosUnsafe(),
-      currentTimeNanos: clock.currentTimeNanos,
-      sleep: (duration) => clock.sleep(duration)
-    }
-    return Effect.provideService(effect, Clock.Clock, later)
-  })
 
 describe("a training whose machine was not as it should be", () => {
   it.live("is not lost where the disk with its folder is not there for a while", () =>

@@ -5,6 +5,7 @@ import * as Stream from "effect/Stream"
 import * as Watchdog from "../src/comfyui/Watchdog.ts"
 import { make } from "../src/make.ts"
 import { WebSocket } from "undici"
+import { anHourLater } from "./support/an-hour-later.ts"
 import { bench, ended, order, until } from "./support/bench.ts"
 import { picture, recipe } from "./support/requests.ts"
 
@@ -40,6 +41,21 @@ describe("jobs that show no progress", () => {
       assert.deepStrictEqual([silent("VAEDecode", true, 899), silent("SaveVideo", true, 901)], [false, true])
       assert.isFalse(silent("KSampler", true, 10_000, false))
       assert.strictEqual(Watchdog.overdueSeconds(undefined, 10_000_000, 1), undefined)
+    }))
+
+  it.live("a job is not ended because the machine slept or its clock was set", () =>
+    Effect.gen(function*() {
+      const { connection: configured, readAsset, sandbox } = yield* bench({ timeScale: 0.01 })
+      // Limits of six seconds and more; the socket is opened anew after one, and proves the silence.
+      const provider = yield* hasty(configured, 0.02)
+      sandbox.plan({ name: "stall" })
+      const { ticket } = yield* order(provider, picture(), readAsset)
+      yield* Effect.forkChild(Stream.runDrain(provider.watch(ticket)))
+      yield* until(provider, ticket, "running")
+      yield* Effect.sleep(2_500)
+      const seen = yield* anHourLater(provider.poll(ticket))
+      assert(seen.state === "running")
+      assert.strictEqual(seen.stage, "at work")
     }))
 
   it.live("patience makes every limit longer: what would be a stall by the clock's scale alone goes on", () =>

@@ -2,12 +2,15 @@
  * Jobs at work that show no progress. The server has no time limit of its own and its HTTP tells nothing
  * of a job at work, so frames decide; silence counts only where a socket that was opened anew proved
  * that the server still addresses this job's owner.
+ *
+ * All times are milliseconds of this process' steady clock: one that the machine slept through or that
+ * was set would make a job silent that is not.
  */
 
 export interface Activity {
   /** Class of the node at work; absent before the first. */
   classType: string | undefined
-  /** When its progress last changed, milliseconds since 1970. */
+  /** When its progress last changed. */
   progressAt: number
   /** Whether a sampler has made a step. */
   ticked: boolean

@@ -2,7 +2,6 @@
 import type * as Outcome from "@likeness/core/Outcome"
 import type * as Progress from "@likeness/core/Progress"
 import type * as Ticket from "@likeness/core/Ticket"
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { gpuUsage } from "../gpu-usage.ts"
 import type { Setup } from "../setup.ts"
@@ -21,7 +20,7 @@ const failed = (setup: Setup, client: Client, details: JobDetails, silentSeconds
 export const atWork = (setup: Setup, client: Client, ticket: Ticket.Ticket, details: JobDetails): Effect.Effect<Progress.Progress | Outcome.Outcome> =>
   Effect.gen(function*() {
     const { watchdog } = setup
-    const now = yield* Clock.currentTimeMillis
+    const now = performance.now()
     const scale = Watchdog.scaleOf(setup.settings)
     const known = watchdog.stalled.get(ticket.id)
     if (known !== undefined) {

@@ -108,7 +108,6 @@ const keepActivity = (setup: Setup, ticket: Ticket.Ticket, details: JobDetails) 
 const listen = (setup: Setup, ticket: Ticket.Ticket, details: JobDetails, offer: (hint: Hint.Hint) => void, read: ReturnType<typeof reader>): Effect.Effect<End> => {
   const keep = keepActivity(setup, ticket, details)
   const open = Effect.gen(function*() {
-    const clock = yield* Effect.clockWith((found) => Effect.succeed(found))
     const server = clientFor(setup, ticket.server).server
     // Of its own: a socket that never opens is ended with it.
     const agent = new Agent({ connect: { timeout: 10_000 } })
@@ -126,7 +125,7 @@ const listen = (setup: Setup, ticket: Ticket.Ticket, details: JobDetails, offer:
       }
       const frame = decodeFrame(typeof event.data === "string" ? json(event.data) : undefined)
       if (Result.isFailure(frame)) return
-      keep(frame.success, clock.currentTimeMillisUnsafe())
+      keep(frame.success, performance.now())
       const prompt = frame.success.data["prompt_id"]
       if (prompt !== undefined) ours = prompt === ticket.id
       if (ours) heard.frames += 1
