@@ -6,6 +6,7 @@ import { createHash } from "node:crypto"
 import { readdir, readFile } from "node:fs/promises"
 import { join } from "node:path"
 import { make } from "../src/make.ts"
+import { anHourLater } from "./support/an-hour-later.ts"
 import { bench, collected, connection, ended, folder, intent, order, store } from "./support/bench.ts"
 import { made } from "./support/made.ts"
 import { ownServer } from "./support/own-server.ts"
@@ -50,6 +51,15 @@ describe("a pool of servers", () => {
       const provider = yield* make(connection({ servers: [{ url: "http://127.0.0.1:9", loras: "/nowhere" }, { url: sandbox.baseUrl, loras: sandbox.folders.loras }] }))
       const error = yield* Effect.flip(provider.prepare(picture({ recipe: recipe("generateImage", { checkpoint: "other.safetensors" }) }), { readAsset, known: [] }))
       assert.deepStrictEqual([error._tag, "retryable" in error && error.retryable], ["Unreachable", "later"])
+    }))
+
+  it.live("a server is not given up because the machine slept or its clock was set", () =>
+    Effect.gen(function*() {
+      const { provider: reached, readAsset, sandbox } = yield* bench()
+      const { ticket } = yield* order(reached, picture(), readAsset)
+      const provider = yield* make(connection({ timeScale: 1, servers: [{ url: "http://127.0.0.1:9", loras: "/nowhere" }, { url: sandbox.baseUrl, loras: sandbox.folders.loras }] }))
+      const poll = Effect.flip(provider.poll({ ...ticket, server: "http://127.0.0.1:9" }))
+      assert.deepStrictEqual([(yield* poll)._tag, (yield* anHourLater(poll))._tag], ["Unreachable", "Unreachable"])
     }))
 
   it.live("a server that gave no answer is set aside, asked again after its time, and taken back", () =>

@@ -1,11 +1,12 @@
 /**
  * What this process knows of its servers besides their own answers: orders on their way, servers set
  * aside, jobs taken from a server that died. None of it is needed after a restart: without it servers
- * are asked again and waits begin anew.
+ * are asked again and waits begin anew. All times are milliseconds of this process' steady clock: a sleep
+ * of the machine is no server's silence.
  */
 
 interface Trouble {
-  /** When the server first gave no answer since its last one, milliseconds since 1970. */
+  /** When the server first gave no answer since its last one. */
   readonly since: number
   readonly failures: number
   /** Not asked again before. */

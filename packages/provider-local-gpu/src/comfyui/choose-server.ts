@@ -1,6 +1,5 @@
 /** Which server of the pool takes the next order: the least loaded one that has what the order needs. */
 import type * as ProviderError from "@likeness/core/ProviderError"
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { read } from "../read-answer.ts"
@@ -27,7 +26,7 @@ const ask = (setup: Setup, server: PooledServer, tell: (doing: string) => void):
   Effect.gen(function*() {
     const { client } = server
     const starting = (doing: string): void => tell(`${client.server}: ${doing}`)
-    const askedAt = yield* Clock.currentTimeMillis
+    const askedAt = performance.now()
     const waiting = yield* Effect.result(Effect.gen(function*() {
       yield* haveRunning(setup, "prepare", server, starting)
       const stats = yield* read(setup, "prepare", client, "the question for its state", client.get("/system_stats"), Answer.SystemStats)
@@ -42,7 +41,7 @@ const ask = (setup: Setup, server: PooledServer, tell: (doing: string) => void):
       const queue = yield* read(setup, "prepare", client, "the question for its queue", client.get("/prompt"), Answer.QueueRemaining)
       return queue.exec_info.queue_remaining
     }))
-    if (Result.isFailure(waiting)) Pool.setAside(setup.pool, client.server, yield* Clock.currentTimeMillis, setup.settings.timeScale)
+    if (Result.isFailure(waiting)) Pool.setAside(setup.pool, client.server, performance.now(), setup.settings.timeScale)
     else {
       Pool.takeBack(setup.pool, client.server)
       yield* cancelAbandoned(setup, server)
@@ -76,7 +75,7 @@ export const chooseServer = <A>(
   tell: (doing: string) => void = () => {}
 ): Effect.Effect<{ readonly server: PooledServer; readonly found: A }, ProviderError.ProviderError> =>
   Effect.gen(function*() {
-    const now = yield* Clock.currentTimeMillis
+    const now = performance.now()
     const [aside, inUse] = [true, false].map((wanted) => setup.servers.filter((server) => Pool.isAside(setup.pool, server.client.server, now) === wanted)) as [Array<PooledServer>, Array<PooledServer>]
     const failures: Array<ProviderError.ProviderError> = []
     for (const servers of [inUse, aside]) {

@@ -1,5 +1,4 @@
 /** Whether a job's server is given up, so that the job goes on with another one of the pool. */
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type { Setup } from "../setup.ts"
@@ -11,7 +10,7 @@ import * as Pool from "./Pool.ts"
  */
 export const isGone = (setup: Setup, server: string): Effect.Effect<boolean> =>
   Effect.gen(function*() {
-    const now = yield* Clock.currentTimeMillis
+    const now = performance.now()
     Pool.setAside(setup.pool, server, now, setup.settings.timeScale)
     if (Pool.silentSeconds(setup.pool, server, now) < setup.settings.giveUpServerSeconds * setup.settings.timeScale) return false
     for (const other of setup.servers) {

@@ -73,8 +73,8 @@ const sendOnce = (setup: Setup, intent: Intent.Intent): Effect.Effect<Submission
 
 export const submit = (setup: Setup, intent: Intent.Intent): Effect.Effect<Submission.Submission> =>
   Effect.tap(sendOnce(setup, intent), (answer) =>
-    Effect.gen(function*() {
-      const now = yield* Clock.currentTimeMillis
+    Effect.sync(() => {
+      const now = performance.now()
       if (answer._tag === "refused") Pool.kept(setup.pool, intent.prepared.key)
       else Pool.arrived(setup.pool, intent.prepared.key, now)
       const { server } = intent.prepared
