@@ -47,6 +47,8 @@ export interface Errors {
   readonly elsewhere: (operation: Operation, place: string) => ProviderError.ProviderError
   /** An environment that is missing, changed, or not for this machine. */
   readonly drift: (operation: Operation, message: string, advice: string, code: string) => ProviderError.ProviderError
+  /** A folder of this machine that holds what was made is not there or does not answer: that says nothing of what is in it. */
+  readonly away: (operation: Operation, message: string, thrown: unknown) => ProviderError.ProviderError
   /** A folder or program of this machine cannot be used. */
   readonly machine: (operation: Operation, message: string, thrown: unknown) => ProviderError.ProviderError
 }
@@ -135,6 +137,10 @@ export const errors = (connection: string, account: string): Errors => {
       }),
     drift: (operation, message, advice, code) =>
       new ProviderError.EnvironmentDrift({ ...base(operation), message, billed: "no", retryable: "no", advice, code }),
+    away: (operation, message, thrown) =>
+      new ProviderError.Unreachable({
+        ...base(operation), message, billed: "no", retryable: "later", advice: "See that its disk is mounted and answers; it is asked for again by itself.", cause: jsonOf(thrown)
+      }),
     machine: (operation, message, thrown) =>
       new ProviderError.EnvironmentDrift({
         ...base(operation), message, billed: "no", retryable: "no",

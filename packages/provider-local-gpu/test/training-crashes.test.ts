@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { anHourLater } from "./support/an-hour-later.ts"
-import { ended, intent, order } from "./support/bench.ts"
+import { collected, ended, intent, order } from "./support/bench.ts"
 import { bench, living, untilLog } from "./support/training-bench.ts"
 
 describe("a training whose machine was not as it should be", () => {
@@ -16,16 +16,33 @@ describe("a training whose machine was not as it should be", () => {
       // Nor does it count as never begun: it would be begun a second time.
       assert.strictEqual((yield* provider.lookup(made))._tag, "unknowable")
       renameSync(`${runs}-elsewhere`, runs)
-      assert.deepStrictEqual([away._tag, away.message.includes(runs)], ["EnvironmentDrift", true])
+      assert.deepStrictEqual([away._tag, away.message.includes(runs)], ["Unreachable", true])
       assert.strictEqual((yield* provider.poll(ticket)).state, "running")
       const record = join(runs, ticket.id, "trainer.json")
       renameSync(record, `${record}.kept`)
       symlinkSync("trainer.json", record)
       // What is there and cannot be read is not gone either.
-      assert.strictEqual((yield* Effect.flip(provider.poll(ticket)))._tag, "EnvironmentDrift")
+      assert.strictEqual((yield* Effect.flip(provider.poll(ticket)))._tag, "Unreachable")
       renameSync(`${record}.kept`, record)
       yield* provider.cancel(ticket)
       assert.deepStrictEqual(living(join(runs, ticket.id)), [])
+    }))
+
+  it.live("is collected later where the disk with its files is not there for a while", () =>
+    Effect.gen(function*() {
+      const { provider, readAsset, request, runs } = yield* bench()
+      const { ticket } = yield* order(provider, request, readAsset)
+      const outcome = yield* ended(provider, ticket)
+      renameSync(runs, `${runs}-elsewhere`)
+      const away = yield* Effect.flip(collected(provider, ticket, outcome))
+      renameSync(`${runs}-elsewhere`, runs)
+      assert.deepStrictEqual([away._tag, "retryable" in away && away.retryable], ["Unreachable", "later"])
+      const file = join(runs, ticket.id, "out", "maya.safetensors")
+      renameSync(file, `${file}.kept`)
+      symlinkSync("maya.safetensors", file)
+      assert.strictEqual((yield* Effect.flip(collected(provider, ticket, outcome)))._tag, "Unreachable")
+      renameSync(`${file}.kept`, file)
+      assert.strictEqual((yield* collected(provider, ticket, outcome)).length, 3)
     }))
 
   it.live("is not ended as stalled because the machine slept or its clock was set", () =>

@@ -20,12 +20,16 @@ export const collect = (setup: Setup, training: Settings.Training, ticket: Ticke
     Effect.gen(function*() {
       const name = basename(String(file.locator["name"] ?? ""))
       const path = join(Run.outOf(Run.folderOf(training.runs, ticket.id)), name)
-      const found = yield* Effect.promise(() => stat(path).catch(() => undefined))
-      if (found === undefined || name === "") return yield* setup.errors.outputGone(`the training run ${ticket.id} no longer has ${name}`)
+      const gone = () => setup.errors.outputGone(`the training run ${ticket.id} no longer has ${name}`)
+      if (name === "") return yield* gone()
+      if (!(yield* Effect.promise(() => Run.hasRuns(training.runs)))) return yield* setup.errors.away("collect", `the training folder ${training.runs} is not there, and with it ${name}`, training.runs)
+      // What is gone is given up for good: only a file of which the disk says so is.
+      const unread = (thrown: unknown) => (typeof thrown === "object" && thrown !== null && "code" in thrown && thrown.code === "ENOENT" ? gone() : setup.errors.away("collect", `${path} cannot be read`, thrown))
+      const found = yield* Effect.tryPromise({ try: () => stat(path), catch: unread })
       const sizeBytes = file.sizeBytes ?? found.size
       const bytes = Stream.suspend(() => Stream.fromAsyncIterable<Uint8Array, ProviderError.ProviderError>(
         createReadStream(path, { highWaterMark: 1024 * 1024 }) as AsyncIterable<Uint8Array>,
-        () => setup.errors.outputGone(`${name} can no longer be read`)
+        unread
       ))
       const corrupt = (message: string) => setup.errors.outputCorrupt(`${name}: ${message}`)
       return { output, file: index, mediaType, sizeBytes, bytes: checkedBytes(bytes, { sizeBytes, mediaType, corrupt }) }

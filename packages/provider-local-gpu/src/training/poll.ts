@@ -82,12 +82,12 @@ const done = (training: Settings.Training, order: Run.Order | undefined, kept: O
 export const poll = (setup: Setup, training: Settings.Training, ticket: Ticket.Ticket): Effect.Effect<Progress.Progress | Outcome.Outcome, ProviderError.ProviderError> =>
   Effect.gen(function*() {
     const folder = Run.folderOf(training.runs, ticket.id)
-    const unreadable = (thrown: unknown) => setup.errors.machine("poll", `the training run in ${folder} cannot be read`, thrown)
+    const unreadable = (thrown: unknown) => setup.errors.away("poll", `the training run in ${folder} cannot be read`, thrown)
     const kept = yield* Effect.promise(() => Run.readOutcome(folder))
     const [order, supervisor] = yield* Effect.tryPromise({ try: () => Promise.all([Run.readOrder(folder), Run.readSupervisor(folder)]), catch: unreadable })
     if (kept !== undefined) return yield* done(training, order, kept)
     if (order === undefined || supervisor === undefined || supervisor === "abandoned") {
-      if (!(yield* Effect.promise(() => Run.hasRuns(training.runs)))) return yield* setup.errors.machine("poll", `the training folder ${training.runs} is not there, and with it the run ${ticket.id}`, training.runs)
+      if (!(yield* Effect.promise(() => Run.hasRuns(training.runs)))) return yield* setup.errors.away("poll", `the training folder ${training.runs} is not there, and with it the run ${ticket.id}`, training.runs)
       return yield* setup.errors.ticketLost(`the training run ${ticket.id} is no longer in ${training.runs}`, "no")
     }
     if (yield* Effect.catchDefect(isRunning(folder), (thrown) => Effect.fail(unreadable(thrown)))) {
