@@ -2,24 +2,25 @@
 import { existsSync, readFileSync } from "node:fs"
 import type { ProcessRecord } from "./Run.ts"
 
-const bootId = (): string | undefined => {
+/** A file of the system's own; `undefined` where there is none. Throws where it cannot be asked, as with no more files to open. */
+const read = (path: string): string | undefined => {
   try {
-    return readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()
-  } catch {
-    return undefined
+    return readFileSync(path, "utf8")
+  } catch (thrown) {
+    if (["ENOENT", "ESRCH"].includes(String((thrown as NodeJS.ErrnoException).code))) return undefined
+    throw thrown
   }
 }
 
+const bootId = (): string | undefined => read("/proc/sys/kernel/random/boot_id")?.trim()
+
 /** State, process group and start of a process, or `undefined` where there is none. */
 const look = (pid: number): { readonly state: string; readonly group: number; readonly startTime: string } | undefined => {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, "utf8")
-    // The name in parentheses may itself hold spaces and parentheses.
-    const fields = text.slice(text.lastIndexOf(")") + 2).split(" ")
-    return { state: fields[0] ?? "", group: Number(fields[2]), startTime: fields[19] ?? "" }
-  } catch {
-    return undefined
-  }
+  const text = read(`/proc/${pid}/stat`)
+  if (text === undefined) return undefined
+  // The name in parentheses may itself hold spaces and parentheses.
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ")
+  return { state: fields[0] ?? "", group: Number(fields[2]), startTime: fields[19] ?? "" }
 }
 
 const answers = (pid: number): boolean => {
@@ -36,9 +37,14 @@ export const isAlive = (record: ProcessRecord | undefined): boolean => {
   if (record === undefined) return false
   // Systems without /proc recorded no start: the number is all there is.
   if (record.startTime === null || !existsSync("/proc/self/stat")) return answers(record.pid)
-  if (record.bootId !== null && record.bootId !== bootId()) return false
-  const found = look(record.pid)
-  return found !== undefined && found.startTime === record.startTime && found.state !== "Z" && found.state !== "X"
+  try {
+    if (record.bootId !== null && record.bootId !== bootId()) return false
+    const found = look(record.pid)
+    return found !== undefined && found.startTime === record.startTime && found.state !== "Z" && found.state !== "X"
+  } catch {
+    // Nothing was learned of it: what may live is not given up.
+    return answers(record.pid)
+  }
 }
 
 /** When this process began, as its record has it. */
