@@ -104,8 +104,13 @@ describe("a training whose machine was not as it should be", () => {
       const made = intent({ ...prepared, key, body })
       mkdirSync(join(runs, key))
       writeFileSync(join(runs, key, "supervisor.json"), JSON.stringify({ abandoned: true }))
+      // A finished epoch that cannot be read just now is not swept with what is half-written.
+      const unread = join(runs, ticket.id, "out", "unread.safetensors")
+      symlinkSync("unread.safetensors", unread)
+      writeFileSync(join(runs, ticket.id, "out", "half.safetensors"), "half")
       assert.deepStrictEqual([(yield* provider.submit(made))._tag, (yield* provider.lookup(made))._tag], ["refused", "absent"])
       assert.strictEqual((yield* provider.submit(made))._tag, "accepted")
+      assert.deepStrictEqual(readdirSync(join(runs, ticket.id, "out")).filter((name) => /^(?:unread|half)/u.test(name)), ["unread.safetensors"])
     }))
 
   it.live("keeps no states where it was killed between its success and their removal", () =>

@@ -119,8 +119,10 @@ export const removeStates = async (runs: string, order: Run.Order): Promise<void
 export const sweep = async (folder: string, order: Run.Order): Promise<void> => {
   const out = Run.outOf(folder)
   for (const name of await readdir(out).catch((): Array<string> => [])) {
-    if (!name.endsWith(".safetensors") || !("defect" in (await Safetensors.readHeader(join(out, name))))) continue
-    await rm(join(out, name), { force: true })
+    if (!name.endsWith(".safetensors")) continue
+    const header = await Safetensors.readHeader(join(out, name))
+    // One that cannot be opened now may be a finished epoch.
+    if ("defect" in header && header.code !== "model.missing") await rm(join(out, name), { force: true })
   }
   for (const state of await candidates(folder, order)) {
     if (!(await isWhole(state.folder).catch(() => false))) await remove(state.folder)
