@@ -174,7 +174,8 @@ describe("a ComfyUI of our own", () => {
   it.live("gives the whole card to a training, and comes back with the next order", () =>
     Effect.gen(function*() {
       const { configured, living, own, provider, readAsset, state } = yield* studio()
-      yield* provider.prepare(picture(), { readAsset, known: [] })
+      const { ticket: earlier } = yield* order(provider, picture(), readAsset)
+      const outcome = yield* ended(provider, earlier)
       assert.isTrue(yield* living)
       const { command, variables } = trainer(undefined, 0)
       const base = yield* Effect.flatMap(folder, (path) => Effect.promise(() => checkpoints(path)))
@@ -182,6 +183,8 @@ describe("a ComfyUI of our own", () => {
       const { readAsset: pictures, request } = yield* training()
       const { ticket } = yield* order(trains, request, pictures)
       assert.deepStrictEqual([yield* living, (yield* Effect.promise(() => latest(own)))?.stop?.by], [false, "training"])
+      // What was made before is fetched from the disk: a server would take a part of the card from the training.
+      assert.deepStrictEqual([(yield* collected(provider, earlier, outcome)).length, yield* living], [1, false])
       yield* ended(trains, ticket)
       yield* provider.prepare(picture(), { readAsset, known: [] })
       assert.isTrue(yield* living)

@@ -48,6 +48,15 @@ export const haveRunning = (setup: Setup, operation: Operation, server: PooledSe
     })
   })
 
+/** Whether it lives. Whoever asks for a job or fetches its files uses it, also where its queue is empty. */
+export const use = (own: Own): Effect.Effect<boolean> =>
+  Effect.promise(async () => {
+    const found = await latest(own)
+    if (found === undefined || !(await isLiving(found))) return false
+    await touch(found)
+    return true
+  })
+
 /** Long enough for most starts; the next look goes on waiting. */
 const lookSeconds = 20
 
@@ -57,15 +66,8 @@ export const haveAgain = (setup: Setup, operation: Operation, address: string | 
     const server = setup.servers.find((each) => each.client.server === address)
     if (server?.own === undefined) return
     const { own } = server
-    const living = yield* Effect.promise(async () => {
-      const found = await latest(own)
-      if (found === undefined || !(await isLiving(found))) return false
-      // Whoever asks for a job or fetches its files uses it, also where its queue is empty.
-      await touch(found)
-      return true
-    })
     // One that lives and does not answer yet is asked by the operation itself.
-    if (living) return
+    if (yield* use(own)) return
     yield* haveRunning(setup, operation, server).pipe(Effect.timeoutOption(lookSeconds * 1000), Effect.ignore)
   })
 
