@@ -9,7 +9,7 @@ import { join } from "node:path"
 import * as Environments from "../src/environment/Environments.ts"
 import * as Lock from "../src/environment/Lock.ts"
 import { make } from "../src/make.ts"
-import { connection, folder, store } from "./support/bench.ts"
+import { connection, folder, intent, store } from "./support/bench.ts"
 import { makeEnvironment } from "./support/made-environment.ts"
 import { baseModel, persona, recipe } from "./support/requests.ts"
 import { plainPicture } from "./support/studio.ts"
@@ -51,6 +51,16 @@ it.live("a changed environment is refused, and what changed is named", () => Eff
   assert.include(refused.advice, "likeness env build")
   const health = yield* provider.check
   assert.deepStrictEqual(health.problems.map((problem) => problem._tag), ["EnvironmentDrift"])
+}))
+
+it.live("an environment that changed while the order waited for the card is refused when it starts", () => Effect.gen(function*() {
+  const { made, prepare, provider } = yield* studio({ device: "cpu" }, "cpu")
+  const prepared = yield* prepare()
+  yield* Effect.promise(() => appendFile(join(made.layout.folder, made.site, "numpy/core.py"), "answer = 43\n"))
+  const answer = yield* provider.submit(intent(prepared))
+  assert(answer._tag === "refused", answer._tag)
+  assert.strictEqual(answer.error._tag, "EnvironmentDrift")
+  assert.include(answer.error.message, "drift: numpy 1.26.4 → edited in place")
 }))
 
 it.live("a recipe trains in the environment that it was made for, or not at all", () => Effect.gen(function*() {

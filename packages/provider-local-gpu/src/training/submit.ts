@@ -10,6 +10,7 @@ import * as Schema from "effect/Schema"
 import { rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { beginSupervised } from "../begin-supervised.ts"
+import { goldenEnvironment } from "../golden-environment.ts"
 import { freeGpu } from "../comfyui/free-gpu.ts"
 import { ticketOf } from "../ticket-of.ts"
 import { gpuResource, type Setup } from "../setup.ts"
@@ -53,10 +54,13 @@ const requireState = (setup: Setup, { resumed }: Run.Order): Effect.Effect<void,
     return yield* setup.errors.ofCode({ code: "config.flag_invalid", message: `the state of the training run ${resumed.run} is no longer whole in ${resumed.stateFolder}`, advice: "Train anew, without --resume." }, "submit")
   })
 
-/** A real trainer needs the machine's memory and the card's; a trainer of one's own is the user's to know. */
+/** A real trainer needs its environment as it was proved, the machine's memory and the card's; a trainer of one's own is the user's to know. */
 const requireMachine = (setup: Setup, training: Settings.Training, order: Run.Order): Effect.Effect<void, ProviderError.ProviderError> =>
   Effect.gen(function*() {
     if (order.environment === undefined || order.resumed?.nothingLeft === true) return
+    const { state } = setup.settings
+    // It was compared when the order was prepared, and may have waited for the card since.
+    if (state !== undefined) yield* goldenEnvironment(setup.errors, { state, kind: "trainer", device: order.device, name: order.environment })
     yield* requireMemory(setup.errors)
     if (order.device === "cuda") yield* requireVram(setup, training.gpu, order.leastVramBytes, 10)
   })
