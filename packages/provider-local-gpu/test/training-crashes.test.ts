@@ -143,6 +143,21 @@ describe("a data set", () => {
       assert.deepStrictEqual(readdirSync(join(runs, "datasets")), [name])
     }))
 
+  it.live("that changed while the order waited for the card is not trained on", () =>
+    Effect.gen(function*() {
+      const { provider, readAsset, request, runs } = yield* bench()
+      const prepared = yield* provider.prepare(request, { readAsset, known: [] })
+      const [name] = readdirSync(join(runs, "datasets"))
+      renameSync(runs, `${runs}-elsewhere`)
+      const away = yield* provider.submit(intent(prepared))
+      assert.deepStrictEqual([away._tag, away._tag === "refused" && away.error.retryable, existsSync(runs)], ["refused", "later", false])
+      renameSync(`${runs}-elsewhere`, runs)
+      rmSync(join(runs, "datasets", name!, "train", "0001.png"))
+      const answer = yield* provider.submit(intent(prepared))
+      assert(answer._tag === "refused", answer._tag)
+      assert.deepStrictEqual([answer.error._tag, answer.error.advice], ["InvalidRequest", "Order the training again: the copies are made anew."])
+    }))
+
   it.live("is erased with what was being copied when a process was killed", () =>
     Effect.gen(function*() {
       const { provider, readAsset, request, runs } = yield* bench()

@@ -15,6 +15,7 @@ import { freeGpu } from "../comfyui/free-gpu.ts"
 import { ticketOf } from "../ticket-of.ts"
 import { gpuResource, type Setup } from "../setup.ts"
 import type * as Settings from "../settings.ts"
+import { datasetFolder, isDatasetUnchanged } from "./dataset.ts"
 import { lastFromState } from "./last-from-state.ts"
 import { requireMemory, requireVram } from "./preflight.ts"
 import { takeOver } from "./resume.ts"
@@ -47,11 +48,15 @@ const finish = (setup: Setup, folder: string, order: Run.Order, stateFolder: str
     return Result.isSuccess(written) ? late(setup) : refused(setup.errors.machine("submit", `the last state in ${stateFolder} cannot be taken over`, written.failure.cause))
   })
 
-/** It may have waited for the GPU for hours: another run that went on from the same state has removed it with its success. */
-const requireState = (setup: Setup, { resumed }: Run.Order): Effect.Effect<void, ProviderError.ProviderError> =>
+/** It may have waited for the GPU for hours. Meanwhile its copies may have changed, and another run that went on from the same state has removed it with its success. */
+const requireMaterials = (setup: Setup, { runs }: Settings.Training, { dataset, resumed }: Run.Order): Effect.Effect<void, ProviderError.ProviderError> =>
   Effect.gen(function*() {
+    const refuse = (code: string, message: string, advice: string) => setup.errors.ofCode({ code, message, advice }, "submit")
+    if (!(yield* Effect.promise(() => Run.hasRuns(runs)))) return yield* setup.errors.away("submit", `the training folder ${runs} is not there, and with it the pictures`, runs)
+    const pictures = datasetFolder(runs, dataset)
+    if (!(yield* Effect.promise(() => isDatasetUnchanged(pictures)))) return yield* refuse("data.image_corrupt", `the copies of the pictures in ${pictures} are no longer what was written`, "Order the training again: the copies are made anew.")
     if (resumed === undefined || (yield* Effect.promise(() => isWhole(resumed.stateFolder).catch(() => false)))) return
-    return yield* setup.errors.ofCode({ code: "config.flag_invalid", message: `the state of the training run ${resumed.run} is no longer whole in ${resumed.stateFolder}`, advice: "Train anew, without --resume." }, "submit")
+    return yield* refuse("config.flag_invalid", `the state of the training run ${resumed.run} is no longer whole in ${resumed.stateFolder}`, "Train anew, without --resume.")
   })
 
 /** A real trainer needs its environment as it was proved, the machine's memory and the card's; a trainer of one's own is the user's to know. */
@@ -75,7 +80,7 @@ export const submit = (setup: Setup, training: Settings.Training, intent: Intent
     // At most half of the time to start goes by with waiting for memory.
     const now = yield* Clock.currentTimeMillis
     yield* freeGpu(setup, gpuResource(setup.host, training.gpu), now + (sendBy - now) / 2)
-    const fit = yield* Effect.result(Effect.andThen(requireState(setup, order.success), requireMachine(setup, training, order.success)))
+    const fit = yield* Effect.result(Effect.andThen(requireMaterials(setup, training, order.success), requireMachine(setup, training, order.success)))
     if (Result.isFailure(fit)) return refused(fit.failure)
     const written = yield* Effect.result(Effect.tryPromise(async () => {
       if (!(await Run.claim(folder, intent.prepared.body))) return false
