@@ -26,14 +26,16 @@ const start = (more: object = {}): string => {
   return folder
 }
 
-const said = async (folder: string): Promise<number> => {
-  for (;;) {
+/** Its number, or `undefined` where it said nothing in this time. */
+const said = async (folder: string, milliseconds = 10_000): Promise<number | undefined> => {
+  for (const until = Date.now() + milliseconds; Date.now() < until;) {
     try {
       const pid = Number(readFileSync(join(folder, "said"), "utf8"))
       if (pid > 0) return pid
     } catch { /* not yet */ }
     await setTimeout(5)
   }
+  return undefined
 }
 
 const gone = async (pid: number, milliseconds = 5_000): Promise<boolean> => {
@@ -47,12 +49,10 @@ for (const [what, supervisor, record] of [["trainer", trainerSupervisor, "traine
     // As if the disk had been filled just now.
     mkdirSync(join(folder, record, "in the way"), { recursive: true })
     const word = await beginSupervised(supervisor, folder)
-    const left = await Promise.race([said(folder), setTimeout(300)])
-    if (typeof left === "number") {
-      const ended = await gone(left)
-      if (!ended) process.kill(left, "SIGKILL")
-      expect(ended).toBe(true)
-    }
+    const left = await said(folder, 300)
+    const ended = left === undefined || await gone(left)
+    if (!ended) process.kill(left, "SIGKILL")
+    expect(ended).toBe(true)
     expect(word).toMatch(/^failed .*EISDIR|^failed .*ENOTEMPTY/u)
     expect(JSON.parse(readFileSync(join(folder, "ended.json"), "utf8"))).toMatchObject({ notStarted: expect.stringContaining("rename") })
   })
@@ -71,17 +71,17 @@ const serve = async (answer: (give: () => void, breakOff: () => void) => void): 
 }
 
 it("a server that is too busy to answer is not taken for idle; when it answers again, nobody uses it", async () => {
+  const seen = { asked: 0 }
   let isBusy = false
-  let asked = 0
   const url = await serve((give, breakOff) => {
-    asked += 1
+    seen.asked += 1
     if (isBusy) breakOff()
     else give()
   })
   const folder = start({ url, idleMilliseconds: 400 })
   expect(await beginSupervised(serverSupervisor, folder)).toBe("started")
-  const pid = await said(folder)
-  while (asked === 0) await setTimeout(5)
+  const pid = (await said(folder))!
+  while (seen.asked === 0) await setTimeout(5)
   isBusy = true
   expect(await gone(pid, 1_500)).toBe(false)
   isBusy = false
@@ -90,17 +90,17 @@ it("a server that is too busy to answer is not taken for idle; when it answers a
 
 it("a server that somebody begins to use while it is asked for its queue is not ended", async () => {
   const held: Array<() => void> = []
+  const seen = { asked: 0 }
   let isHeld = false
-  let asked = 0
   const url = await serve((give) => {
-    asked += 1
+    seen.asked += 1
     if (isHeld) held.push(give)
     else give()
   })
   const folder = start({ url, idleMilliseconds: 2_000 })
   expect(await beginSupervised(serverSupervisor, folder)).toBe("started")
-  const pid = await said(folder)
-  while (asked === 0) await setTimeout(5)
+  const pid = (await said(folder))!
+  while (seen.asked === 0) await setTimeout(5)
   isHeld = true
   while (held.length === 0) await setTimeout(5)
   await setTimeout(2_200)

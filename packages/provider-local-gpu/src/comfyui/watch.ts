@@ -107,7 +107,7 @@ const keepActivity = (setup: Setup, ticket: Ticket.Ticket, details: JobDetails) 
 /** One socket, until the job ends on it, it closes, or it has been silent for too long. */
 const listen = (setup: Setup, ticket: Ticket.Ticket, details: JobDetails, offer: (hint: Hint.Hint) => void, read: ReturnType<typeof reader>): Effect.Effect<End> => {
   const keep = keepActivity(setup, ticket, details)
-  const open = Effect.gen(function*() {
+  const open = Effect.sync(() => {
     const server = clientFor(setup, ticket.server).server
     // Of its own: a socket that never opens is ended with it.
     const agent = new Agent({ connect: { timeout: 10_000 } })
