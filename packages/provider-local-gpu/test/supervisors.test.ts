@@ -111,3 +111,13 @@ it("a server that somebody begins to use while it is asked for its queue is not 
   for (const give of held) give()
   expect([ended, await gone(pid, 10_000)]).toEqual([false, true])
 })
+
+it("a server that nobody uses is ended where that cannot be written down", async () => {
+  const folder = start({ url: await serve((give) => give()), idleMilliseconds: 400 })
+  mkdirSync(join(folder, "stop.json", "as if the disk were full"), { recursive: true })
+  expect(await beginSupervised(serverSupervisor, folder)).toBe("started")
+  const pid = (await said(folder))!
+  const ended = await gone(pid, 3_000)
+  if (!ended) process.kill(pid, "SIGKILL")
+  expect(ended).toBe(true)
+})

@@ -11,7 +11,7 @@ follow(child, "server.json", (value) => write("ended.json", { ...value, finished
 let usedAt = Date.now()
 let answered = false
 const look = async () => {
-  fs.writeFileSync(path.join(run, "alive"), "")
+  try { fs.writeFileSync(path.join(run, "alive"), "") } catch { /* as below */ }
   try {
     const said = await (await fetch(start.url + "/prompt", { signal: AbortSignal.timeout(10000) })).json()
     if (said.exec_info.queue_remaining > 0 || !answered) usedAt = Date.now()
@@ -24,7 +24,8 @@ const look = async () => {
   try { usedAt = Math.max(usedAt, fs.statSync(path.join(run, "used")).mtimeMs) } catch { /* nobody touched it yet */ }
   // Nobody can use it while it starts.
   if (Date.now() - usedAt < (answered ? start.idleMilliseconds : Math.max(600000, start.idleMilliseconds))) return
-  write("stop.json", { by: "idle", at: Date.now() })
+  // A full disk keeps nobody from stopping: the card is held, and paid for where it is rented.
+  try { write("stop.json", { by: "idle", at: Date.now() }) } catch { /* it ends without a reason */ }
   child.kill("SIGTERM")
   setTimeout(() => child.kill("SIGKILL"), 15000)
 }
