@@ -82,7 +82,8 @@ const common = (origin: Origin, at: At, cause: Schema.Json | undefined) => ({
   ...(cause === undefined ? {} : { cause: origin.redact.json(cause) })
 })
 
-const short = (text: string): string => (text.length > 300 ? `${text.slice(0, 300)}…` : text)
+/** Foreign words as an error or a note may carry them: well-formed and in NFC, or it could not be made; cut, for they may be a page. */
+export const short = (text: string, most = 300): string => (text.length > most ? `${text.slice(0, most)}…` : text).toWellFormed().normalize("NFC")
 
 const listFaults = (origin: Origin, answer: Answer): ReadonlyArray<ProviderError.Fault> => {
   const items = member(answer.json, "detail")
@@ -92,7 +93,7 @@ const listFaults = (origin: Origin, answer: Answer): ReadonlyArray<ProviderError
     const said = member(item, "msg")
     return {
       tag: "InvalidRequest",
-      path: Array.isArray(loc) ? loc.filter((part) => typeof part === "string" || typeof part === "number").map((part) => (typeof part === "number" ? Math.trunc(part) : part)) : [],
+      path: Array.isArray(loc) ? loc.filter((part) => typeof part === "string" || typeof part === "number").map((part) => (typeof part === "number" ? Math.trunc(part) : short(part))) : [],
       message: typeof said === "string" && said !== "" ? short(origin.redact.text(said)) : "is not valid"
     }
   })

@@ -30,8 +30,8 @@ export const readIdentity = (adapter: Adapter, operation: ProviderError.Operatio
     if (Result.isFailure(found)) return yield* errors.mismatch(origin, at, `the identity model cannot be read: ${found.failure}`, raw(answer))
     const { fail_reason: reason, id: named, model_version: version, name, status } = found.success
     if (named !== id) return yield* errors.mismatch(origin, at, `asked for ${id}, it answered about ${named}`, raw(answer))
-    if (status === "failed") return yield* refuse(`the training of identity model ${id} failed${reason === undefined || reason === null ? "" : `: ${origin.redact.text(reason).slice(0, 300)}`}`)
-    if (status !== "completed") return yield* refuse(`identity model ${id} ${stateWords[status ?? "not_ready"] ?? `is "${status}"`}, not completed`)
+    if (status === "failed") return yield* refuse(`the training of identity model ${id} failed${reason === undefined || reason === null ? "" : `: ${errors.short(origin.redact.text(reason))}`}`)
+    if (status !== "completed") return yield* refuse(`identity model ${id} ${stateWords[status ?? "not_ready"] ?? `is "${errors.short(status ?? "", 60)}"`}, not completed`)
     return { name, ...(version === undefined || version === null ? {} : { kind: `soul-id/${version}` }) }
   })
 

@@ -21,7 +21,7 @@ const erase = (adapter: Adapter, path: string): Effect.Effect<Submission.Erasure
     if (meaning === "notFound") return { answer: "absent" }
     // These say nothing about the thing itself: ask again. Who believes that it is not possible leaves it there for ever.
     if (passing.has(meaning)) return yield* errors.ofAnswer(origin, at, answer)
-    return { answer: "notPossible", reason: `status ${answer.status}: ${origin.redact.text(detail(answer) ?? answer.text).slice(0, 1_000) || "no reason given"}` }
+    return { answer: "notPossible", reason: `status ${answer.status}: ${errors.short(origin.redact.text(detail(answer) ?? answer.text), 1_000) || "no reason given"}` }
   })
 
 export const forget = (adapter: Adapter) => (reference: RemoteReference.RemoteReference): Effect.Effect<Submission.Erasure, ProviderError.ProviderError> => {

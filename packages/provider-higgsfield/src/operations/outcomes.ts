@@ -94,7 +94,7 @@ export const ofStatus = (
   }
 }
 
-const unknownState = (status: string): string => `the state "${status.slice(0, 60)}" is not known`
+const unknownState = (status: string): string => `the state "${errors.short(status, 60)}" is not known`
 
 /** A training's state. It is charged when it is accepted; whether a failed one is refunded is not documented. */
 export const ofTraining = (adapter: Adapter, details: TicketDetails, ordered: string, state: answers.Trained): Answered => {
