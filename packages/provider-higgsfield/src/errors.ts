@@ -3,6 +3,7 @@ import type * as Schema from "effect/Schema"
 import * as ProviderError from "@likeness/core/ProviderError"
 import type { Answer, Broken } from "./wire/Answer.ts"
 import { detail, isApiError, member, raw } from "./wire/Answer.ts"
+import { words } from "./wire/answers.ts"
 import type { Credentials } from "./wire/credentials.ts"
 import type { Redact } from "./wire/redaction.ts"
 
@@ -214,8 +215,8 @@ export const outputCorrupt = (origin: Origin, why: string, cause: Schema.Json | 
   new ProviderError.OutputCorrupt({ ...common(origin, { operation: "collect", billed: "yes" }, cause), retryable: "now", message: `an output of ${origin.connection} ${why}`, advice: "Nothing to do: it is downloaded again." })
 
 /** The end of a job that failed, by the text that came with it. */
-export const ofFailedJob = (origin: Origin, said: string | null | undefined): ProviderError.ProviderError => {
-  const text = said === null || said === undefined || said === "" ? "no reason given" : short(origin.redact.text(said))
+export const ofFailedJob = (origin: Origin, said: Schema.Json | undefined): ProviderError.ProviderError => {
+  const text = short(origin.redact.text(words(said) ?? "no reason given"))
   const fields = common(origin, { operation: "poll", billed: "no" }, { error: said ?? null })
   if (/credit balance is too low/iu.test(text)) {
     return new ProviderError.OutOfCredits({ ...fields, retryable: "no", message: `account ${origin.account} has not enough credits: ${text}`, advice: "Add credits in the vendor's console." })
@@ -229,8 +230,8 @@ export const ofFailedJob = (origin: Origin, said: string | null | undefined): Pr
 export const ofUnsafeContent = (origin: Origin): ProviderError.ContentRejected =>
   new ProviderError.ContentRejected({ ...common(origin, { operation: "poll", billed: "no" }, undefined), retryable: "no", message: `${origin.connection} refused the content`, advice: "Change the prompt or the picture; nothing was charged." })
 
-export const ofFailedTraining = (origin: Origin, said: string | null | undefined): ProviderError.WorkFailed => {
-  const text = said === null || said === undefined || said === "" ? "no reason given" : short(origin.redact.text(said))
+export const ofFailedTraining = (origin: Origin, said: Schema.Json | undefined): ProviderError.WorkFailed => {
+  const text = short(origin.redact.text(words(said) ?? "no reason given"))
   return new ProviderError.WorkFailed({ ...common(origin, { operation: "poll", billed: "unknown" }, { fail_reason: said ?? null }), retryable: "no", message: `${origin.connection} failed to train: ${text}`, advice: "Check the reference pictures, and in the vendor's console whether it was charged, before training again." })
 }
 

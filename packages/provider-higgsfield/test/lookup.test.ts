@@ -97,6 +97,12 @@ describe("lookup", () => {
       assert.strictEqual(pages, 12)
     }).pipe(Effect.scoped))
 
+  it.live("finds it among others of whom no name or a strange time is listed", () =>
+    Effect.gen(function*() {
+      const { found } = yield* lookedUp((_, name) => Scripted.json({ total: 3, total_pages: 1, items: [{ id: "a", name: null, status: "completed" }, { id: "b", created_at: 7 }, { id: "mine", name, status: "queued", fail_reason: { code: 1 } }] }))
+      assert.strictEqual(found._tag === "found" && found.ticket.id, "mine")
+    }).pipe(Effect.scoped))
+
   it.live("cannot know where the list fails or is not one", () =>
     Effect.gen(function*() {
       for (const reply of [Scripted.refusal(500, "no"), Scripted.json({ items: "none" }), "drop"] as const) {

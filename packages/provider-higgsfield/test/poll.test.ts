@@ -61,6 +61,28 @@ describe("poll of a generation", () => {
       assert.deepStrictEqual(answer.outputs, [{ _tag: "file", file: { role: "picture", mediaType: "image/png", expiresAt: "2026-11-27T10:02:11.000Z", locator: { url: "https://cdn.example/0.png" } } }])
     }).pipe(Effect.scoped))
 
+  for (const [says, fields] of [
+    ["a number as its end", { expires_at: 1_795_773_731 }],
+    ["words for its pictures' types that are none", { images: [{ url: "https://cdn.example/0.png", content_type: { of: "png" } }] }],
+    ["an address that is missing among others", { images: [{ url: "https://cdn.example/0.png" }, { url: null }, null, { url: "" }] }],
+    ["an error that is no text", { error: { code: 0 } }]
+  ] as const) {
+    it.live(`brings what was paid for although the answer has ${says}`, () =>
+      Effect.gen(function*() {
+        const { answer } = yield* polled(status({ status: "completed", images: [{ url: "https://cdn.example/0.png" }], ...fields }))
+        assert(answer?.state === "succeeded")
+        assert.deepStrictEqual(answer.outputs, [{ _tag: "file", file: { role: "picture", mediaType: "image/png", locator: { url: "https://cdn.example/0.png" } } }])
+      }).pipe(Effect.scoped))
+  }
+
+  it.live("ends a failed job whose error is no text", () =>
+    Effect.gen(function*() {
+      const { answer } = yield* polled(status({ status: "failed", error: { message: "out of memory" } }))
+      assert(answer?.state === "failed")
+      assert.deepStrictEqual([answer.error._tag, answer.billed], ["WorkFailed", "no"])
+      assert.include(answer.error.message, "out of memory")
+    }).pipe(Effect.scoped))
+
   it.live("reads a completed job without outputs as ProtocolMismatch that was billed, and keeps the answer", () =>
     Effect.gen(function*() {
       const { answer } = yield* polled(status({ status: "completed", images: [] }))

@@ -53,6 +53,7 @@ const rows: ReadonlyArray<Row> = [
   { says: "a truncated answer", reply: { status: 200, body: JSON.stringify({ request_id: "job-1" }), cut: true }, first: unknown, repeat: unknown },
   { says: "bad JSON", reply: { status: 200, body: '{"request_id":' }, first: unknown, repeat: unknown },
   { says: "an acceptance without an id", reply: json({ status: "queued" }), first: unknown, repeat: unknown },
+  { says: "an acceptance with addresses that are none", reply: json({ request_id: "job-1", status_url: { href: "/x" }, cancel_url: 7 }), first: ["accepted"], repeat: ["accepted"] },
   { says: "an acceptance", reply: json({ request_id: "job-1", status: "queued", more: { of: "it" } }, 201), first: ["accepted"], repeat: ["accepted"] }
 ]
 

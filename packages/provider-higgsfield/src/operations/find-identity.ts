@@ -28,9 +28,10 @@ export const readIdentity = (adapter: Adapter, operation: ProviderError.Operatio
     if (!isSuccess(answer)) return yield* errors.ofAnswer(origin, at, answer)
     const found = answers.read(answers.Trained, answer.json)
     if (Result.isFailure(found)) return yield* errors.mismatch(origin, at, `the identity model cannot be read: ${found.failure}`, raw(answer))
-    const { fail_reason: reason, id: named, model_version: version, name, status } = found.success
+    const { fail_reason, id: named, model_version: version, name, status } = found.success
+    const reason = answers.words(fail_reason)
     if (named !== id) return yield* errors.mismatch(origin, at, `asked for ${id}, it answered about ${named}`, raw(answer))
-    if (status === "failed") return yield* refuse(`the training of identity model ${id} failed${reason === undefined || reason === null ? "" : `: ${errors.short(origin.redact.text(reason))}`}`)
+    if (status === "failed") return yield* refuse(`the training of identity model ${id} failed${reason === undefined ? "" : `: ${errors.short(origin.redact.text(reason))}`}`)
     if (status !== "completed") return yield* refuse(`identity model ${id} ${stateWords[status ?? "not_ready"] ?? `is "${errors.short(status ?? "", 60)}"`}, not completed`)
     return { name, ...(version === undefined || version === null ? {} : { kind: `soul-id/${version}` }) }
   })

@@ -27,10 +27,10 @@ const readPage = (adapter: Adapter, at: errors.At, page: number): Pass<answers.T
   })
 
 /** Page 1 to the last, by id; anew when the total changed on the way. */
-export const completePass = (adapter: Adapter, at: errors.At): Pass<ReadonlyArray<answers.Trained>> =>
+export const completePass = (adapter: Adapter, at: errors.At): Pass<ReadonlyArray<answers.Listed>> =>
   Effect.gen(function*() {
     for (let start = 0; start <= maximumRestarts; start++) {
-      const found = new Map<string, answers.Trained>()
+      const found = new Map<string, answers.Listed>()
       let total: number | undefined
       let moved = false
       let pages = 1
@@ -47,8 +47,8 @@ export const completePass = (adapter: Adapter, at: errors.At): Pass<ReadonlyArra
   })
 
 /** The oldest first; where the times are equal or missing, the smallest id. */
-const byAge = (a: answers.Trained, b: answers.Trained): number => {
-  const age = ({ created_at: at }: answers.Trained): number => {
+const byAge = (a: answers.Listed, b: answers.Listed): number => {
+  const age = ({ created_at: at }: answers.Listed): number => {
     const millis = Date.parse(at ?? "")
     return Number.isFinite(millis) ? millis : Number.MAX_SAFE_INTEGER
   }
@@ -56,7 +56,7 @@ const byAge = (a: answers.Trained, b: answers.Trained): number => {
 }
 
 /** The identity that bears exactly this name, and what is said of others that do; `undefined` where none does. */
-export const named = (pass: ReadonlyArray<answers.Trained>, name: string): { readonly id: string; readonly warnings: ReadonlyArray<string> } | undefined => {
+export const named = (pass: ReadonlyArray<answers.Listed>, name: string): { readonly id: string; readonly warnings: ReadonlyArray<string> } | undefined => {
   const [oldest, ...others] = pass.filter((item) => item.name === name).toSorted(byAge)
   return oldest && {
     id: oldest.id,

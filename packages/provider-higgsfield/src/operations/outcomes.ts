@@ -62,7 +62,7 @@ const completed = (
   const expiresAt = instant(state.expires_at)
   const outputs = capability === "generateVideo"
     ? (state.video === undefined || state.video === null ? [] : [fileOf("clip", state.video, expiresAt)])
-    : (state.images ?? []).map((media) => fileOf("picture", media, expiresAt))
+    : (state.images ?? []).flatMap((media) => (media === null ? [] : [fileOf("picture", media, expiresAt)]))
   const ended = { v: 1 as const, usage: charged(details), billed: "yes" as const }
   if (outputs.length === 0) {
     const error = errors.mismatch(adapter.origin, { operation: "poll", billed: "yes" }, "the job is completed and names no output", rawAnswer)

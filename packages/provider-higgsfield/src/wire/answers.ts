@@ -2,6 +2,8 @@
  * What the API answers, as open schemas: unknown keys are kept in the raw answer and change nothing,
  * missing optional ones are fine, a missing required one is `ProtocolMismatch`.
  */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Decimal from "@likeness/core/Decimal"
@@ -9,19 +11,28 @@ import * as Text from "@likeness/core/Text"
 
 const nullable = <S extends Schema.Codec<unknown, unknown>>(schema: S) => Schema.optionalKey(Schema.NullOr(schema))
 
-/** Only the id is read from the answer to a submit; its status may be the first or the current one. */
-export const Submitted = Schema.Struct({ request_id: Text.Id, status_url: nullable(Schema.String), cancel_url: nullable(Schema.String) })
+/** What can be done without: of another shape it is not there. What was paid for is not given up over it. */
+const dispensable = <S extends Schema.Codec<unknown, unknown>>(schema: S) => Schema.NullOr(schema).pipe(Schema.catchDecoding(() => Effect.succeed(Option.some(null))))
+const optional = <S extends Schema.Codec<unknown, unknown>>(schema: S) => Schema.optionalKey(dispensable(schema))
 
-const Media = Schema.Struct({ url: Schema.String.check(Schema.isMinLength(1)), content_type: nullable(Schema.String) })
+/** A reason, in whatever form; `undefined` where none is given. */
+const Reason = Schema.optionalKey(Schema.Json)
+export const words = (reason: Schema.Json | undefined): string | undefined =>
+  reason === undefined || reason === null || reason === "" ? undefined : typeof reason === "string" ? reason : JSON.stringify(reason)
+
+/** Only the id is read from the answer to a submit; its status may be the first or the current one. */
+export const Submitted = Schema.Struct({ request_id: Text.Id, status_url: optional(Schema.String), cancel_url: optional(Schema.String) })
+
+const Media = Schema.Struct({ url: Schema.String.check(Schema.isMinLength(1)), content_type: optional(Schema.String) })
 export type Media = typeof Media.Type
 
 export const Status = Schema.Struct({
   status: Schema.String,
   request_id: Text.Id,
-  images: nullable(Schema.Array(Media)),
+  images: nullable(Schema.Array(dispensable(Media))),
   video: nullable(Media),
-  error: nullable(Schema.String),
-  expires_at: nullable(Schema.String)
+  error: Reason,
+  expires_at: optional(Schema.String)
 })
 export type Status = typeof Status.Type
 
@@ -31,9 +42,8 @@ export const Trained = Schema.Struct({
   name: Schema.String,
   model_version: nullable(Schema.String),
   status: Schema.NullOr(Schema.String),
-  created_at: nullable(Schema.String),
-  in_progress_at: nullable(Schema.String),
-  fail_reason: nullable(Schema.String)
+  in_progress_at: optional(Schema.String),
+  fail_reason: Reason
 })
 export type Trained = typeof Trained.Type
 
@@ -41,7 +51,10 @@ export type Trained = typeof Trained.Type
 export const TrainingAccepted = Schema.Struct({ id: Text.Id })
 
 const Count = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1_000_000 }))
-export const TrainedPage = Schema.Struct({ total: Count, total_pages: Count, items: Schema.Array(Trained) })
+/** One of a list, which has those of others too: only what finds ours is read. */
+const Listed = Schema.Struct({ id: Text.Id, name: optional(Schema.String), created_at: optional(Schema.String) })
+export type Listed = typeof Listed.Type
+export const TrainedPage = Schema.Struct({ total: Count, total_pages: Count, items: Schema.Array(Listed) })
 export type TrainedPage = typeof TrainedPage.Type
 
 export const UploadUrl = Schema.Struct({
