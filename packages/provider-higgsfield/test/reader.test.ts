@@ -80,4 +80,18 @@ describe("the one poller of a connection", () => {
       yield* Fiber.interrupt(first)
       assert.strictEqual((yield* Fiber.join(second))._tag, "Failure")
     }))
+
+  it.effect("waits for no clock that was set back: what it spaces is time that passes", () =>
+    Effect.gen(function*() {
+      const clock = yield* Clock.Clock
+      let setBack = 0
+      const wall = { ...clock, sleep: clock.sleep.bind(clock), currentTimeMillisUnsafe: () => 7_200_000 + clock.currentTimeMillisUnsafe() - setBack, currentTimeMillis: Effect.map(clock.currentTimeMillis, (now) => 7_200_000 + now - setBack), monotonicTimeNanos: clock.monotonicTimeNanos, monotonicTimeNanosUnsafe: () => clock.monotonicTimeNanosUnsafe() }
+      let sent = 0
+      const reader = Reader.make({ send: () => Effect.sync(() => (sent++, answer(200))) }, 1000, (seconds) => seconds)
+      yield* reader.read("/1").pipe(Effect.provideService(Clock.Clock, wall))
+      setBack = 3_600_000
+      yield* Effect.forkChild(reader.read("/2").pipe(Effect.provideService(Clock.Clock, wall)))
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual(sent, 2)
+    }))
 })

@@ -23,16 +23,18 @@ const longestHold = 300
 export const make = (api: ApiClient, readsPerSecond: number, scaled: (seconds: number) => number): Reader => {
   const shared = new Map<string, Deferred.Deferred<Answer, Broken>>()
   const spacing = 1000 / readsPerSecond
+  // By the clock that nobody sets: after one that was set back an hour every job would wait an hour for its turn.
+  const passed = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos) / 1e6)
   let next = 0
   let throttled = 0
   const turn = Effect.gen(function*() {
-    const now = yield* Clock.currentTimeMillis
+    const now = yield* passed
     const at = Math.max(now, next)
     next = at + spacing
     if (at > now) yield* Effect.sleep(`${at - now} millis`)
   })
   const note = (answer: Answer) =>
-    Effect.map(Clock.currentTimeMillis, (now) => {
+    Effect.map(passed, (now) => {
       if (answer.status !== 429) {
         throttled = 0
         return
