@@ -75,6 +75,19 @@ describe("poll of a generation", () => {
       }).pipe(Effect.scoped))
   }
 
+  it.live("reads a time without a zone as UTC, wherever this machine is", () =>
+    Effect.gen(function*() {
+      const before = process.env["TZ"]
+      process.env["TZ"] = "Asia/Tokyo"
+      try {
+        const { answer } = yield* polled(status({ status: "completed", images: [{ url: "https://cdn.example/0.png" }], expires_at: "2026-11-27T10:02:11.123456" }))
+        assert.deepInclude(answer?.state === "succeeded" && answer.outputs[0]?._tag === "file" ? answer.outputs[0].file : {}, { expiresAt: "2026-11-27T10:02:11.123Z" })
+      } finally {
+        if (before === undefined) delete process.env["TZ"]
+        else process.env["TZ"] = before
+      }
+    }).pipe(Effect.scoped))
+
   it.live("ends a failed job whose error is no text", () =>
     Effect.gen(function*() {
       const { answer } = yield* polled(status({ status: "failed", error: { message: "out of memory" } }))

@@ -21,9 +21,10 @@ const free = ({ price }: TicketDetails): ReadonlyArray<Usage.Usage> => [
   { unit: "credits", amount: Decimal.zero, source: "derived", worth: Money.zero(price.worth.currency) }
 ]
 
-/** A time of the vendor's; `undefined` where it names none. */
+/** A time of the vendor's, in UTC where it says no zone; `undefined` where it names no time. */
 export const instant = (text: string | null | undefined): Timestamp.Timestamp | undefined => {
-  const millis = Date.parse(text ?? "")
+  const hasNoZone = /[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?$/u.test(text ?? "")
+  const millis = Date.parse(hasNoZone ? `${text}Z` : text ?? "")
   if (!Number.isFinite(millis)) return undefined
   return Option.getOrUndefined(Schema.decodeUnknownOption(Timestamp.Timestamp)(Timestamp.fromMillis(millis)))
 }
