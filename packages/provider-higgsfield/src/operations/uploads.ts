@@ -93,7 +93,8 @@ const uploadOnce = (adapter: Adapter, picture: Picture, bytes: Uint8Array): Effe
     const given = answers.read(answers.UploadUrl, answer.json)
     if (Result.isFailure(given)) return yield* errors.mismatch(origin, at, `the upload address cannot be read: ${given.failure}`, raw(answer))
     const { public_url: publicUrl, upload_headers: headers, upload_url: uploadUrl } = given.success
-    if (!isPublic(publicUrl) || !/^https?:\/\//u.test(uploadUrl)) return yield* errors.mismatch(origin, at, "the upload address is not public HTTPS", raw(answer))
+    // In the open the picture of a person would be anybody's on the way.
+    if (!isPublic(publicUrl) || !Requests.isSafeUrl(uploadUrl)) return yield* errors.mismatch(origin, at, "the upload address is not public HTTPS", raw(answer))
     const stored = yield* files.put(uploadUrl, headers ?? {}, bytes).pipe(
       Effect.mapError((cause) => errors.ofBroken(origin, at, { _tag: "broken", left: true, late: false, cause }))
     )

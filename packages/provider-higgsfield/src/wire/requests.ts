@@ -11,10 +11,12 @@ export const Uuid = Schema.String.check(
 
 export const NonEmpty = Schema.String.check(Schema.isMinLength(1))
 /** Public HTTPS for the cloud; plain HTTP only where the base URL itself is a program on this machine. */
-export const InputUrl = Schema.String.check(
-  Schema.isPattern(/^(https:\/\/|http:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?\/)\S+$/u, { message: "must be an https address" }),
-  Schema.isMaxLength(2083)
+const SafeUrl = Schema.String.check(
+  Schema.isPattern(/^(https:\/\/|http:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?\/)\S+$/u, { message: "must be an https address" })
 )
+export const isSafeUrl = Schema.is(SafeUrl)
+/** One that a body may have. */
+export const InputUrl = SafeUrl.check(Schema.isMaxLength(2083))
 export const Share = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 }))
 export const seedOf = (seeds: { readonly minimum: number; readonly maximum: number }) => Schema.Int.check(Schema.isBetween(seeds))
 
