@@ -46,10 +46,13 @@ export const worth = ({ moneyPerCredit }: Pick<OwnPrices, "moneyPerCredit">, cre
 export const isRefused = (credits: Decimal.NonNegative, tableCredits: Decimal.NonNegative): boolean =>
   Decimal.compare(credits, Decimal.multiply(tableCredits, refusalFactor)) > 0
 
+/** How far the vendor's dollars may be from exact ones. */
+const rounding = "0.001"
+
 const isRoundingOf = (dollars: Decimal.NonNegative, exact: Money.Money): boolean => {
   const difference = Decimal.subtract(exact.amount, dollars)
   const apart = Decimal.isNegative(difference) ? Decimal.multiply(difference, "-1") : difference
-  return Decimal.compare(apart, "0.001") <= 0
+  return Decimal.compare(apart, rounding) <= 0
 }
 
 /**
@@ -62,3 +65,7 @@ export const worthOfAnswer = (own: Pick<OwnPrices, "moneyPerCredit">, credits: D
   const exact = worth(own, credits)
   return isRoundingOf(dollars, exact) || isRoundingOf(dollars, worth(priceTable, credits)) ? exact : { amount: dollars, currency: priceTable.currency }
 }
+
+/** Whether an answer's dollars are more than the table allows, at whichever value of a credit allows more. */
+export const isTooDear = (own: Pick<OwnPrices, "moneyPerCredit">, charged: Money.Money, tableCredits: Decimal.NonNegative): boolean =>
+  [own, priceTable].every((value) => Decimal.compare(charged.amount, Decimal.add(Decimal.multiply(worth(value, tableCredits).amount, refusalFactor), rounding)) > 0)

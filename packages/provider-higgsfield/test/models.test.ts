@@ -37,7 +37,7 @@ const vendor = (credits: string, presets: Scripted.Reply = json([])) =>
   Scripted.start(({ method, path }, baseUrl) => {
     if (path === "/files/generate-upload-url") return json({ public_url: `${baseUrl}/in/1.png`, upload_url: `${baseUrl}/in/1.png?X-Amz-Signature=ab12`, upload_headers: {} })
     if (path.startsWith("/in/")) return { status: 200, body: method === "HEAD" ? "" : "x", contentType: "image/png" }
-    if (path.startsWith("/estimate/")) return json({ credits, usd: "1" })
+    if (path.startsWith("/estimate/")) return json({ credits, usd: String(Number(credits) / 16) })
     return path.startsWith("/v1/") ? presets : json({ request_id: "job-1" })
   })
 

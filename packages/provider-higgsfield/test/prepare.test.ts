@@ -78,6 +78,18 @@ describe("uploads", () => {
         assert.strictEqual((yield* Effect.flip(prepare(provider, video("lite"))))._tag, "ProtocolMismatch")
       })))
 
+  it.live("go to no address in the open: who is in the picture would be anybody's on the way", () =>
+    Effect.scoped(Effect.gen(function*() {
+      // This machine too, and not by one of the names that say so.
+      const server = yield* Scripted.start(({ method, path }, baseUrl) => {
+        if (path === "/files/generate-upload-url") return Scripted.json({ public_url: `${baseUrl}/in/1.png`, upload_url: `${baseUrl.replace("127.0.0.1", "0.0.0.0")}/in/1.png`, upload_headers: {} })
+        return path.startsWith("/in/") ? { status: 200, body: method === "HEAD" ? "" : "x", contentType: "image/png" } : Scripted.refusal(500, "no")
+      })
+      const error = yield* Effect.flip(prepare(yield* connect(server.baseUrl), video("lite")))
+      assert.strictEqual(error._tag, "ProtocolMismatch")
+      assert.deepStrictEqual(server.arrived.filter(({ method }) => method === "PUT"), [])
+    })))
+
   it.live("that the storage host refuses are not tried again, and show no signature", () =>
     live((provider) =>
       Effect.gen(function*() {
@@ -270,6 +282,7 @@ describe("prices", () => {
 
   for (const [says, reply, tag] of [
     ["more than one and a half times the table", Scripted.json({ credits: "4.501", usd: "0.281" }), "ProtocolMismatch"],
+    ["dollars of more than one and a half times the table", Scripted.json({ credits: "3.000", usd: "0.283" }), "ProtocolMismatch"],
     ["words", Scripted.json({ type: "description", pricing_description: "720p $0.10" }), "ProtocolMismatch"],
     ["an unknown model", Scripted.refusal(404, "model_not_found"), "Unsupported"],
     ["a wrong key", Scripted.refusal(401, "Invalid credentials"), "CredentialsRejected"]

@@ -78,6 +78,9 @@ const ask = (adapter: Adapter, operation: ProviderError.Operation, subject: Pric
       return yield* errors.mismatch(origin, at, `the estimate of ${credits} credits is more than ${prices.refusalFactor} times the ${subject.tableCredits} of the price table`, raw(answer))
     }
     const worth = prices.worthOfAnswer(own, credits, usd)
+    if (prices.isTooDear(own, worth, subject.tableCredits)) {
+      return yield* errors.mismatch(origin, at, `the estimate charges ${credits} credits as ${usd} USD, more than ${prices.refusalFactor} times what the ${subject.tableCredits} of the price table are worth`, raw(answer))
+    }
     const notes = [
       ...(Decimal.compare(credits, subject.tableCredits) === 0 ? [] : [`the account's estimate says ${credits} credits, the price table of ${prices.priceTable.date} ${subject.tableCredits}`]),
       ...(worth.amount === prices.worth(own, credits).amount ? [] : [`${credits} credits are charged as ${usd} USD`])
