@@ -12,8 +12,8 @@ import type * as Request from "@likeness/core/Request"
 import * as RuleError from "@likeness/core/RuleError"
 import type { Workspace } from "@likeness/pipeline/workspace/Workspace"
 import { randomUUID } from "node:crypto"
-import { createInterface } from "node:readline/promises"
 import { Yes } from "../flags.ts"
+import * as Prompt from "../terminal/Prompt.ts"
 import type { Tools } from "../with-workspace.ts"
 import { noteLines, type Sums, words } from "./estimate-words.ts"
 
@@ -83,16 +83,9 @@ export const askToSpend = (high: Money.Money | undefined) =>
   Effect.gen(function*() {
     const free = high !== undefined && Decimal.isZero(high.amount)
     if (free || (yield* Yes)) return
-    if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) return yield* refuseWithoutAnswer
-    const answer = yield* Effect.promise(async () => {
-      const prompt = createInterface({ input: process.stdin, output: process.stderr })
-      try {
-        return await prompt.question("Spend it? [y/N] ")
-      } finally {
-        prompt.close()
-      }
-    })
-    if (!/^y(es)?$/iu.test(answer.trim())) return yield* new RuleError.AnswerMissing({ message: "nothing was sent: the answer was no", advice: "Run the same command again when you want to spend it." })
+    if (!Prompt.isPossible()) return yield* refuseWithoutAnswer
+    const answer = yield* Effect.scoped(Effect.flatMap(Prompt.make, ({ ask }) => ask("Spend it? [y/N] ")))
+    if (!/^y(es)?$/iu.test(answer ?? "")) return yield* new RuleError.AnswerMissing({ message: "nothing was sent: the answer was no", advice: "Run the same command again when you want to spend it." })
   })
 
 /**
