@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Failure from "@likeness/core/Failure"
@@ -13,12 +14,15 @@ import { connectionOf } from "./connection-of.ts"
 import { optional } from "./optional.ts"
 import { budgetFlag, personaFlag, providerFlag, setFlag } from "./spending-flags.ts"
 
+/** As a brief's own. */
+const Takes = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 100 }))
+
 export const generateCommand = Command.make("generate", {
   brief: Flag.String("brief").pipe(Flag.withDescription("A brief's file; may be given several times, all of briefs/ where left out"), Flag.atLeast(0)),
   prompt: Flag.String("prompt").pipe(Flag.withDescription("One picture without a brief; {persona} stands for the persona"), Flag.optional),
   aspect: Flag.String("aspect").pipe(Flag.withDescription("With --prompt, such as 3:4"), Flag.withDefault("3:4")),
   seed: Flag.Int("seed").pipe(Flag.withDescription("With --prompt"), Flag.optional),
-  takes: Flag.Int("takes").pipe(Flag.withDescription("How many takes of each brief"), Flag.optional),
+  takes: Flag.Int("takes").pipe(Flag.withDescription("How many takes of each brief, 1 to 100"), Flag.withSchema(Takes), Flag.optional),
   noIdentity: Flag.Boolean("no-identity").pipe(Flag.withDescription("Without the persona's identity model"), Flag.withDefault(false)),
   identity: Flag.String("identity").pipe(Flag.withDescription("An identity model by the beginning of its name (`identity list`), such as an imported one; the set's own where left out"), Flag.optional),
   persona: personaFlag,
