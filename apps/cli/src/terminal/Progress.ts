@@ -15,7 +15,7 @@ const bar = (fraction: number): string => {
   return `[${"#".repeat(cells)}${"-".repeat(20 - cells)}] ${String(Math.floor(fraction * 100)).padStart(3)} %`
 }
 
-/** Lines that arrive more often than this are dropped where nothing can be redrawn. */
+/** Of lines that arrive more often than this only the latest is shown where nothing can be redrawn. */
 const quietMillis = 1_000
 
 /** Clears its line when its scope ends. */
@@ -23,25 +23,36 @@ export const make: Effect.Effect<Progress, never, Scope.Scope> = Effect.gen(func
   const redraws = process.stderr.isTTY === true && process.env["CI"] === undefined
   let last = ""
   let lastAt = 0
+  // What came too soon: it may be all that is told for a long time.
+  let next: { readonly line: string; readonly timer: NodeJS.Timeout } | undefined
+  const show = (line: string) => {
+    next = undefined
+    last = line
+    lastAt = performance.now()
+    process.stderr.write(`${line}\n`)
+  }
   const clear = () => {
     if (redraws && last !== "") process.stderr.write("\r\u001b[2K")
     last = ""
   }
-  yield* Effect.addFinalizer(() => Effect.sync(clear))
+  yield* Effect.addFinalizer(() => Effect.sync(() => {
+    clearTimeout(next?.timer)
+    clear()
+  }))
   return {
     tell: (text, fraction) => {
       const line = fraction === undefined ? text : `${bar(fraction)}  ${text}`
-      if (line === last) return
+      if (line === (next?.line ?? last)) return
       if (redraws) {
         const width = process.stderr.columns ?? 80
         process.stderr.write(`\r\u001b[2K${line.slice(0, width - 1)}`)
-      } else {
-        const now = performance.now()
-        if (now - lastAt < quietMillis) return
-        lastAt = now
-        process.stderr.write(`${line}\n`)
+        last = line
+        return
       }
-      last = line
+      clearTimeout(next?.timer)
+      const wait = lastAt + quietMillis - performance.now()
+      if (wait <= 0) return show(line)
+      next = { line, timer: setTimeout(() => show(line), wait) }
     },
     note: (text) => {
       clear()
