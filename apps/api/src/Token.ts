@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as RuleError from "@likeness/core/RuleError"
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto"
-import { lstat, readFile, writeFile } from "node:fs/promises"
+import { link, lstat, readFile, rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 
 const variable = "LIKENESS_API_TOKEN"
@@ -33,6 +33,20 @@ const readToken = (path: string) =>
     return usable(text) ? text : yield* refuse(path, rule, "Remove it: the next start makes a new one.")
   })
 
+/** Whole or not at all, and not over a token that is there: another server may start at this moment, or the disk be full. */
+const writeToken = async (path: string): Promise<void> => {
+  if (await lstat(path).then(() => true, () => false)) return
+  const part = `${path}.${randomBytes(8).toString("hex")}.part`
+  try {
+    await writeFile(part, `${randomBytes(32).toString("base64url")}\n`, { flag: "wx", mode: 0o600 })
+    await link(part, path)
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== "EEXIST") throw cause
+  } finally {
+    await rm(part, { force: true })
+  }
+}
+
 /** The variable's token, else that of the file in `stateFolder`, which the first start writes. */
 export const load = (stateFolder: string, environment: { readonly [name: string]: string | undefined }): Effect.Effect<Token, RuleError.InvalidInput> =>
   Effect.gen(function*() {
@@ -43,11 +57,7 @@ export const load = (stateFolder: string, environment: { readonly [name: string]
     }
     const path = join(stateFolder, fileName)
     yield* Effect.tryPromise({
-      try: () =>
-        // Not over a token that is there.
-        writeFile(path, `${randomBytes(32).toString("base64url")}\n`, { flag: "wx", mode: 0o600 }).catch((cause: NodeJS.ErrnoException) => {
-          if (cause.code !== "EEXIST") throw cause
-        }),
+      try: () => writeToken(path),
       catch: (cause) => refuse(path, `it cannot be written (${(cause as NodeJS.ErrnoException).code ?? String(cause)})`, `Check the folder's permissions, or set ${variable}.`)
     })
     return { value: Redacted.make(yield* readToken(path)), from: path }
