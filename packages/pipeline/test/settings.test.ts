@@ -50,9 +50,9 @@ describe("likeness.yaml", () => {
   it.effect("an empty file, one of comments only and a missing one are refused, each in its own words", () => Effect.gen(function*() {
     assert.include((yield* refused("")).message, "the file is empty")
     assert.include((yield* refused("# nothing yet\n\n")).message, "the file is empty")
-    const missing = yield* Effect.scoped(Effect.flatMap(folderWith({}), (folder) => Effect.flip(loadSettings(folder, {}))))
-    assert.include(missing.message, "likeness.yaml: there is no such file")
-    assert.include(missing.advice, "likeness init")
+    const [missing, folder] = yield* Effect.scoped(Effect.flatMap(folderWith({}), (folder) => Effect.map(Effect.flip(loadSettings(folder, {})), (error) => [error, folder] as const)))
+    assert.strictEqual(missing.message, `${folder}/likeness.yaml: there is no such file`)
+    assert.match(missing.advice, /-C.*likeness init/u)
   }))
 
   it.effect("what is not said has its default", () => Effect.gen(function*() {

@@ -50,6 +50,6 @@ export const trainCommand = Command.make("train", {
         `${done.persona}: ${done.kind} ${Hash.short(done.identityModel)}${done.epoch === null ? "" : `, epoch ${done.epoch}`}`,
         ...done.scores.map((score) => `  epoch ${score.epoch}: similarity ${score.identity === null ? "not measurable" : score.identity.toFixed(3)}, quality ${Math.round(score.quality * 100)} %`),
         ...(done.contactSheet === null ? [] : [`look     ${done.contactSheet}`]),
-        "next     `likeness generate --brief briefs/NAME.yaml`"
+        `next     \`likeness generate --brief briefs/NAME.yaml --provider ${connection.name} --set ${set.set.name}\``
       ].join("\n"))
     }))).pipe(Command.withDescription("Train an identity model from the persona's references; the epoch is chosen by measured identity"))

@@ -53,7 +53,7 @@ const withVariables = (connections: Settings.Settings["connections"], environmen
 /** Reads the workspace's settings. `folder` is the workspace; folders that connections name are relative to it. */
 export const loadSettings = (folder: string, environment: Environment): Effect.Effect<Settings.Settings, RuleError.InvalidInput> =>
   Effect.gen(function*() {
-    const file = yield* YamlFile.read(Settings.Settings, join(folder, fileName), fileName)
+    const file = yield* YamlFile.read(Settings.Settings, join(folder, fileName), fileName, "Name the workspace's folder with -C, or make one with `likeness init`.")
     const processes = environment["LIKENESS_MEDIA_MEASURING_PROCESSES"]
     if (processes !== undefined && !(/^\d+$/u.test(processes) && isMeasuringProcesses(Number(processes)))) return yield* badNumber("LIKENESS_MEDIA_MEASURING_PROCESSES", processes)
     const ffmpeg = environment["LIKENESS_MEDIA_FFMPEG"]

@@ -15,14 +15,17 @@ const keyPath = (path: ReadonlyArray<PropertyKey>): string =>
 
 const format = SchemaIssue.makeFormatterStandardSchemaV1()
 
-const unreadable = (file: string, cause: NodeJS.ErrnoException) =>
-  cause.code === "ENOENT"
-    ? invalid(file, "", "there is no such file", "Check the path, or make a workspace with `likeness init`.")
+const unreadable = (file: string, path: string, whereMissing: string, cause: NodeJS.ErrnoException) => {
+  // By its whole path: what is not there may have been looked for in another folder than was meant.
+  if (cause.code === "ENOENT") return invalid(path, "", "there is no such file", whereMissing)
+  return cause.code === "EISDIR"
+    ? invalid(file, "", "it is a folder", "Name a file in it.")
     : invalid(file, "", `it cannot be read (${cause.code ?? cause.message})`, "Check the file's permissions.")
+}
 
-/** The file's text as UTF-8. `shownAs` is how messages call the file. */
-export const readText = (path: string, shownAs: string): Effect.Effect<string, RuleError.InvalidInput> =>
-  Effect.tryPromise({ try: () => readFile(path, "utf8"), catch: (cause) => unreadable(shownAs, cause as NodeJS.ErrnoException) })
+/** The file's text as UTF-8. `shownAs` is how messages call the file, `whereMissing` the next step where there is none. */
+export const readText = (path: string, shownAs: string, whereMissing = "Check the path."): Effect.Effect<string, RuleError.InvalidInput> =>
+  Effect.tryPromise({ try: () => readFile(path, "utf8"), catch: (cause) => unreadable(shownAs, path, whereMissing, cause as NodeJS.ErrnoException) })
 
 /**
  * Decodes YAML text. Unknown keys, wrong types and broken syntax fail with the line and the key of
@@ -53,5 +56,5 @@ export const decodeText = <A, I>(schema: Schema.Codec<A, I>, text: string, file:
 }
 
 /** {@link readText}, then {@link decodeText}. */
-export const read = <A, I>(schema: Schema.Codec<A, I>, path: string, shownAs: string): Effect.Effect<A, RuleError.InvalidInput> =>
-  Effect.flatMap(readText(path, shownAs), (text) => Effect.fromResult(decodeText(schema, text, shownAs)))
+export const read = <A, I>(schema: Schema.Codec<A, I>, path: string, shownAs: string, whereMissing?: string): Effect.Effect<A, RuleError.InvalidInput> =>
+  Effect.flatMap(readText(path, shownAs, whereMissing), (text) => Effect.fromResult(decodeText(schema, text, shownAs)))

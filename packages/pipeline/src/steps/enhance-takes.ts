@@ -94,18 +94,17 @@ interface Planned {
 const recipeOf = <E, R>(workspace: Workspace, wanted: EnhanceTakes<E, R>) =>
   Effect.gen(function*() {
     const set = yield* resolveSet(workspace, wanted.set)
-    const training = set.recipes.trainIdentity
     if (wanted.recipe === undefined) {
       const recipe = set.recipes.enhance
       return recipe === undefined
         ? yield* new RuleError.InvalidInput({ place: `sets/${set.set.name}.yaml`, message: `set ${set.set.name} has no recipe for enhance`, advice: "Name one under `enhance:`, with --recipe, or choose another set with --set." })
-        : { recipe, training }
+        : { recipe, set }
     }
     const recipe = (yield* readRecipes(workspace.folder)).get(wanted.recipe)
     if (recipe?.capability !== "enhance") {
       return yield* new RuleError.InvalidInput({ place: "--recipe", message: recipe === undefined ? `there is no recipe ${wanted.recipe}` : `the recipe ${wanted.recipe} is for ${recipe.capability}, not for enhance`, advice: "Name one of recipes/ whose capability is enhance." })
     }
-    return { recipe, training }
+    return { recipe, set }
   })
 
 const operationOf = <E, R>(wanted: EnhanceTakes<E, R>, recipe: Recipe.Recipe) => {
@@ -217,7 +216,7 @@ const resultOf = (workspace: Workspace, job: Job, { subject }: Planned, take: Ta
 export const enhanceTakes = <E, R>(workspace: Workspace, wanted: EnhanceTakes<E, R>, tell: Tell) =>
   Effect.gen(function*() {
     const { connection } = wanted
-    const { recipe, training } = yield* recipeOf(workspace, wanted)
+    const { recipe, set } = yield* recipeOf(workspace, wanted)
     const operation = yield* operationOf(wanted, recipe)
     const provider = yield* workspace.provider(connection)
     const offer = provider.describe().enhance
@@ -230,7 +229,7 @@ export const enhanceTakes = <E, R>(workspace: Workspace, wanted: EnhanceTakes<E,
       Effect.gen(function*() {
         const identity = !paints ? undefined : wanted.identity !== undefined
           ? yield* findIdentityModel(workspace.runtime, subject.persona.name, wanted.identity)
-          : yield* identityFor(workspace, subject.persona.name, connection, training)
+          : yield* identityFor(workspace, subject.persona.name, connection, set)
         const request = requestOf(wanted, model, recipe, mask, subject, identity)
         yield* requireSendable(provider, connection, request)
         const one: Planned = { subject, request }

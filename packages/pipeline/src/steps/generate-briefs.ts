@@ -106,7 +106,7 @@ export const generateBriefs = <E, R>(workspace: Workspace, wanted: GenerateBrief
           ? undefined
           : wanted.identity !== undefined
             ? yield* findIdentityModel(workspace.runtime, persona.name, wanted.identity)
-            : yield* identityFor(workspace, persona.name, wanted.connection, set.recipes.trainIdentity)
+            : yield* identityFor(workspace, persona.name, wanted.connection, set)
         const generation: Generation = {
           placed: one,
           persona,

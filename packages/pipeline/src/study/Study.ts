@@ -134,7 +134,7 @@ export const readStudy = (workspace: Workspace, name: string) =>
   Effect.gen(function*() {
     const folder = studyFolder(workspace, name)
     const place = `studies/${name}/plan.yaml`
-    const text = yield* YamlFile.readText(join(folder, "plan.yaml"), place)
+    const text = yield* YamlFile.readText(join(folder, "plan.yaml"), place, `Check the study's name, or begin it with \`likeness bench init ${name}\`.`)
     const file = yield* Effect.fromResult(YamlFile.decodeText(StudyFile, text, place))
     const persona = yield* workspace.persona(file.persona)
     const arms = yield* resolveArms(workspace, file, place)
