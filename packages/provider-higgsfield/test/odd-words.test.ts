@@ -19,7 +19,7 @@ for (const [name, words, kept] of [
   ["words in decomposed letters", "de\u0301tail", "d\u00e9tail"],
   ["words with half a character", "a\ud800b", "a\ufffdb"]
 ] as const) {
-  describe(name, () => {
+  describe(`${name}:`, () => {
     it.live("in a refusal leave it a refusal", () =>
       Effect.gen(function*() {
         const answer = yield* says(refusal(400, words), (provider) => Effect.flatMap(prepare(provider, image(nobody, "standard")), (order) => Effect.flatMap(intend(order), provider.submit)))
