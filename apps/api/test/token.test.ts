@@ -1,47 +1,31 @@
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
+import { execFile } from "node:child_process"
 import { readdir } from "node:fs/promises"
-import { beforeEach, vi } from "vitest"
+import { join } from "node:path"
 import { load } from "../src/Token.ts"
 import { temporaryFolder } from "./support/temporary-folder.ts"
 
-/** Between a new file and its bytes. */
-const between = vi.hoisted(() => ({ writes: (): Promise<void> => Promise.resolve() }))
-vi.mock("node:fs/promises", async (original) => {
-  const real = await original<typeof import("node:fs/promises")>()
-  const writeFile: typeof real.writeFile = async (path, bytes, options) => {
-    await real.writeFile(path, "", options)
-    await between.writes()
-    await real.writeFile(path, bytes)
-  }
-  return { ...real, writeFile }
-})
-beforeEach(() => {
-  between.writes = () => Promise.resolve()
-})
+const source = join(import.meta.dirname, "..", "src", "Token.ts")
+const script = `
+import * as Effect from "effect/Effect"
+import { load } from ${JSON.stringify(source)}
+await Effect.runPromise(load(process.argv[1], {}))
+`
 
-const isToken = /^[\w-]{43}$/u
+/** What a start says that can make files and write nothing into them, as on a full disk. */
+const startWithoutRoom = (folder: string) =>
+  Effect.callback<string>((resume) => {
+    execFile("sh", ["-c", 'ulimit -f 0; exec "$0" "$@"', process.execPath, "--input-type=module", "-e", script, folder], { cwd: import.meta.dirname }, (_error, _stdout, stderr) => resume(Effect.succeed(stderr)))
+  })
 
-it.live("a start on a full disk leaves nothing that the next one refuses", () =>
+it.live("a start that cannot write the token leaves none that others find empty, and the next one makes it", () =>
   Effect.scoped(Effect.gen(function*() {
     const folder = yield* temporaryFolder
-    between.writes = () => Promise.reject(Object.assign(new Error("no space left on device"), { code: "ENOSPC" }))
-    assert.include((yield* Effect.flip(load(folder, {}))).message, "ENOSPC")
-    between.writes = () => Promise.resolve()
-    assert.match(Redacted.value((yield* load(folder, {})).value), isToken)
-    assert.deepStrictEqual(yield* Effect.promise(() => readdir(folder)), ["api-token"])
-  })))
-
-it.live("two servers that start at one moment have the same token", () =>
-  Effect.scoped(Effect.gen(function*() {
-    const folder = yield* temporaryFolder
-    let other: string | undefined
-    between.writes = async () => {
-      between.writes = () => Promise.resolve()
-      other = Redacted.value((await Effect.runPromise(load(folder, {}))).value)
-    }
-    const mine = Redacted.value((yield* load(folder, {})).value)
-    assert.match(mine, isToken)
-    assert.strictEqual(other, mine)
+    assert.include(yield* startWithoutRoom(folder), "it cannot be written (EFBIG)")
+    assert.deepStrictEqual(yield* Effect.promise(() => readdir(folder)), [])
+    const token = Redacted.value((yield* load(folder, {})).value)
+    assert.match(token, /^[\w-]{43}$/u)
+    assert.strictEqual(Redacted.value((yield* load(folder, {})).value), token)
   })))
