@@ -67,6 +67,11 @@ it("a missing folder is named", async () => {
   assert.notInclude(await readdir(root.path), "gone")
 })
 
+it("a folder whose name is decomposed, as macOS writes it, is named like any other", async () => {
+  const folder = join(root.path, "Bu\u0308ro")
+  assertRefused(await likeness(["-C", folder, "status"]), 2, "InvalidRequest", folder)
+})
+
 it("an unknown key in likeness.yaml is named with its line, by every command", async () => {
   const folder = await workspace()
   const text = await readFile(join(folder, "likeness.yaml"), "utf8")

@@ -7,7 +7,7 @@ import * as Text from "./Text.ts"
 /** The store has no such file, or it does not have the hash it is named by. */
 export class AssetUnreadable extends Schema.TaggedError<AssetUnreadable>()("AssetUnreadable", {
   sha256: Hash.Sha256,
-  reason: Text.NonEmptyText
+  reason: Text.Told
 }) {
   override get message(): string {
     return `stored file ${Hash.short(this.sha256)} cannot be read: ${this.reason}`

@@ -29,7 +29,7 @@ export const Estimate = Schema.Struct({
   /** Of a training: how many identity models it is expected to give, one for each kept epoch. Absent: one. */
   identityModels: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 100_000 }))),
   /** Such as "the price table says 1.5 credits". */
-  note: Schema.optionalKey(Text.NonEmptyText)
+  note: Schema.optionalKey(Text.Told)
 })
 export type Estimate = typeof Estimate.Type
 

@@ -11,7 +11,7 @@ export const Health = Schema.Struct({
   /** Jobs that could start at once, where it is known. */
   freeSlots: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1_000_000 }))),
   /** What was found and is worth a line, such as a GPU's name and memory. */
-  notes: Schema.Array(Text.NonEmptyText),
+  notes: Schema.Array(Text.Told),
   /** What does not work, each with its one next step. Empty means ready. */
   problems: Schema.Array(ProviderError.ProviderError)
 })

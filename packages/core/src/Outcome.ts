@@ -43,7 +43,7 @@ const ended = {
   startedAt: Schema.optionalKey(Timestamp.Timestamp),
   finishedAt: Schema.optionalKey(Timestamp.Timestamp),
   /** What was asked and not honoured, fewer outputs than asked included. */
-  warnings: Schema.Array(Text.NonEmptyText)
+  warnings: Schema.Array(Text.Told)
 }
 
 export const Succeeded = Schema.Struct({ ...ended, state: Schema.Literal("succeeded"), outputs: Schema.Array(Output).check(Schema.isMinLength(1)) })

@@ -49,7 +49,7 @@ export const PreparedOrder = Schema.Struct({
   /** What else the adapter needs to submit and to price the job, such as the price that was read; its own schema checks it. Never secrets. */
   details: Schema.optionalKey(Schema.Record(Schema.String, Schema.Json)),
   /** What the provider will not honour although it accepts the request, said to the user with the outcome. */
-  warnings: Schema.Array(Text.NonEmptyText)
+  warnings: Schema.Array(Text.Told)
 })
 export type PreparedOrder = typeof PreparedOrder.Type
 

@@ -27,19 +27,19 @@ const fields = {
   account: Text.Name,
   operation: Operation,
   /** One sentence for a person, with the names of their things; no stack, no secret. */
-  message: Text.NonEmptyText,
+  message: Text.Told,
   billed: Billed,
   retryable: Retryable,
   /** Only where the provider told. */
   retryAfterSeconds: Schema.optionalKey(Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))),
   /** Exactly one next step, with the command where there is one. */
-  advice: Text.NonEmptyText,
+  advice: Text.Told,
   /** What was underneath, as plain JSON and without secrets; the raw answer for `ProtocolMismatch`. */
   cause: Schema.optionalKey(Schema.Json),
   /** Where a log exists: the known failure (`contracts/local-training.md` §9.1) … */
-  code: Schema.optionalKey(Text.NonEmptyText),
+  code: Schema.optionalKey(Text.Told),
   /** … its first failing line … */
-  line: Schema.optionalKey(Text.Text),
+  line: Schema.optionalKey(Schema.String),
   /** … and that line's number, from 1. */
   lineNumber: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 9_007_199_254_740_991 })))
 }
@@ -48,8 +48,8 @@ const fields = {
 export const Fault = Schema.Struct({
   tag: Schema.Literals(["InvalidRequest", "Unsupported"]),
   /** Into the request, such as `["recipe", "settings", "steps"]`; empty for the whole. */
-  path: Schema.Array(Schema.Union([Text.Text, Schema.Int])),
-  message: Text.NonEmptyText
+  path: Schema.Array(Schema.Union([Schema.String, Schema.Int])),
+  message: Text.Told
 })
 export type Fault = typeof Fault.Type
 
@@ -62,7 +62,7 @@ export class CredentialsRejected extends Schema.TaggedError<CredentialsRejected>
 /** The account cannot pay for it. */
 export class OutOfCredits extends Schema.TaggedError<OutOfCredits>()("OutOfCredits", fields) {}
 /** A budget has no room for the estimate's high end; `budget` names it. */
-export class BudgetExceeded extends Schema.TaggedError<BudgetExceeded>()("BudgetExceeded", { ...fields, budget: Text.NonEmptyText }) {}
+export class BudgetExceeded extends Schema.TaggedError<BudgetExceeded>()("BudgetExceeded", { ...fields, budget: Text.Told }) {}
 /** Too many requests or jobs in flight; `mostAtOnce` is the account's own limit of jobs where the answer named it. */
 export class RateLimited extends Schema.TaggedError<RateLimited>()("RateLimited", {
   ...fields, mostAtOnce: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1_000_000 })))
@@ -72,7 +72,7 @@ export class Unreachable extends Schema.TaggedError<Unreachable>()("Unreachable"
 /** It broke where repeating could pay twice. */
 export class SubmissionUnknown extends Schema.TaggedError<SubmissionUnknown>()("SubmissionUnknown", { ...fields, intent: Text.Id }) {}
 /** The provider's policy; which rule where it told. */
-export class ContentRejected extends Schema.TaggedError<ContentRejected>()("ContentRejected", { ...fields, rule: Schema.optionalKey(Text.Text) }) {}
+export class ContentRejected extends Schema.TaggedError<ContentRejected>()("ContentRejected", { ...fields, rule: Schema.optionalKey(Schema.String) }) {}
 /** The job ran and failed: out of memory, node error, NaN loss … */
 export class WorkFailed extends Schema.TaggedError<WorkFailed>()("WorkFailed", fields) {}
 /** No progress for longer than the recipe allows. */

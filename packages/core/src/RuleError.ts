@@ -3,9 +3,9 @@ import * as Schema from "effect/Schema"
 import * as Text from "./Text.ts"
 
 const fields = {
-  message: Text.NonEmptyText,
+  message: Text.Told,
   /** Exactly one next step. */
-  advice: Text.NonEmptyText
+  advice: Text.Told
 }
 
 /** Production runs verified recipes only. */
@@ -17,7 +17,7 @@ export class PlanChanged extends Schema.TaggedError<PlanChanged>()("PlanChanged"
 /** A prompt had nobody to answer it. */
 export class AnswerMissing extends Schema.TaggedError<AnswerMissing>()("AnswerMissing", fields) {}
 /** The state of the job that it was asked of does not allow it: `message` says why, `advice` what does. */
-export class WrongState extends Schema.TaggedError<WrongState>()("WrongState", { ...fields, job: Text.NonEmptyText }) {}
+export class WrongState extends Schema.TaggedError<WrongState>()("WrongState", { ...fields, job: Text.Told }) {}
 
 /**
  * The workspace's store or its files cannot be used: written by a newer version, damaged, full, locked or
@@ -35,12 +35,12 @@ export class StoreUnusable extends Schema.TaggedError<StoreUnusable>()("StoreUnu
 export class InvalidInput extends Schema.TaggedError<InvalidInput>()("InvalidInput", {
   ...fields,
   /** Such as `likeness.yaml, persona.name`. */
-  place: Text.NonEmptyText,
+  place: Text.Told,
   /** For a study's tables: the codes of `contracts/statistics.md`. */
-  code: Schema.optionalKey(Text.NonEmptyText),
+  code: Schema.optionalKey(Text.Told),
   /** Row of a table, the header being 1. */
   row: Schema.optionalKey(Schema.Int),
-  column: Schema.optionalKey(Text.Text)
+  column: Schema.optionalKey(Schema.String)
 }) {}
 
 export const RuleError = Schema.Union([RecipeUnverified, ConsentMissing, PlanChanged, AnswerMissing, WrongState, StoreUnusable, InvalidInput])

@@ -33,7 +33,7 @@ export const Lookup = Schema.TaggedUnion({
   absent: {},
   /** It cannot be known from here, or not now. */
   unknowable: {
-    reason: Text.NonEmptyText,
+    reason: Text.Told,
     /** What was said instead of an answer, raw and without secrets. */
     cause: Schema.optionalKey(Schema.Json)
   }
@@ -55,6 +55,6 @@ export type Cancellation = typeof Cancellation.Type
 export const Erasure = Schema.Struct({
   answer: Schema.Literals(["erased", "absent", "notPossible"]),
   /** Why it is not possible. */
-  reason: Schema.optionalKey(Text.NonEmptyText)
+  reason: Schema.optionalKey(Text.Told)
 })
 export type Erasure = typeof Erasure.Type

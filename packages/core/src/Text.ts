@@ -36,6 +36,12 @@ export const NonEmptyText = Schema.String.pipe(
 export type NonEmptyText = typeof NonEmptyText.Type
 
 /**
+ * What a program tells a person. It carries the names of people's files and the words of other programs, in whatever
+ * form they come: nothing is compared by it, and an error must never fail to be made.
+ */
+export const Told = Schema.NonEmptyString
+
+/**
  * A name that people type in files and commands and that may become a file name: letters, digits,
  * `.`, `_` and `-`, beginning with a letter or digit, at most 64 characters.
  */

@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Schema from "effect/Schema"
 import { Failure, ProviderError, RuleError } from "../src/index.ts"
 
 const shared = { connection: "home", account: "home", operation: "poll" as const, billed: "no" as const, retryable: "no" as const, advice: "Look at the log." }
@@ -20,6 +21,17 @@ describe("a failure on screen", () => {
   it("of the store says what the database said", () => {
     const failure = Failure.from(new RuleError.StoreUnusable({ message: "The workspace's store cannot be used.", advice: "Free some space.", cause: { message: "database or disk is full" } }))
     assert.deepInclude(failure, { tag: "StoreUnusable", cause: "database or disk is full", advice: "Free some space.", billed: "no" })
+  })
+
+  it("is made whatever form the names and words in it have", () => {
+    // As macOS writes a folder's name, and as a log is cut in the middle of a character.
+    for (const words of ["/data/Bu\u0308ro", "half of \ud83d"]) {
+      const input = new RuleError.InvalidInput({ place: words, message: `${words} is not there`, advice: `Make ${words}.` })
+      assert.deepInclude(Failure.from(input), { message: `${words} is not there`, cause: words })
+      const error = new ProviderError.WorkFailed({ ...shared, message: words, advice: words, line: words })
+      const stored = Schema.toCodecJson(ProviderError.ProviderError)
+      assert.deepEqual(Schema.decodeSync(stored)(JSON.parse(JSON.stringify(Schema.encodeSync(stored)(error)))), error)
+    }
   })
 
   it("that nobody named is called a bug", () => {

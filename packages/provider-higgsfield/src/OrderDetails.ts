@@ -13,7 +13,7 @@ export const Price = Schema.Struct({
   source: Schema.Literals(["answer", "priceTable"]),
   readAt: Timestamp.Timestamp,
   /** Why it is not the provider's answer, or what is odd about it. */
-  note: Schema.optionalKey(Text.NonEmptyText)
+  note: Schema.optionalKey(Text.Told)
 })
 export type Price = typeof Price.Type
 
@@ -36,7 +36,7 @@ export const TicketDetails = Schema.Struct({
   price: Price,
   wanted: Wanted,
   /** Said with the outcome. */
-  warnings: Schema.Array(Text.NonEmptyText)
+  warnings: Schema.Array(Text.Told)
 })
 export type TicketDetails = typeof TicketDetails.Type
 

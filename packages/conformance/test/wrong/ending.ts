@@ -102,7 +102,7 @@ export const ending: ReadonlyArray<Wrong> = [
   {
     title: "waits for ever for a job that the service forgot",
     caughtBy: [22],
-    patienceSeconds: 6,
+    patienceSeconds: 12,
     change: (right) => ({
       ...right,
       poll: async (ticket, call) => {
@@ -144,7 +144,7 @@ export const ending: ReadonlyArray<Wrong> = [
   {
     title: "waits where the answer lacks the state",
     caughtBy: [24],
-    patienceSeconds: 4,
+    patienceSeconds: 12,
     change: (right) => ({
       ...right,
       poll: async (ticket, call) => {

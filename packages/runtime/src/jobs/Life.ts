@@ -20,7 +20,7 @@ const Trouble = Schema.Struct({
   at: Timestamp.Timestamp,
   operation: Text.NonEmptyText,
   tag: Text.NonEmptyText,
-  message: Text.NonEmptyText,
+  message: Text.Told,
   /** The raw answer, or why there was none. */
   cause: Schema.Json,
   /** How often in a row. */
@@ -63,7 +63,7 @@ export const Life = Schema.Struct({
   error: Schema.optionalKey(ProviderError.ProviderError),
   /** Past and present trouble, oldest first: what `error` forgets when the job goes on. */
   log: Schema.optionalKey(Schema.Array(Trouble)),
-  warnings: Schema.Array(Text.NonEmptyText),
+  warnings: Schema.Array(Text.Told),
   outputs: Schema.Array(Output),
   identityModels: Schema.Array(Hash.Sha256),
   cancelSent: Count,
