@@ -9,6 +9,8 @@ export interface Wrong {
   /** The numbers of the checks that fail, and no others. */
   readonly caughtBy: ReadonlyArray<number>
   readonly change: Change
+  /** Only its training shows it. */
+  readonly trains?: boolean
   /** How a process of its own makes it, where that is how it is caught. */
   readonly door?: Door
   /** Less patience where the wrongness is that something never ends. */

@@ -88,6 +88,7 @@ export const asking: ReadonlyArray<Wrong> = [
   {
     title: "ignores a recipe's unknown settings",
     caughtBy: [5, 10],
+    trains: true,
     change: (right) => {
       const bare = <R extends { readonly recipe: object }>(request: R): R => ({ ...request, recipe: { ...request.recipe, settings: {} } })
       return { ...right, validate: (request) => right.validate(bare(request)) }

@@ -206,12 +206,14 @@ export const ending: ReadonlyArray<Wrong> = [
   {
     title: "gives an identity model of another kind than it declares",
     caughtBy: [35],
+    trains: true,
     change: (right) =>
       changingOutcome(right, (ended) => ({ ...ended, outputs: ended.outputs.map((output) => (output._tag === "identityRemote" ? { ...output, kind: "face/v0" } : output)) } as Outcome.Outcome))
   },
   {
     title: "calls training that failed or broke off cancelled",
     caughtBy: [21, 36],
+    trains: true,
     change: (right) => ({
       ...right,
       poll: async (ticket, call) => {

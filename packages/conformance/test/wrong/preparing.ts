@@ -33,6 +33,7 @@ export const preparing: ReadonlyArray<Wrong> = [
   {
     title: "cannot prepare again once preparing was broken off",
     caughtBy: [7, 25],
+    trains: true,
     change: (right) => {
       let locked = false
       return {
@@ -106,6 +107,7 @@ export const preparing: ReadonlyArray<Wrong> = [
   {
     title: "trains on whatever bytes it is given",
     caughtBy: [34],
+    trains: true,
     change: (right) => ({
       ...right,
       prepare: (request, call) => right.prepare(request, { ...call, readAsset: async function*(sha256) {
