@@ -14,7 +14,8 @@ const folders: Array<string> = []
 const closing: Array<() => void> = []
 afterEach(() => {
   for (const close of closing.splice(0)) close()
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+  // A supervisor writes its last word after its server has ended.
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
 })
 
 /** A folder whose program says its number and stays. */
