@@ -24,6 +24,11 @@ describe("a training whose machine was not as it should be", () => {
       // What is there and cannot be read is not gone either.
       assert.strictEqual((yield* Effect.flip(provider.poll(ticket)))._tag, "Unreachable")
       renameSync(`${record}.kept`, record)
+      const begun = join(runs, ticket.id, "supervisor.json")
+      renameSync(begun, `${begun}.kept`)
+      symlinkSync("supervisor.json", begun)
+      assert.strictEqual((yield* provider.lookup(made))._tag, "unknowable")
+      renameSync(`${begun}.kept`, begun)
       yield* provider.cancel(ticket)
       assert.deepStrictEqual(living(join(runs, ticket.id)), [])
     }))

@@ -4,6 +4,7 @@ import type * as Submission from "@likeness/core/Submission"
 import * as Timestamp from "@likeness/core/Timestamp"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
 import type * as Settings from "../settings.ts"
 import { ticketOf } from "../ticket-of.ts"
 import * as Run from "./Run.ts"
@@ -14,7 +15,9 @@ export const lookup = (training: Settings.Training, intent: Intent.Intent): Effe
     if (key === undefined) return { _tag: "unknowable", reason: "the order has no run to find it by" }
     const folder = Run.folderOf(training.runs, key)
     const now = yield* Clock.currentTimeMillis
-    const [order, supervisor, ended] = yield* Effect.promise(() => Promise.all([Run.readOrder(folder), Run.readSupervisor(folder), Run.readEnded(folder)]))
+    const found = yield* Effect.result(Effect.tryPromise(() => Promise.all([Run.readOrder(folder), Run.readSupervisor(folder), Run.readEnded(folder)])))
+    if (Result.isFailure(found)) return { _tag: "unknowable", reason: `the training run in ${folder} cannot be read` }
+    const [order, supervisor, ended] = found.success
     if (order === undefined && !(yield* Effect.promise(() => Run.hasRuns(training.runs)))) return { _tag: "unknowable", reason: `the training folder ${training.runs} is not there` }
     // The folder is taken before anything starts: without it nothing did.
     if (order === undefined || supervisor === "abandoned" || ended?.notStarted !== undefined) return { _tag: "absent" }
