@@ -83,7 +83,7 @@ const common = (origin: Origin, at: At, cause: Schema.Json | undefined) => ({
   ...(cause === undefined ? {} : { cause: origin.redact.json(cause) })
 })
 
-/** Foreign words as an error or a note may carry them: well-formed and in NFC, or it could not be made; cut, for they may be a page. */
+/** Foreign words as an error or a note may carry them: well-formed, for a cut may go through a character, and in NFC; cut, for they may be a page. */
 export const short = (text: string, most = 300): string => (text.length > most ? `${text.slice(0, most)}…` : text).toWellFormed().normalize("NFC")
 
 const listFaults = (origin: Origin, answer: Answer): ReadonlyArray<ProviderError.Fault> => {

@@ -70,17 +70,20 @@ export const followJob = (workspace: Workspace, id: string, label: string, tell:
     return job
   }).pipe(Effect.scoped)
 
+const followSubmitted = (workspace: Workspace, job: NewJob, submitted: Effect.Effect<Job, RuleError.InvalidInput | RuleError.StoreUnusable>, label: string, tell: Tell) =>
+  Effect.gen(function*() {
+    yield* workspace.runtime.recipes.put(job.request.recipe)
+    const { id } = yield* submitted
+    return yield* followJob(workspace, id, label, tell)
+  })
+
 /**
  * Submits the job and follows it until it is at rest: `settled`, `rejected` or `unknown`. Every recipe
  * that its request named is stored. May be repeated: the same id with the same content is the same job. Interrupting it ends nothing; the job
  * goes on when a workspace is opened.
  */
 export const runJob = (workspace: Workspace, job: NewJob, label: string, tell: Tell): Effect.Effect<Job, RuleError.InvalidInput | RuleError.StoreUnusable> =>
-  Effect.gen(function*() {
-    yield* workspace.runtime.recipes.put(job.request.recipe)
-    const { id } = yield* workspace.runtime.jobs.submit(job)
-    return yield* followJob(workspace, id, label, tell)
-  })
+  followSubmitted(workspace, job, workspace.runtime.jobs.submit(job), label, tell)
 
 /**
  * Submits a job whose id names its whole order. Whoever gave that order first, for another study or in another
@@ -94,11 +97,7 @@ export const submitOrder = (workspace: Workspace, job: NewJob & { readonly id: s
 
 /** As {@link runJob}, by {@link submitOrder}. */
 export const runOrder = (workspace: Workspace, job: NewJob & { readonly id: string }, label: string, tell: Tell): Effect.Effect<Job, RuleError.InvalidInput | RuleError.StoreUnusable> =>
-  Effect.gen(function*() {
-    yield* workspace.runtime.recipes.put(job.request.recipe)
-    const { id } = yield* submitOrder(workspace, job)
-    return yield* followJob(workspace, id, label, tell)
-  })
+  followSubmitted(workspace, job, submitOrder(workspace, job), label, tell)
 
 /** Over, and nothing came of it: the same order may be sent again. What may have been accepted is for a person to settle first. */
 const cameToNothing = (job: Job): boolean => isAtRest(job) && !isDone(job) && job.state !== "unknown"
