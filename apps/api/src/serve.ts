@@ -85,6 +85,16 @@ const portTaken = (port: number) => (cause: { readonly cause: unknown }) =>
     advice: "Choose another port, or 0 for a free one."
   })
 
+const host = "127.0.0.1"
+
+/** Asked before the workspace is opened: that takes the engine and begins to carry jobs, only to end at once. */
+const requirePort = (port: number): Effect.Effect<void, RuleError.InvalidInput> =>
+  Effect.callback<void, { readonly cause: unknown }>((resume) => {
+    const probe = createServer()
+    probe.once("error", (cause) => resume(Effect.fail({ cause })))
+    probe.listen(port, host, () => probe.close(() => resume(Effect.void)))
+  }).pipe(Effect.mapError(portTaken(port)))
+
 /** Every event of the store as a log line: they carry ids of jobs and intents, never names. */
 const logEvents = (workspace: Workspace) =>
   Effect.gen(function*() {
@@ -105,6 +115,7 @@ const logEvents = (workspace: Workspace) =>
  */
 export const serve = (options: ServeOptions): Effect.Effect<Served, RuleError.InvalidInput | RuleError.StoreUnusable, Scope.Scope> =>
   Effect.gen(function*() {
+    yield* requirePort(options.port)
     const workspace = yield* open(options.folder, { environment: options.environment })
     const token = yield* Token.load(stateFolder(options.folder), options.environment)
     yield* logEvents(workspace)
@@ -114,12 +125,12 @@ export const serve = (options: ServeOptions): Effect.Effect<Served, RuleError.In
       disableListenLog: true,
       // Longer than any id.
       routerConfig: { maxParamLength: 512 }
-    }).pipe(Layer.provideMerge(NodeHttpServer.layer(createServer, { port: options.port, host: "127.0.0.1", gracefulShutdownTimeout: "10 seconds" })))
+    }).pipe(Layer.provideMerge(NodeHttpServer.layer(createServer, { port: options.port, host, gracefulShutdownTimeout: "10 seconds" })))
     const context = yield* Layer.build(server).pipe(Effect.mapError(portTaken(options.port)))
     // After the server in the scope, so before it at the end: streams must not hold it open.
     yield* Effect.addFinalizer(() => Deferred.succeed(stop, undefined))
     const { address } = Context.get(context, HttpServer.HttpServer)
-    const served: Served = { baseUrl: `http://127.0.0.1:${"port" in address ? address.port : options.port}`, token, workspace }
+    const served: Served = { baseUrl: `http://${host}:${"port" in address ? address.port : options.port}`, token, workspace }
     yield* Effect.logInfo("serving").pipe(Effect.annotateLogs({ listening: served.baseUrl, tokenFrom: token.from }))
     return served
   })

@@ -4,9 +4,12 @@ import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import * as Request from "@likeness/core/Request"
+import { readdirSync } from "node:fs"
 import { chmod, readFile, stat, writeFile } from "node:fs/promises"
+import { type AddressInfo, createServer, type Server } from "node:net"
 import { join } from "node:path"
 import * as Client from "../src/Client.ts"
+import { serve } from "../src/serve.ts"
 import { startServer } from "./support/start-server.ts"
 import { pictureRequest, sandboxWorkspace, token } from "./support/workspace.ts"
 
@@ -97,4 +100,21 @@ it.live("settings that cannot be used are told in three lines", () =>
     assert.match(lines[0]!, /^failed .*conections/u)
     assert.match(lines[1]!, /^why .*InvalidRequest/u)
     assert.match(lines[2]!, /^next /u)
+  })))
+
+it.live("a port that is taken is told before a job is carried", () =>
+  Effect.scoped(Effect.gen(function*() {
+    const { environment, folder } = yield* sandboxWorkspace(0.01)
+    const other = yield* Effect.acquireRelease(
+      Effect.callback<Server>((resume) => {
+        const server = createServer().listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
+      }),
+      (server) => Effect.callback<void>((resume) => void server.close(() => resume(Effect.void)))
+    )
+    const { port } = other.address() as AddressInfo
+    const before = readdirSync(join(folder, ".likeness"))
+    const refused = yield* Effect.flip(serve({ folder, port, environment }))
+    assert.deepInclude(refused, { _tag: "InvalidInput", place: "--port", message: `port ${port} cannot be used (EADDRINUSE)` })
+    // No store was made: nothing was opened.
+    assert.deepStrictEqual(readdirSync(join(folder, ".likeness")), before)
   })))

@@ -33,7 +33,11 @@ const own = part("supervisor.json", record(process.pid))
 try {
   // One link decides: either this start begins, or somebody has concluded that it never will.
   fs.linkSync(own, path.join(run, "supervisor.json"))
-} catch { fs.rmSync(own, { force: true }); answer("abandoned"); process.exit(0) }
+} catch (error) {
+  fs.rmSync(own, { force: true })
+  answer(error.code === "EEXIST" ? "abandoned" : "failed " + error.message)
+  process.exit(0)
+}
 fs.rmSync(own, { force: true })
 const log = fs.openSync(path.join(run, "log.txt"), "a", 0o600)
 const follow = (child, name, end) => {

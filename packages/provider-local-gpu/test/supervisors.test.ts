@@ -1,5 +1,5 @@
 import { createServer } from "node:http"
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -42,6 +42,15 @@ const said = async (folder: string, milliseconds = 10_000): Promise<number | und
 const gone = async (pid: number, milliseconds = 5_000): Promise<boolean> => {
   for (const until = Date.now() + milliseconds; Date.now() < until; await setTimeout(10)) if (!isLiving(pid)) return true
   return !isLiving(pid)
+}
+
+for (const [what, supervisor] of [["trainer", trainerSupervisor], ["server", serverSupervisor]] as const) {
+  it(`a ${what} whose folder knows no links is not taken for one that somebody has given up`, async () => {
+    const folder = start({ url: "http://127.0.0.1:9", idleMilliseconds: 60_000 })
+    const noLinks = `require("node:fs").linkSync = () => { throw Object.assign(new Error("EPERM: operation not permitted, link"), { code: "EPERM" }) };`
+    expect(await beginSupervised(noLinks + supervisor, folder)).toBe("failed EPERM: operation not permitted, link")
+    expect(readdirSync(folder)).toEqual(["start.json"])
+  })
 }
 
 for (const [what, supervisor, record] of [["trainer", trainerSupervisor, "trainer.json"], ["server", serverSupervisor, "server.json"]] as const) {

@@ -124,8 +124,10 @@ const writeOnce = async (folder: string, name: string, text: string): Promise<bo
   try {
     await link(path, join(folder, name))
     return true
-  } catch {
-    return false
+  } catch (cause) {
+    // A disk that fails, or knows no links, says nothing of what is there.
+    if ((cause as NodeJS.ErrnoException).code === "EEXIST") return false
+    throw cause
   } finally {
     await rm(path, { force: true })
   }

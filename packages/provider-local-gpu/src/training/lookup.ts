@@ -24,6 +24,7 @@ export const lookup = (training: Settings.Training, intent: Intent.Intent): Effe
     if (supervisor !== undefined) return { _tag: "found", ticket: ticketOf(intent, supervisor.at) }
     if (now <= Timestamp.toMillis(intent.sendBy)) return { _tag: "unknowable", reason: "the run may be starting just now" }
     // From here on it cannot start any more, so that "absent" stays true.
-    const sealed = yield* Effect.promise(() => Run.abandon(folder))
-    return sealed ? { _tag: "absent" } : { _tag: "found", ticket: ticketOf(intent, now) }
+    const sealed = yield* Effect.result(Effect.tryPromise(() => Run.abandon(folder)))
+    if (Result.isFailure(sealed)) return { _tag: "unknowable", reason: `the training run in ${folder} cannot be sealed` }
+    return sealed.success ? { _tag: "absent" } : { _tag: "found", ticket: ticketOf(intent, now) }
   })
