@@ -9,5 +9,5 @@ import { bundle } from "../../tools/bundle.mjs"
 const output = resolve(process.argv[2] ?? "out/gpu")
 const here = (name) => fileURLToPath(new URL(name, import.meta.url))
 mkdirSync(output, { recursive: true })
-await bundle({ training: here("training.ts"), pictures: here("pictures.ts") }, output)
-for (const name of ["measured_trainer.py", "random_upscaler.py", "../../packages/provider-local-gpu/test/real/random_sdxl.py"]) copyFileSync(here(name), join(output, name.split("/").at(-1)))
+await bundle({ training: here("training.ts"), pictures: here("pictures.ts"), clips: here("clips.ts") }, output)
+for (const name of ["measured_trainer.py", "random_upscaler.py", "../../packages/provider-local-gpu/test/real/random_sdxl.py", "../../packages/provider-local-gpu/test/real/random_clip_models.py"]) copyFileSync(here(name), join(output, name.split("/").at(-1)))

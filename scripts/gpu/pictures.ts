@@ -1,9 +1,8 @@
 // Makes pictures with a real ComfyUI on a GPU, through Likeness' runtime and by a bare loop, and tries every graph.
 //
 //   node scripts/gpu/pictures.ts --checkpoint FILE --upscaler FILE --work FOLDER --results FILE.json
-//     [--lora FILE] [--clip FILE.mp4] [--models FILE,…] [--parts graphs,rate] [--count 40] [--rounds 2] [--pictures FOLDER] [--previews]
+//     [--lora FILE] [--clip FILE.mp4] [--parts graphs,rate] [--count 40] [--rounds 2] [--pictures FOLDER] [--previews]
 //
-// MODELS are those of Wan 2.2 and LTX-Video, each in a folder that is called as the server's own: …/vae/wan2.2_vae.safetensors.
 // LIKENESS_COMFYUI_PYTHON and LIKENESS_COMFYUI_SOURCE name the interpreter and the checkout; LIKENESS_COMFYUI_DEVICE=cuda
 // takes the GPU. Parts:
 //   graphs  each graph of the provider once, to its end
@@ -18,14 +17,14 @@ import { basename, join, resolve } from "node:path"
 import { setTimeout } from "node:timers/promises"
 import { parseArgs } from "node:util"
 import sharp from "sharp"
-import { clip, enhance, ltx, picture, recipe, subject } from "../../packages/provider-local-gpu/test/support/requests.ts"
+import { enhance, picture, recipe, subject } from "../../packages/provider-local-gpu/test/support/requests.ts"
 import { startRealComfyUi, type RealComfyUi } from "../../packages/provider-local-gpu/test/support/real-comfyui.ts"
 import { mp4Facts } from "../../packages/sandbox/src/comfyui/mp4-facts.ts"
 import { connection, openRuntime, pictureBytes, put, results, rounded, settled } from "./bench.ts"
 
 const { values } = parseArgs({ options: {
   checkpoint: { type: "string" }, lora: { type: "string" }, upscaler: { type: "string" }, clip: { type: "string" }, pictures: { type: "string" }, work: { type: "string" }, results: { type: "string" },
-  models: { type: "string" }, previews: { type: "boolean", default: false }, parts: { type: "string", default: "graphs,rate" }, count: { type: "string", default: "40" }, rounds: { type: "string", default: "2" }, side: { type: "string", default: "1024" }, steps: { type: "string", default: "20" }
+  previews: { type: "boolean", default: false }, parts: { type: "string", default: "graphs,rate" }, count: { type: "string", default: "40" }, rounds: { type: "string", default: "2" }, side: { type: "string", default: "1024" }, steps: { type: "string", default: "20" }
 } })
 const named = (name: "checkpoint" | "upscaler" | "work" | "results"): string => {
   const value = values[name]
@@ -46,7 +45,6 @@ const main = Effect.gen(function*() {
     Effect.promise(() => startRealComfyUi((base) => {
       symlinkSync(checkpointPath, join(base, "models", "checkpoints", checkpoint))
       symlinkSync(upscaler, join(base, "models", "upscale_models", basename(upscaler)))
-      for (const path of (values.models ?? "").split(",").filter((each) => each !== "")) symlinkSync(path, join(base, "models", path.split("/").at(-2)!, basename(path)))
     })),
     (running: RealComfyUi) => Effect.promise(async () => {
       writeFileSync(join(work, "comfyui.log"), readFileSync(join(running.base, "log.txt")))
@@ -96,10 +94,6 @@ const main = Effect.gen(function*() {
       const moving = { sha256: Hash.ofBytes(movie), mediaType: "video/mp4" as const }
       yield* graph("upscale-clip", enhance(moving.sha256, { asset: moving, factor: 2, recipe: recipe("enhance", { upscaleModel: basename(upscaler) }) }), video)
       yield* graph("refine-clip", enhance(moving.sha256, { asset: moving, operation: "refine", subjects, recipe: recipe("enhance", { ...sampled, steps: 8 }) }), video)
-    }
-    if (values.models !== undefined) {
-      yield* graph("LTX", clip(asset, { size: { _tag: "pixels", width: 512, height: 512 }, recipe: recipe("generateVideo", ltx) }), video)
-      yield* graph("Wan", clip(asset, { size: { _tag: "pixels", width: 512, height: 512 } }), video)
     }
   }
   if (!parts.has("rate")) return

@@ -31,6 +31,18 @@ const environmentOf = async (kind: Lock.Kind, lock: string, source: string | und
 /** ComfyUI's environment, for the servers that are started here. */
 export const comfyui = (): Promise<Environments.Environment> => environmentOf("comfyui", "comfyui-py311-cu128", process.env["LIKENESS_COMFYUI_SOURCE"])
 
+/** The folder of Wan 2.2's and LTX-Video's models in small, written where they are missing: a minute and 4 GB of disk. */
+export const clipModels = async (): Promise<string> => {
+  const { layout } = await comfyui()
+  const folder = join(workspace, "models", "clips")
+  if (!existsSync(folder)) {
+    const part = `${folder}.part`
+    await execa(layout.python, [fileURLToPath(new URL("./random_clip_models.py", import.meta.url)), layout.program, part, "small"], { stdio: "inherit" })
+    await rename(part, folder)
+  }
+  return folder
+}
+
 /** Builds what is missing: minutes for the environment, one for the checkpoint; 14 GB of disk together. */
 export const workplace = async () => {
   const environment = await environmentOf("trainer", process.env["LIKENESS_REAL_LOCK"] ?? "trainer-py311-cu124", process.env["LIKENESS_TRAINER_SOURCE"])
