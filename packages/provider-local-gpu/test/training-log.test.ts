@@ -36,6 +36,17 @@ describe("what a training log says", () => {
     assert.deepInclude(found, { code: "train.nan_loss", lineNumber: 2 })
   })
 
+  it("a loss that is no number within the first hundredth is one too, and stands when the run was ended for it", () => {
+    const early = `${bar(1, "0.1")}\rsteps:   0%|          | 4/1440 [00:08<50:49,  2.12s/it, avr_loss=nan] `
+    const line = "steps:   0%|          | 4/1440 [00:08<50:49,  2.12s/it, avr_loss=nan]"
+    assert.deepInclude(failed(early, { exitCode: null, signal: "SIGTERM", finishedAt: 0 }), { code: "train.nan_loss", line, lineNumber: 1 })
+    // Also where the log's diagnosis does not see it.
+    const { nan } = logState(Log.lines(early))
+    const overlooked = failure(diagnoseText("", {}), { ended: { exitCode: null, signal: "SIGTERM", finishedAt: 0 }, stop: { by: "nan", at: 0 }, nan })
+    assert.deepInclude(overlooked, { code: "train.nan_loss", advice: "Lower the learning rate in the recipe.", line, lineNumber: 1 })
+    assert.strictEqual(diagnoseText("\rtrain:   0%|          | 0/40 [00:00<?, ?it/s, loss=nan]\rtrain:  50%|#####     | 20/40 [00:08<00:09,  2.12s/it, loss=0.3]\ndone\n").code, "none")
+  })
+
   it("words inside names are no failure", () => {
     assert.strictEqual(logState(Log.lines(`saving checkpoint: /runs/nan-banana/killed.safetensors\n${bar(4, "0.2")}`)).nan, undefined)
   })

@@ -13,6 +13,8 @@ export interface End {
   readonly stop?: Stop | undefined
   readonly device?: LogState["device"] | undefined
   readonly stage?: Stage
+  /** The first step whose loss is no number. */
+  readonly nan?: Line | undefined
 }
 
 /** What is known of the end besides the log. */
@@ -41,11 +43,19 @@ const noGpu: Failing = {
   advice: "See `nvidia-smi` and the connection's `gpu`; a run on the processor is asked for with `device: cpu`."
 }
 
+/** As if the log had said so. */
+const decided = (found: Diagnosis, id: "killed-status" | "nan-loss"): Diagnosis => {
+  const { cause, code, fix } = signatures.find((row) => row.id === id)!
+  return { ...found, code, cause, fix, retryable: false }
+}
+
 const at = (line: Line | undefined): Pick<Failing, "line" | "lineNumber"> => (line === undefined ? {} : { line: line.text, lineNumber: line.number })
 
 /** `found` is the log's diagnosis under `factsOf(ended)`. */
-export const failure = (found: Diagnosis, { device, ended, stage, stop }: End): Failing => {
+export const failure = (found: Diagnosis, { device, ended, nan, stage, stop }: End): Failing => {
   if (stop?.by === "noGpu") return { ...noGpu, ...at(device?.line) }
+  // The trainer's own bar says it: for that the run was ended, or is worth nothing.
+  if (nan !== undefined && found.code !== "train.nan_loss") return failing({ ...decided(found, "nan-loss"), line: nan.text, lineNumber: nan.number }, wording)
   const said = failing(found, wording)
   if (stop?.by === "stall" && found.code !== "train.nan_loss") {
     return {
@@ -54,9 +64,6 @@ export const failure = (found: Diagnosis, { device, ended, stage, stop }: End): 
     }
   }
   if (said.code !== "unknown") return said
-  if (ended === undefined) {
-    const killed = signatures.find((row) => row.id === "killed-status")!
-    return { ...said, code: killed.code, message: "the trainer and the program that looks after it are gone without a word", advice: wording.advice[killed.code]! }
-  }
+  if (ended === undefined) return { ...failing(decided(found, "killed-status"), wording), message: "the trainer and the program that looks after it are gone without a word" }
   return ended.exitCode === 0 ? { ...said, message: "the trainer ended without having saved a model", advice: "Read the end of the run's log." } : said
 }

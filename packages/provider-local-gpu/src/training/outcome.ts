@@ -50,6 +50,6 @@ export const outcome = async (setup: Setup, folder: string, order: Run.Order, si
   const ranThrough = ended?.exitCode === 0 && state.saved && state.nan === undefined
   const why = ranThrough
     ? unsound(found.defects, strange)
-    : failure(await diagnoseFile(Run.logOf(folder), factsOf(ended)).catch(() => diagnoseText("", factsOf(ended))), { ended, stop, device: state.device, stage: state.stage })
+    : failure(await diagnoseFile(Run.logOf(folder), factsOf(ended)).catch(() => diagnoseText("", factsOf(ended))), { ended, stop, device: state.device, stage: state.stage, nan: state.nan })
   return { ...base, state: "failed", error: setup.errors.ofCode(why), outputs: models, warnings }
 }
