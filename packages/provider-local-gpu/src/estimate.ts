@@ -6,7 +6,10 @@ import * as MediaType from "@likeness/core/MediaType"
 import * as Request from "@likeness/core/Request"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import { pixels } from "./comfyui/graph-of.ts"
 import { frames } from "./comfyui/graphs/picture-to-clip.ts"
+import { ltxFrames } from "./comfyui/graphs/picture-to-clip-ltx.ts"
+import { clipSizes, ltxSizes } from "./describe.ts"
 import * as RecipeSettings from "./recipe-settings.ts"
 import type { Setup } from "./setup.ts"
 import { repeatsFor, savedEpochs } from "./training/trainer-arguments.ts"
@@ -19,6 +22,22 @@ interface Seconds {
 
 const decoded = <A, I>(schema: Schema.Codec<A, I>, request: Request.Request): A | undefined =>
   Result.getOrUndefined(Schema.decodeUnknownResult(schema)(request.recipe.settings))
+
+/** Of each model, for a step of one frame of a million pixels. The card is assumed; how the two compare was measured, on an H200. */
+const clipSecondsPerStep = { "wan2.2-ti2v-5b": 0.11, "ltx-video-2b": 0.027 }
+
+/** Loading the model, then each frame's share of every step. */
+const clipSeconds = (request: Request.GenerateVideo): number => {
+  const model = RecipeSettings.videoModel(request.recipe.settings)
+  const isLtx = model === "ltx-video-2b"
+  const [settings, usual, lengthOf] = isLtx
+    ? [decoded(RecipeSettings.LtxVideo, request), ltxSizes, ltxFrames] as const
+    : [decoded(RecipeSettings.Video, request), clipSizes, frames] as const
+  // The first frame chooses among the usual sizes, which have about as many pixels.
+  const { height, width } = pixels(request.size ?? { _tag: "aspect", aspect: "9:16" }, settings?.resolutions ?? {}, usual)
+  const length = lengthOf(request.durationSeconds, request.frameRate ?? settings?.frameRate ?? (isLtx ? 25 : 24))
+  return 30 + length * (settings?.steps ?? (isLtx ? 30 : 20)) * ((width * height) / 1e6) * clipSecondsPerStep[model]
+}
 
 /**
  * Rules of thumb for a 24 GB card: seconds a step, and loading before it. Assumed, not measured; the
@@ -37,11 +56,8 @@ const assumed = (request: Request.Request): Seconds => {
     }
     case "generateImage":
       return around(10 + request.count * (decoded(RecipeSettings.Picture, request)?.steps ?? 30) * 0.25)
-    case "generateVideo": {
-      const settings = RecipeSettings.videoModel(request.recipe.settings) === "ltx-video-2b" ? decoded(RecipeSettings.LtxVideo, request) : decoded(RecipeSettings.Video, request)
-      const length = frames(request.durationSeconds, request.frameRate ?? settings?.frameRate ?? 24)
-      return around(30 + length * (settings?.steps ?? 20) * 0.1)
-    }
+    case "generateVideo":
+      return around(clipSeconds(request))
     case "enhance":
       // A clip's frames are worked on one by one; how many there are is not known here: about five seconds.
       return around((request.operation === "upscale" ? 10 : 20) * (MediaType.isVideo(request.asset.mediaType) ? 60 : 1))

@@ -1,11 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as SampleAssets from "@likeness/conformance/SampleAssets"
+import type * as Hash from "@likeness/core/Hash"
 import type * as Request from "@likeness/core/Request"
 import * as Result from "effect/Result"
 import * as Effect from "effect/Effect"
 import { make } from "../src/make.ts"
 import { connection } from "./support/bench.ts"
-import { baseModel, clip, enhance, persona, picture, recipe, subject } from "./support/requests.ts"
+import { baseModel, clip, enhance, ltx, persona, picture, recipe, subject } from "./support/requests.ts"
 
 const settings = { servers: [{ url: "http://127.0.0.1:9", loras: "/nowhere" }] }
 const training = (settings: object): Request.TrainIdentity => ({
@@ -63,6 +64,25 @@ describe("what is refused before anything is sent", () => {
       assert.deepStrictEqual([known.source, known.amounts, known.money?.amounts], [
         "history", { low: "20", likely: "22", high: "30" }, { low: "0.004", likely: "0.0044", high: "0.006" }
       ])
+    }))
+
+  it.effect("a clip's estimate grows with its pixels, frames and steps, and knows the quicker model", () =>
+    Effect.gen(function*() {
+      const provider = yield* make(connection(settings))
+      const first = sha256 as Hash.Sha256
+      const likely = (changes: Parameters<typeof clip>[1]) =>
+        Effect.map(provider.estimate({ _tag: "request", request: clip(first, changes) }, { perUnit: [] }), ({ amounts }) => Number(amounts.likely))
+      const of = (width: number, height: number) => ({ size: { _tag: "pixels" as const, width, height } })
+      const own = clip(first).recipe.settings
+      const usual = yield* likely({})
+      assert.strictEqual(yield* likely(of(704, 1280)), usual)
+      assert.isBelow(yield* likely(of(352, 640)), usual)
+      assert.isAbove(yield* likely({ durationSeconds: 5 }), usual)
+      assert.isAbove(yield* likely({ recipe: recipe("generateVideo", { ...own, steps: 20 }) }), usual)
+      // As measured on an H200: five seconds at the recipes' own values took 67.5 s and 11.7 s.
+      const five = (of: Parameters<typeof recipe>[1]) => likely({ durationSeconds: 5, recipe: recipe("generateVideo", of) })
+      const [wan, quick] = [yield* five({ ...own, steps: 20 }), yield* five({ ...ltx, steps: 30 })]
+      assert.closeTo((wan - 30) / (quick - 30), 67.5 / 11.7, 1)
     }))
 
   it.effect("a training's estimate says how many identity models it will give", () =>

@@ -46,7 +46,8 @@ const lora = (subjects: ReadonlyArray<Request.Subject>, settings: Strengths, nam
   return { lora: { name: names.lora(found.file.sha256), strengthModel, strengthClip: found.strength ?? settings.strengthClip ?? strengthModel } }
 }
 
-const pixels = (size: Request.Size, own: RecipeSettings.Picture["resolutions"], usual: typeof pictureSizes) =>
+/** Width and height in pixels: an aspect's by the recipe, else the usual ones. */
+export const pixels = (size: Request.Size, own: RecipeSettings.Picture["resolutions"], usual: typeof pictureSizes) =>
   size._tag === "pixels" ? { width: size.width, height: size.height } : (own[size.aspect] ?? usual[size.aspect]!)
 
 const sampling = (settings: Pick<RecipeSettings.Picture, "steps" | "cfg" | "samplerName" | "scheduler">, seed: number, denoise: number) => ({
