@@ -3,11 +3,11 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type * as ProviderError from "@likeness/core/ProviderError"
-import type { Adapter } from "./Adapter.ts"
 import * as errors from "./errors.ts"
 import { invalid } from "./operations/request-faults.ts"
 import { isSuccess, raw } from "./wire/Answer.ts"
 import * as answers from "./wire/answers.ts"
+import type { ApiClient } from "./wire/ApiClient.ts"
 
 /** A preset that a body names. */
 export interface Named {
@@ -20,9 +20,15 @@ export interface Named {
   readonly needs: "start_end_frame" | undefined
 }
 
+/** Who asks, and over which connection. */
+export interface Asking {
+  readonly api: ApiClient
+  readonly origin: errors.Origin
+}
+
 export interface Presets {
   /** Fails for a preset that does not exist or does not fit, and where its list cannot be read: what was not checked is not paid for. */
-  readonly check: (adapter: Adapter, named: ReadonlyArray<Named>) => Effect.Effect<void, ProviderError.ProviderError>
+  readonly check: (asking: Asking, named: ReadonlyArray<Named>) => Effect.Effect<void, ProviderError.ProviderError>
 }
 
 type List = ReadonlyMap<string, answers.Preset>
@@ -32,12 +38,11 @@ const lifeMillis = 86_400_000
 
 export const make = (): Presets => {
   const kept = new Map<string, { readonly list: List; readonly readAt: number }>()
-  const read = (adapter: Adapter, path: string): Effect.Effect<List, ProviderError.ProviderError> =>
+  const read = ({ api, origin }: Asking, path: string): Effect.Effect<List, ProviderError.ProviderError> =>
     Effect.gen(function*() {
       const now = yield* Clock.currentTimeMillis
       const known = kept.get(path)
       if (known !== undefined && now - known.readAt < lifeMillis) return known.list
-      const { api, origin } = adapter
       const answer = yield* api.send({ method: "GET", path }).pipe(Effect.mapError((broken) => errors.ofBroken(origin, at, broken)))
       // A list that is not there is another API than the contract's, not a model that is not offered.
       if (errors.meaningOf(answer) === "notFound") return yield* errors.mismatch(origin, at, `the presets of ${path} answered with status ${answer.status}`, raw(answer))
@@ -49,16 +54,16 @@ export const make = (): Presets => {
       return list
     })
   return {
-    check: (adapter, named) =>
+    check: (asking, named) =>
       Effect.gen(function*() {
         const faults: Array<ProviderError.Fault> = []
         for (const { id, list: path, needs, path: where } of named) {
-          const list = yield* read(adapter, path)
+          const list = yield* read(asking, path)
           const preset = list.get(id.toLowerCase())
           if (preset === undefined) faults.push(invalid(where, `${id} is none of the ${list.size} presets of ${path}`))
           else if (needs !== undefined && preset.start_end_frame !== true) faults.push(invalid(where, `${preset.name} does not go together with a last frame`))
         }
-        if (faults.length > 0) yield* errors.ofFaults(adapter.origin, at.operation, faults)
+        if (faults.length > 0) yield* errors.ofFaults(asking.origin, at.operation, faults)
       })
   }
 }

@@ -1,4 +1,5 @@
 /** What the grammar found in a log: a place that may be why it failed. */
+import type { Kind } from "./Kind.ts"
 import type { Signature } from "./Signature.ts"
 
 export interface Place {
@@ -7,24 +8,6 @@ export interface Place {
   /** From 1, counting line feeds; redraws of one bar share a number. */
   readonly lineNumber: number
 }
-
-export type Kind =
-  /** An exception's line, below its traceback or alone. */
-  | "exception"
-  /** What a command line's parser says. */
-  | "usage"
-  /** uv's and pip's own explanations. */
-  | "installer"
-  /** A compiler or a build script inside an installer's box. */
-  | "build"
-  /** A native program's last words. */
-  | "abort"
-  /** What a shell, a supervisor or the kernel says of a dead process. */
-  | "death"
-  /** A log record or line that calls itself an error. */
-  | "record"
-  /** A plain line that a row of the table knows. */
-  | "statement"
 
 /** `fatal` ends a process; `caught` was printed by somebody who went on; `warning` only explains. */
 export type Standing = "fatal" | "error" | "caught" | "warning"

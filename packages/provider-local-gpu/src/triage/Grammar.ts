@@ -4,8 +4,9 @@
  */
 import { exceptionLine, isShownByPytest, isWarningClass, isWrapper, shownByRunner } from "./exception-line.ts"
 import { type Draft, type Explanation, longestText, partOf, rootOf } from "./explanation.ts"
-import type { Finding, Kind } from "./Finding.ts"
+import type { Finding } from "./Finding.ts"
 import { bareFrame, because, boxTitle, beginning, buildFrames, during, frameFile, gone, header, installerFrame, jobFrame, richBody, unfinished, watchdog } from "./forms.ts"
+import type { Kind } from "./Kind.ts"
 import type { Line } from "./Line.ts"
 import { isJobHead, isNoise, isOptional, isRequestHead, saysSurvived } from "./noise.ts"
 import { causeWithin, isComplete, isForeign, shownByArrow } from "./message-lines.ts"

@@ -1,6 +1,6 @@
 /** One row of the table of known failures. */
 import type { FailureCode } from "./Code.ts"
-import type { Kind } from "./Finding.ts"
+import type { Kind } from "./Kind.ts"
 
 /**
  * How much a plain line weighs that says the signature's failure without a traceback around it:
