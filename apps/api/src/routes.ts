@@ -25,7 +25,8 @@ HttpApi.reflect(Api, {
   onEndpoint: ({ endpoint }) => void routes.push(routeOf(endpoint.method, endpoint.path))
 })
 
-const pathOf = (url: string): string => url.split("?", 1)[0]!
+/** A slash at the end changes nothing. */
+const pathOf = (url: string): string => url.split("?", 1)[0]!.replace(/(?<=.)\/$/u, "")
 
 /** The methods of a path; empty where there is no such path. */
 export const methodsOf = (url: string): ReadonlyArray<string> => {

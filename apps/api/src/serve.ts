@@ -123,8 +123,8 @@ export const serve = (options: ServeOptions): Effect.Effect<Served, RuleError.In
     const server = HttpRouter.serve(routes(workspace, token, Deferred.await(stop)), {
       disableLogger: true,
       disableListenLog: true,
-      // Longer than any id.
-      routerConfig: { maxParamLength: 512 }
+      // Longer than any id; and one path is one place, for logs and for what is told of methods.
+      routerConfig: { maxParamLength: 512, caseSensitive: true, ignoreDuplicateSlashes: false }
     }).pipe(Layer.provideMerge(NodeHttpServer.layer(createServer, { port: options.port, host, gracefulShutdownTimeout: "10 seconds" })))
     const context = yield* Layer.build(server).pipe(Effect.mapError(portTaken(options.port)))
     // After the server in the scope, so before it at the end: streams must not hold it open.
