@@ -9,7 +9,8 @@ export const hasTable = (sql: SqlClient.SqlClient, table: string): Effect.Effect
   Effect.map(
     sql.onDialectOrElse({
       sqlite: () => sql<{ name: string }>`SELECT "name" FROM "sqlite_master" WHERE "type" = 'table' AND "name" = ${table}`,
-      orElse: () => sql<{ name: string }>`SELECT "table_name" AS "name" FROM "information_schema"."tables" WHERE "table_schema" = current_schema() AND "table_name" = ${table}`
+      // The catalogue itself: the standard's view weighs everybody's rights on every table, and this is asked at every opening.
+      orElse: () => sql<{ name: string }>`SELECT "tablename" AS "name" FROM "pg_catalog"."pg_tables" WHERE "schemaname" = current_schema() AND "tablename" = ${table}`
     }),
     (rows) => rows.length > 0
   )
