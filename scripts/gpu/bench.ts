@@ -7,12 +7,13 @@ import * as Effect from "effect/Effect"
 import * as Logger from "effect/Logger"
 import type * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { basename, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { make } from "../../packages/provider-local-gpu/src/make.ts"
 import { instruments } from "../../packages/provider-local-gpu/test/support/instruments.ts"
 import { persona, recipe } from "../../packages/provider-local-gpu/test/support/requests.ts"
+import { startRealComfyUi, type RealComfyUi } from "../../packages/provider-local-gpu/test/support/real-comfyui.ts"
 import { connection as testConnection } from "../../packages/provider-local-gpu/test/support/bench.ts"
 import * as Runtime from "../../packages/runtime/src/Runtime.ts"
 
@@ -47,6 +48,20 @@ export const settled = (runtime: Runtime.Runtime, id: string, request: Request.R
     yield* runtime.jobs.submit({ id, request, connection: to, persona: "maya" })
     const job = yield* runtime.jobs.await(id)
     return { job, seconds: (performance.now() - begun) / 1000 }
+  })
+
+/** A real ComfyUI with these models, until the scope ends; its log is left in `work`, and what it runs on is told. */
+export const startedServer = (work: string, furnish: (base: string) => void, say: (part: string, value: unknown) => void) =>
+  Effect.gen(function*() {
+    mkdirSync(work, { recursive: true })
+    const begun = performance.now()
+    const server = yield* Effect.acquireRelease(Effect.promise(() => startRealComfyUi(furnish)), (running: RealComfyUi) => Effect.promise(async () => {
+      copyFileSync(join(running.base, "log.txt"), join(work, "comfyui.log"))
+      await running.close()
+    }))
+    const stats = (yield* Effect.promise(async () => (await fetch(`${server.url}/api/system_stats`)).json())) as { readonly system: { readonly comfyui_version: string; readonly pytorch_version: string }; readonly devices: ReadonlyArray<object> }
+    say("server", { seconds: rounded((performance.now() - begun) / 1000), version: stats.system.comfyui_version, torch: stats.system.pytorch_version, devices: stats.devices })
+    return server
   })
 
 export const rounded = (value: number, digits = 2): number => Number(value.toFixed(digits))

@@ -8,14 +8,13 @@
 import * as Hash from "../../packages/core/src/Hash.ts"
 import type * as Request from "../../packages/core/src/Request.ts"
 import * as Effect from "effect/Effect"
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs"
+import { copyFileSync, readdirSync, readFileSync, symlinkSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { parseArgs } from "node:util"
 import sharp from "sharp"
 import { clip, ltx, recipe } from "../../packages/provider-local-gpu/test/support/requests.ts"
-import { startRealComfyUi, type RealComfyUi } from "../../packages/provider-local-gpu/test/support/real-comfyui.ts"
 import { mp4Facts } from "../../packages/sandbox/src/comfyui/mp4-facts.ts"
-import { connection, openRuntime, pictureBytes, put, results, rounded, settled } from "./bench.ts"
+import { connection, openRuntime, pictureBytes, put, results, rounded, settled, startedServer } from "./bench.ts"
 
 const { values } = parseArgs({ options: {
   models: { type: "string" }, work: { type: "string" }, results: { type: "string" }, pictures: { type: "string" }, steps: { type: "string" }, seconds: { type: "string", default: "5" }
@@ -36,14 +35,7 @@ const furnish = (base: string): void => {
 }
 
 const main = Effect.gen(function*() {
-  mkdirSync(work, { recursive: true })
-  const server = yield* Effect.acquireRelease(Effect.promise(() => startRealComfyUi(furnish)), (running: RealComfyUi) => Effect.promise(async () => {
-    copyFileSync(join(running.base, "log.txt"), join(work, "comfyui.log"))
-    await running.close()
-  }))
-  const stats = (yield* Effect.promise(async () => (await fetch(`${server.url}/api/system_stats`)).json())) as { readonly system: { readonly comfyui_version: string; readonly pytorch_version: string }; readonly devices: ReadonlyArray<object> }
-  say("server", { version: stats.system.comfyui_version, torch: stats.system.pytorch_version, devices: stats.devices })
-
+  const server = yield* startedServer(work, furnish, say)
   const to = connection({ servers: [{ url: server.url, loras: server.models("loras") }], timeoutSeconds: 60 })
   const runtime = yield* openRuntime(join(work, ".likeness"))
   const filmed = (name: string, width: number, height: number, settings: Request.GenerateVideo["recipe"]["settings"]) =>

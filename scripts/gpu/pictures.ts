@@ -12,15 +12,14 @@ import * as Hash from "../../packages/core/src/Hash.ts"
 import type * as Request from "../../packages/core/src/Request.ts"
 import * as Effect from "effect/Effect"
 import { randomUUID } from "node:crypto"
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
+import { readFileSync, symlinkSync } from "node:fs"
 import { basename, join, resolve } from "node:path"
 import { setTimeout } from "node:timers/promises"
 import { parseArgs } from "node:util"
 import sharp from "sharp"
 import { enhance, picture, recipe, subject } from "../../packages/provider-local-gpu/test/support/requests.ts"
-import { startRealComfyUi, type RealComfyUi } from "../../packages/provider-local-gpu/test/support/real-comfyui.ts"
 import { mp4Facts } from "../../packages/sandbox/src/comfyui/mp4-facts.ts"
-import { connection, openRuntime, pictureBytes, put, results, rounded, settled } from "./bench.ts"
+import { connection, openRuntime, pictureBytes, put, results, rounded, settled, startedServer } from "./bench.ts"
 
 const { values } = parseArgs({ options: {
   checkpoint: { type: "string" }, lora: { type: "string" }, upscaler: { type: "string" }, clip: { type: "string" }, pictures: { type: "string" }, work: { type: "string" }, results: { type: "string" },
@@ -39,20 +38,10 @@ const checkpoint = basename(checkpointPath)
 const sampled = { checkpoint, steps }
 
 const main = Effect.gen(function*() {
-  mkdirSync(work, { recursive: true })
-  const begun = performance.now()
-  const server = yield* Effect.acquireRelease(
-    Effect.promise(() => startRealComfyUi((base) => {
-      symlinkSync(checkpointPath, join(base, "models", "checkpoints", checkpoint))
-      symlinkSync(upscaler, join(base, "models", "upscale_models", basename(upscaler)))
-    })),
-    (running: RealComfyUi) => Effect.promise(async () => {
-      writeFileSync(join(work, "comfyui.log"), readFileSync(join(running.base, "log.txt")))
-      await running.close()
-    })
-  )
-  const stats = (yield* Effect.promise(async () => (await fetch(`${server.url}/api/system_stats`)).json())) as { readonly system: { readonly comfyui_version: string; readonly pytorch_version: string }; readonly devices: ReadonlyArray<object> }
-  say("server", { seconds: rounded((performance.now() - begun) / 1000), version: stats.system.comfyui_version, torch: stats.system.pytorch_version, devices: stats.devices })
+  const server = yield* startedServer(work, (base) => {
+    symlinkSync(checkpointPath, join(base, "models", "checkpoints", checkpoint))
+    symlinkSync(upscaler, join(base, "models", "upscale_models", basename(upscaler)))
+  }, say)
 
   const to = connection({ servers: [{ url: server.url, loras: server.models("loras") }], timeoutSeconds: 60, previews: values.previews })
   const runtime = yield* openRuntime(join(work, ".likeness"))

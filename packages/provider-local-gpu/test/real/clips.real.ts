@@ -4,7 +4,6 @@
  */
 import { assert, beforeAll, describe, it } from "@effect/vitest"
 import * as LastingPort from "@likeness/conformance/LastingPort"
-import type * as Request from "@likeness/core/Request"
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
 import { execa } from "execa"
@@ -44,9 +43,9 @@ describe("a clip on a real ComfyUI", () => {
       const [provider, place, { layout }] = [yield* make(configured), yield* folder, yield* Effect.promise(() => comfyui())]
       const files = store()
       const first = files.add(yield* Effect.promise(() => plainPicture(size.width, size.height, { r: 40, g: 120, b: 200 })))
-      const filmed = (name: string, settings: { readonly [key: string]: Schema.Json }, more: Partial<Request.GenerateVideo> = {}) =>
+      const filmed = (name: string, settings: { readonly [key: string]: Schema.Json }) =>
         Effect.gen(function*() {
-          const { ticket } = yield* order(provider, clip(first, { size, ...more, recipe: recipe("generateVideo", settings) }), files.readAsset)
+          const { ticket } = yield* order(provider, clip(first, { size, recipe: recipe("generateVideo", settings) }), files.readAsset)
           const outcome = yield* ended(provider, ticket)
           assert.strictEqual(outcome.state, "succeeded", JSON.stringify(outcome))
           const [file, ...others] = yield* collected(provider, ticket, outcome)

@@ -6,6 +6,7 @@ usage: random_clip_models.py COMFYUI_FOLDER MODELS_FOLDER small|full
 a processor. `full` has every model's own shape: about 25 GB. The text encoders are zeros, which a disk keeps for nothing and
 which give words no meaning that random numbers would have given them. Run with ComfyUI's Python.
 """
+import contextlib
 import io
 import json
 import pathlib
@@ -20,7 +21,6 @@ import sentencepiece
 import torch
 from safetensors.torch import save_file
 
-import comfy.options
 import comfy.cli_args
 
 if not torch.cuda.is_available():
@@ -52,11 +52,18 @@ def weights(module, prefix="", dtype=torch.float16):
     return made
 
 
-def write(path, tensors, metadata=None):
+@contextlib.contextmanager
+def whole(path):
+    """Where to write it: it has its own name once all of it is there."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
-    save_file(tensors, part, metadata)
+    yield part
     part.rename(path)
+
+
+def write(path, tensors):
+    with whole(path) as part:
+        save_file(tensors, part)
 
 
 def write_zeros(path, module, more):
@@ -72,16 +79,13 @@ def write_zeros(path, module, more):
         at += len(content)
     text = json.dumps(header).encode()
     text += b" " * (-len(text) % 8)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    with open(part, "wb") as file:
+    with whole(path) as part, open(part, "wb") as file:
         file.write(struct.pack("<Q", len(text)) + text)
         begin = file.tell()
         file.truncate(begin + at)
         for offset, content in last:
             file.seek(begin + offset)
             file.write(content)
-    part.rename(path)
 
 
 def t5(config):
