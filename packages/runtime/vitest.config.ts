@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config"
 
 // One process for many files, whose modules it loads once: no file leaves anything behind.
-const shared = { include: ["test/**/*.test.ts"], testTimeout: 600_000, isolate: false }
+const shared = { include: ["test/**/*.test.ts"], testTimeout: 600_000, isolate: false, globalSetup: ["test/build-programs.ts"] }
 
 /** They start, kill and freeze processes for minutes: only with the chaos suite. */
 const heavy = process.env["LIKENESS_CHAOS"] === "full" ? [] : ["test/workers.test.ts"]
@@ -19,7 +19,7 @@ export default defineConfig({
       { test: { ...shared, name: "sqlite", exclude: ["test/workers.test.ts"] } },
       {
         test: {
-          ...shared, name: "postgres", globalSetup: ["test/postgres-server.ts"], env: { LIKENESS_TEST_STORE: "postgres" },
+          ...shared, name: "postgres", globalSetup: ["test/build-programs.ts", "test/postgres-server.ts"], env: { LIKENESS_TEST_STORE: "postgres" },
           // None of these opens a store.
           exclude: ["test/carried.test.ts", "test/turns.test.ts", "test/synchronous.test.ts", "test/disk.test.ts", "test/imports.test.ts", "test/partial.test.ts", "test/s3.test.ts", ...heavy]
         }

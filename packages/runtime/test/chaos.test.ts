@@ -9,11 +9,11 @@ import { spawn, type ChildProcess } from "node:child_process"
 import { closeSync, openSync } from "node:fs"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
-import { fileURLToPath } from "node:url"
 import * as Job from "../src/Job.ts"
 import * as Runtime from "../src/Runtime.ts"
 import { awaitAll, told } from "./await-all.ts"
 import { startPaidServer } from "./paid-server.ts"
+import { program } from "./program.ts"
 import { startServer, type Started } from "./start-server.ts"
 import { isPostgres } from "./store-of.ts"
 import { connectionTo, quiet, request, settings, temporaryFolder } from "./workspace.ts"
@@ -47,7 +47,7 @@ interface Worker {
 
 const startWorker = (folder: string, log: string): Worker => {
   const file = openSync(log, "w")
-  const child = spawn(process.execPath, [fileURLToPath(new URL("worker-child.ts", import.meta.url)), folder], { stdio: ["pipe", "pipe", file] })
+  const child = spawn(process.execPath, [program("worker-child"), folder], { stdio: ["pipe", "pipe", file] })
   closeSync(file)
   const gone = new Promise<void>((resolve) => { child.once("exit", () => resolve()) })
   const carries = new Promise<void>((resolve) => { createInterface({ input: child.stdout! }).once("line", () => resolve()) })

@@ -2,10 +2,14 @@
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Logger from "effect/Logger"
+import { flushCompileCache } from "node:module"
 import * as Runtime from "../src/Runtime.ts"
 import { connectionTo, request, settings, type ConnectionOptions } from "./workspace.ts"
 
 const [folder = "", url = "", guarantee = "keyed", id = "", findDelaySeconds = "0.1"] = process.argv.slice(2)
+
+// It is killed: what makes the next one begin sooner is kept now.
+flushCompileCache()
 
 const main = Effect.gen(function*() {
   const runtime = yield* Runtime.open(settings(folder))

@@ -10,9 +10,9 @@ import { spawn } from "node:child_process"
 import { writeFileSync } from "node:fs"
 import { hostname } from "node:os"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import * as Runtime from "../src/Runtime.ts"
 import { make } from "./paid-provider.ts"
+import { program } from "./program.ts"
 import { isPostgres, tablesOf, tamper } from "./store-of.ts"
 import { opened, quiet, request, seen, settings, temporaryFolder } from "./workspace.ts"
 
@@ -163,7 +163,7 @@ describe("the holder of the engine", () => {
   it.live("a second process leaves its job to the holder and waits for it", () => Effect.gen(function*() {
     const { folder, runtime, server } = yield* opened()
     assert.deepStrictEqual(yield* runtime.engine, { _tag: "here" })
-    const child = spawn(process.execPath, [fileURLToPath(new URL("child.ts", import.meta.url)), folder, server.url, "keyed", "job-of-the-child"], { stdio: ["ignore", "pipe", "ignore"] })
+    const child = spawn(process.execPath, [program("child"), folder, server.url, "keyed", "job-of-the-child"], { stdio: ["ignore", "pipe", "ignore"] })
     let stdout = ""
     child.stdout.on("data", (piece: Buffer) => { stdout += piece.toString("utf8") })
     const code = yield* Effect.promise(() => new Promise<number | null>((resolve) => { child.on("close", resolve) }))
@@ -198,7 +198,7 @@ describe("the holder of the engine", () => {
     const { folder: elsewhere, server } = yield* opened()
     const folder = join(elsewhere, "fresh")
     const codes = yield* Effect.promise(() => Promise.all([1, 2, 3, 4].map((number) => new Promise<number | null>((resolve) => {
-      spawn(process.execPath, [fileURLToPath(new URL("child.ts", import.meta.url)), folder, server.url, "keyed", `job-${number}`], { stdio: "ignore" }).on("close", resolve)
+      spawn(process.execPath, [program("child"), folder, server.url, "keyed", `job-${number}`], { stdio: "ignore" }).on("close", resolve)
     }))))
     assert.deepStrictEqual(codes, [0, 0, 0, 0])
     assert.lengthOf(server.bill(), 4)

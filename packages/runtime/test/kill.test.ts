@@ -2,12 +2,10 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { spawn, type ChildProcess } from "node:child_process"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import * as Runtime from "../src/Runtime.ts"
 import { startPaidServer, type Moment } from "./paid-server.ts"
+import { program } from "./program.ts"
 import { settings, temporaryFolder, type ConnectionOptions } from "./workspace.ts"
-
-const script = fileURLToPath(new URL("child.ts", import.meta.url))
 
 interface Ended {
   readonly signal: NodeJS.Signals | null
@@ -16,7 +14,7 @@ interface Ended {
 }
 
 const start = (...args: ReadonlyArray<string>): { readonly child: ChildProcess; readonly ended: Promise<Ended> } => {
-  const child = spawn(process.execPath, [script, ...args], { stdio: ["ignore", "pipe", "ignore"] })
+  const child = spawn(process.execPath, [program("child"), ...args], { stdio: ["ignore", "pipe", "ignore"] })
   let stdout = ""
   child.stdout.on("data", (piece: Buffer) => { stdout += piece.toString("utf8") })
   return { child, ended: new Promise((resolve) => { child.on("close", (code, signal) => resolve({ code, signal, stdout })) }) }

@@ -1,8 +1,12 @@
 /** A worker of its own: carries jobs until it is ended. With `freeze` it stops itself just before its first paid call leaves. */
 import * as Effect from "effect/Effect"
 import * as Logger from "effect/Logger"
+import { flushCompileCache } from "node:module"
 import * as Runtime from "../src/Runtime.ts"
 import { changed, settings } from "./workspace.ts"
+
+// It is killed: what makes the next one begin sooner is kept now.
+flushCompileCache()
 
 // Whoever started it is gone.
 process.stdin.once("end", () => process.exit(0)).resume()

@@ -4,11 +4,11 @@ import { spawn, type ChildProcess } from "node:child_process"
 import { closeSync, openSync } from "node:fs"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
-import { fileURLToPath } from "node:url"
 import * as Job from "../src/Job.ts"
 import * as Runtime from "../src/Runtime.ts"
 import { awaitAll } from "./await-all.ts"
 import { startPaidServer } from "./paid-server.ts"
+import { program } from "./program.ts"
 import { connectionTo, quiet, request, seen, settings, temporaryFolder, type ConnectionOptions } from "./workspace.ts"
 
 interface Worker {
@@ -23,7 +23,7 @@ const worker = (folder: string, ...args: ReadonlyArray<string>) =>
   Effect.acquireRelease(
     Effect.promise(async (): Promise<Worker> => {
       const file = openSync(join(folder, "..", `worker-${String(++begun).padStart(4, "0")}.log`), "w")
-      const child = spawn(process.execPath, [fileURLToPath(new URL("worker-child.ts", import.meta.url)), folder, ...args], { stdio: ["pipe", "pipe", file] })
+      const child = spawn(process.execPath, [program("worker-child"), folder, ...args], { stdio: ["pipe", "pipe", file] })
       closeSync(file)
       const lines = new Set<string>()
       let changed = (): void => undefined

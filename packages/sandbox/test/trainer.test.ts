@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto"
 import { existsSync, readdirSync } from "node:fs"
-import { readFile, rm, stat, writeFile } from "node:fs/promises"
+import { open, readFile, rm, stat, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { assign, resolutions } from "../src/trainer/buckets.ts"
 import { unetModules } from "../src/trainer/lora-file.ts"
+import { hashBase } from "../src/trainer/metadata.ts"
 import * as Safetensors from "../src/trainer/Safetensors.ts"
-import { isSdxlCheckpoint, sdxlCheckpointSha256, writeSdxlCheckpoint } from "../src/trainer/sdxl-checkpoint.ts"
+import { isSdxlCheckpoint, isUntouchedSdxlCheckpoint, sdxlCheckpointSha256, writeSdxlCheckpoint } from "../src/trainer/sdxl-checkpoint.ts"
 import { bench, ended, picture, submit } from "./comfyui-studio.ts"
 import { configWith, runTrainer, trainerBench } from "./trainer-bench.ts"
 
@@ -273,5 +274,22 @@ describe("the base model", () => {
     expect(isSdxlCheckpoint(await headerOf(path))).toBe(true)
     expect(await hash(path)).toBe(sdxlCheckpointSha256)
     expect(existsSync(join(set.out, "mira.safetensors"))).toBe(false)
+  })
+
+  it("is known without being read as long as nobody wrote into it", async () => {
+    await using set = await trainerBench()
+    expect(await isUntouchedSdxlCheckpoint(set.checkpoint)).toBe(true)
+    expect(await hashBase(set.checkpoint)).toMatchObject({ hash: await hash(set.checkpoint) })
+    const { size } = await stat(set.checkpoint)
+    for (const at of [0x100, (await headerOf(set.checkpoint)).dataStart, size >> 1, size - 1]) {
+      await writeSdxlCheckpoint(set.checkpoint)
+      const file = await open(set.checkpoint, "r+")
+      await file.write(Uint8Array.of(1), 0, 1, at)
+      await file.close()
+      expect(await isUntouchedSdxlCheckpoint(set.checkpoint), String(at)).toBe(false)
+    }
+    expect(await hashBase(set.checkpoint)).toMatchObject({ hash: await hash(set.checkpoint) })
+    await writeFile(set.checkpoint, "short")
+    expect(await isUntouchedSdxlCheckpoint(set.checkpoint)).toBe(false)
   })
 })

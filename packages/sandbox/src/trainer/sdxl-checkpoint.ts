@@ -34,6 +34,12 @@ const tensors = (): ReadonlyArray<Safetensors.TensorEntry & { readonly name: str
   return [...named, ...fillers]
 }
 
+const parts = (): { readonly header: Uint8Array; readonly size: number } => {
+  const entries = tensors()
+  const header = Safetensors.encodeHeader(entries, { "modelspec.architecture": "stable-diffusion-xl-v1-base", "modelspec.title": "Sandbox SDXL base", sandbox: "no weights" })
+  return { header, size: header.length + entries.reduce((sum, entry) => sum + entry.shape.reduce((product, side) => product * side, 2), 0) }
+}
+
 /**
  * Writes a file whose header is that of an SDXL base checkpoint and whose weights are holes.
  *
@@ -42,13 +48,11 @@ const tensors = (): ReadonlyArray<Safetensors.TensorEntry & { readonly name: str
  * takes a quarter of a megabyte of disk, since the zeros are never written.
  */
 export const writeSdxlCheckpoint = async (path: string): Promise<void> => {
-  const entries = tensors()
-  const header = Safetensors.encodeHeader(entries, { "modelspec.architecture": "stable-diffusion-xl-v1-base", "modelspec.title": "Sandbox SDXL base", sandbox: "no weights" })
-  const payload = entries.reduce((sum, entry) => sum + entry.shape.reduce((product, side) => product * side, 2), 0)
+  const { header, size } = parts()
   const file = await open(path, "w")
   try {
     await file.write(header)
-    await file.truncate(header.length + payload)
+    await file.truncate(size)
   } finally {
     await file.close()
   }
@@ -56,6 +60,26 @@ export const writeSdxlCheckpoint = async (path: string): Promise<void> => {
 
 /** Of every file that {@link writeSdxlCheckpoint} writes. */
 export const sdxlCheckpointSha256 = "e62a139d71c73590640e39d2dd5368c8ad14b285fb6d150d27cf2d70664ae638"
+
+/**
+ * Whether a file is as {@link writeSdxlCheckpoint} wrote it, without reading what are holes: the disk holds no more
+ * than its header, and what it holds is that. `false` also where that can't be told, as on a disk that keeps no holes.
+ */
+export const isUntouchedSdxlCheckpoint = async (path: string): Promise<boolean> => {
+  const { header, size } = parts()
+  const file = await open(path, "r")
+  try {
+    const { blksize, blocks, size: found } = await file.stat()
+    const held = Math.ceil(header.length / blksize) * blksize
+    if (found !== size || blocks * 512 > held) return false
+    const expected = Buffer.alloc(held)
+    expected.set(header)
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(held), 0, held, 0)
+    return bytesRead === held && buffer.equals(expected)
+  } finally {
+    await file.close()
+  }
+}
 
 /** Whether a header is that of an SDXL base checkpoint. */
 export const isSdxlCheckpoint = (header: Safetensors.Header): boolean =>
