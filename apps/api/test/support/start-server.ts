@@ -1,8 +1,8 @@
-/** The server in a process of its own, as `likeness serve` starts it. */
+/** The server in a process of its own, built and started as `likeness serve` does it. */
 import { spawn } from "node:child_process"
 import { join } from "node:path"
 
-const main = join(import.meta.dirname, "..", "..", "src", "main.ts")
+const main = join(import.meta.dirname, "..", "..", "dist", "main.js")
 
 interface Ran {
   readonly code: number | null
