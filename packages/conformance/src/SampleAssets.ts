@@ -24,11 +24,7 @@ const chunk = (type: string, content: Uint8Array): Buffer => {
   return framed
 }
 
-/**
- * A PNG picture (8-bit RGB), different for each `number` from 0: a colour gradient. Files of one
- * number and size are equal on every machine with the same zlib.
- */
-export const picture = (number: number, width = 64, height = 64): SampleFile => {
+const drawn = (number: number, width: number, height: number): SampleFile => {
   const rows = Buffer.alloc(height * (1 + width * 3))
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
@@ -44,6 +40,21 @@ export const picture = (number: number, width = 64, height = 64): SampleFile => 
   header.set([8, 2, 0, 0, 0], 8)
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
   return file("image/png", new Uint8Array(Buffer.concat([signature, chunk("IHDR", header), chunk("IDAT", deflateSync(rows)), chunk("IEND", Buffer.alloc(0))])))
+}
+
+const pictures = new Map<string, SampleFile>()
+
+/**
+ * A PNG picture (8-bit RGB), different for each `number` from 0: a colour gradient. Files of one
+ * number and size are equal on every machine with the same zlib. Drawn once: checks order them by the thousand.
+ */
+export const picture = (number: number, width = 64, height = 64): SampleFile => {
+  const key = `${number} ${width} ${height}`
+  const known = pictures.get(key)
+  if (known !== undefined) return known
+  const made = drawn(number, width, height)
+  pictures.set(key, made)
+  return made
 }
 
 /** A valid safetensors file with one tiny tensor: stands for a LoRA where nobody computes with it. */
