@@ -143,9 +143,13 @@ class TakesGroup extends HttpApiGroup.make("takes").add(
   )),
   HttpApiEndpoint.get("file", "/v1/takes/:id/file", {
     params: id,
+    query: { reveal: flag },
     success: HttpApiSchema.StreamUint8Array({ contentType: "application/octet-stream" }),
-    error: [Problems.NotFound, Problems.Gone, Problems.RangeNotSatisfiable, Problems.Unavailable]
-  }).annotateMerge(described("Read a take's file", "With its own media type and length. One range of bytes may be asked for (206); the ETag is the SHA-256 of the bytes.")),
+    error: [Problems.BadRequest, Problems.NotFound, Problems.Gone, Problems.RangeNotSatisfiable, Problems.Unprocessable, Problems.Unavailable]
+  }).annotateMerge(described(
+    "Read a take's file",
+    "With its media type and length. One range of bytes may be asked for (206); the ETag is the SHA-256 of the bytes. Of a study's take it is a copy in which all arms are alike but for what is seen, made when it is asked for: a JPEG in the brief's shape, or a vertical MP4, which takes some seconds. `reveal=true` gives the stored file of one that has a decision."
+  )),
   HttpApiEndpoint.post("approve", "/v1/takes/:id/approve", {
     params: id,
     payload: Schema.Struct({ reviewer: Text.Name, reason: Schema.optionalKey(Text.NonEmptyText) }),

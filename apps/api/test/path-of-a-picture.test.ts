@@ -101,7 +101,7 @@ layer(ServedApi.layer, { excludeTestServices: true })("a picture over the API", 
       const [take] = takes
       assert.deepInclude(take, { brief, persona: "maya", stage: "image", number: 1, review: null })
       assert.notProperty(take, "origin")
-      const file = yield* Effect.promise(async () => Buffer.concat([...(await Effect.runPromise(Stream.runCollect(await Effect.runPromise(client.takes.file({ params: { id: take!.id } })))))]))
+      const file = yield* Effect.promise(async () => Buffer.concat([...(await Effect.runPromise(Stream.runCollect(await Effect.runPromise(client.takes.file({ params: { id: take!.id }, query: {} })))))]))
       const { jobs: [job] } = yield* client.jobs.list({ query: { brief } })
       assert.strictEqual(Hash.ofBytes(file), job?.outputs[0]?.sha256)
       assert.strictEqual(file.length, take!.sizeBytes)
@@ -133,6 +133,30 @@ layer(ServedApi.layer, { excludeTestServices: true })("a picture over the API", 
       assert.deepInclude(reviewed?.review, { decision: "approve", reviewer: "ann" })
       assert.deepInclude(reviewed?.origin, { arm: null, attempt: 1 })
       assert.deepStrictEqual(yield* client.takes.list({ query: { waiting: "true" } }), { takes: [], next: null })
+    }))
+
+  it.effect("a study's take is served as a copy that does not tell its arm, until it has a decision and is asked to be revealed", () =>
+    Effect.gen(function*() {
+      const { brief, call, client, served } = yield* ServedApi
+      const { assets, reviews, takes } = served.workspace.runtime
+      const [made] = yield* takes.list({ brief })
+      const asset = yield* assets.get(made!.asset)
+      yield* takes.put({ ...made!, id: "in-a-study.1", study: "spring", arm: "cloud" })
+      const inStudy = (reveal: "true" | "false") => Effect.map(client.takes.list({ query: { study: "spring", reveal } }), (found) => found.takes[0]!)
+      const hidden = { mediaType: "image/jpeg", sizeBytes: null, width: null, height: null, durationSeconds: null }
+      const take = yield* inStudy("true")
+      assert.deepInclude(take, { id: "in-a-study.1", ...hidden })
+      const copy = yield* call("GET", take.file)
+      assert.strictEqual(copy.headers.get("content-type"), "image/jpeg")
+      assert.notStrictEqual(copy.headers.get("etag"), `"${made!.asset}"`)
+      assert.strictEqual((yield* call("GET", take.file, { headers: { "if-none-match": copy.headers.get("etag")! } })).status, 304)
+      // Nothing is revealed of a take that waits.
+      assert.strictEqual((yield* call("HEAD", `${take.file}?reveal=true`)).headers.get("etag"), copy.headers.get("etag"))
+      yield* reviews.put({ v: 1, take: take.id, decision: "approve", reviewer: "ann", at: made!.at })
+      assert.deepInclude(yield* inStudy("false"), hidden)
+      assert.deepInclude(yield* inStudy("true"), { mediaType: asset!.mediaType, sizeBytes: asset!.sizeBytes })
+      assert.strictEqual((yield* call("HEAD", take.file)).headers.get("etag"), copy.headers.get("etag"))
+      assert.strictEqual((yield* call("HEAD", `${take.file}?reveal=true`)).headers.get("etag"), `"${made!.asset}"`)
     }))
 
   it.effect("costs are the ledger's, to the last digit", () =>

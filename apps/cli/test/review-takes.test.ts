@@ -4,7 +4,7 @@ import { assert, it } from "vitest"
 import { reviewTakes, type Verdict } from "../src/terminal/review-takes.ts"
 import { takeFacts } from "../src/terminal/take-facts.ts"
 
-const queue = ["t1", "t2", "t3"].map((take) => ({ take, brief: "cafe", stage: "image" as const, path: `/blobs/${take}` }))
+const queue = ["t1", "t2", "t3"].map((take) => ({ take, brief: "cafe", stage: "image" as const }))
 
 /** A review of three takes with these answers, after which the input ends. */
 const reviewed = async (...answers: ReadonlyArray<string>) => {
@@ -15,6 +15,7 @@ const reviewed = async (...answers: ReadonlyArray<string>) => {
     ask: () => Effect.sync(() => left.shift()),
     say: (line) => void said.push(line),
     facts: () => Effect.succeed("picture, 8×10"),
+    file: ({ take }) => Effect.succeed(`/blobs/${take}`),
     decide: (take, verdict) => Effect.sync(() => (stored.push([take, verdict]), []))
   }))
   return { result, said: said.join("\n"), stored, left }

@@ -21,6 +21,7 @@ export { compareHashes, type NearDuplicate, nearDuplicates, type PerceptualHash,
 export { type PlainFormat, plainPicture } from "./picture/plain-picture.ts"
 export type { PictureInput } from "./picture/PictureInput.ts"
 export { type Box, type Quality, quality } from "./picture/quality.ts"
+export { shapePicture } from "./picture/shape-picture.ts"
 export { thumbnail } from "./picture/thumbnail.ts"
 export { openDevelopmentCertificate, type SigningIdentity } from "./provenance/development-certificate.ts"
 export { labelPicture, readPictureLabel } from "./provenance/picture-label.ts"

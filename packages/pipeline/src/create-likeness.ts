@@ -18,7 +18,7 @@ import { animateApproved, type Clip } from "./steps/animate-approved.ts"
 import { decideAndRelease } from "./study/decide-and-release.ts"
 import { exportAll } from "./steps/export-all.ts"
 import { type DirectPrompt, generateBriefs, type Generated } from "./steps/generate-briefs.ts"
-import { reviewQueue, type Waiting } from "./steps/review.ts"
+import { reviewFiles, type WaitingFile } from "./steps/review.ts"
 import { silent, type Tell } from "./steps/Tell.ts"
 import { trainIdentity } from "./steps/train.ts"
 import { chooseConnection } from "./workspace/choose-connection.ts"
@@ -51,7 +51,7 @@ export interface Likeness {
   /** Clips from approved pictures that have none yet. Spends. */
   readonly animate: (wanted: { readonly brief?: string; readonly connection?: string; readonly set?: string }) => Promise<ReadonlyArray<Clip>>
   /** What waits for a person, in an order that hides the arms. */
-  readonly waiting: () => Promise<ReadonlyArray<Waiting>>
+  readonly waiting: () => Promise<ReadonlyArray<WaitingFile>>
   readonly approve: (take: string, reviewer: string, reason?: string) => Promise<void>
   /** A rejection needs a reason. */
   readonly reject: (take: string, reviewer: string, reason: string) => Promise<void>
@@ -108,7 +108,7 @@ export const createLikeness = async (settings: LikenessSettings): Promise<Likene
         generateBriefs(workspace, { ...wanted, files: briefs, connection: found, withIdentity, before }, tell))),
     animate: ({ connection, ...wanted }) =>
       run(Effect.flatMap(chosen(connection, wanted.set, "generateVideo"), (found) => animateApproved(workspace, { ...wanted, connection: found, before }, tell))),
-    waiting: () => run(reviewQueue(workspace)),
+    waiting: () => run(reviewFiles(workspace, tell)),
     approve: (take, reviewer, reason) => decide(take, reviewer, "approve", reason),
     reject: (take, reviewer, reason) => decide(take, reviewer, "reject", reason),
     export: (wanted = {}) => run(Effect.map(exportAll(workspace, wanted, tell), (files) => files.map((file) => file.path))),

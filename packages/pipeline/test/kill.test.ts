@@ -7,8 +7,10 @@ import { spawn } from "node:child_process"
 import { readdir, readFile } from "node:fs/promises"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { inspectPicture } from "@likeness/media/picture/inspect-picture"
 import { demoBriefs } from "../src/demo/demo-briefs.ts"
-import { reviewQueue } from "../src/steps/review.ts"
+import { reviewFiles } from "../src/steps/review.ts"
+import { silent } from "../src/steps/Tell.ts"
 import { open } from "../src/workspace/Workspace.ts"
 import { readStatus } from "../src/status/read-status.ts"
 import { credentialsOf, replaceIn, writtenDemo } from "./support/demo-workspace.ts"
@@ -142,7 +144,7 @@ describe("kill -9 in the middle of a study", () => {
       assert.deepStrictEqual(rows.map((row) => `${row.arm} ${row.brief} ${row.take}`).toSorted(), wanted)
       // While they wait for their reviewer, nothing of a take says which arm made it.
       const workspace = yield* open(folder, { environment, timeScale })
-      const queue = yield* reviewQueue(workspace, { study: "demo" })
+      const queue = yield* reviewFiles(workspace, silent)
       assert.lengthOf(queue, 12)
       for (const waiting of queue) {
         assert.hasAllKeys(waiting, ["take", "brief", "stage", "path"])
@@ -150,6 +152,8 @@ describe("kill -9 in the middle of a study", () => {
         for (const word of ["cloud", "local", "hybrid", "home", "hf-main", "higgsfield", "sdxl", "soul"]) assert.notInclude(told, word)
       }
       assert.strictEqual(new Set(queue.map(({ take }) => take)).size, 12)
+      const shown = yield* Effect.forEach(queue, ({ brief, path }) => Effect.map(inspectPicture(path), ({ format, height, width }) => `${brief}: ${format} ${width}×${height}`))
+      assert.lengthOf(new Set(shown), 2, shown.join())
       for (const row of rows) assert.deepStrictEqual([row.review_1, row.reviewer_1, row.exported_at], ["", "", ""])
       for (const { budget, reserved } of yield* runtime.budgets.list) assert.strictEqual(reserved.amount, "0", budget.scope._tag)
     })).pipe(Effect.provide(Logger.layer([]))), 600_000)

@@ -3,8 +3,9 @@ import * as Schema from "effect/Schema"
 import type * as Asset from "@likeness/core/Asset"
 import type * as Review from "@likeness/core/Review"
 import type * as Take from "@likeness/core/Take"
+import { blindMediaType } from "@likeness/pipeline/steps/blind-copy"
 
-/** What does not apply is null. */
+/** What does not apply, or would tell the arm of a study's take, is null. */
 export const TakeDocument = Schema.Struct({
   id: Schema.String,
   persona: Schema.String,
@@ -32,6 +33,18 @@ export const TakeDocument = Schema.Struct({
 }).annotate({ identifier: "Take" })
 export type TakeDocument = typeof TakeDocument.Type
 
+/** A study's take has its copy's media type, and no size: each provider has its own. */
+const factsOf = (take: Take.Take, asset: Asset.Asset | undefined, isRevealed: boolean) =>
+  take.study === undefined || isRevealed
+    ? {
+      mediaType: asset?.mediaType ?? null,
+      sizeBytes: asset?.sizeBytes ?? null,
+      width: asset?.width ?? null,
+      height: asset?.height ?? null,
+      durationSeconds: asset?.durationSeconds ?? null
+    }
+    : { mediaType: blindMediaType(take.stage), sizeBytes: null, width: null, height: null, durationSeconds: null }
+
 export const make = (take: Take.Take, asset: Asset.Asset | undefined, review: Review.Review | undefined, reveal: boolean): TakeDocument => ({
   id: take.id,
   persona: take.persona,
@@ -40,11 +53,7 @@ export const make = (take: Take.Take, asset: Asset.Asset | undefined, review: Re
   number: take.number,
   study: take.study ?? null,
   file: `/v1/takes/${encodeURIComponent(take.id)}/file`,
-  mediaType: asset?.mediaType ?? null,
-  sizeBytes: asset?.sizeBytes ?? null,
-  width: asset?.width ?? null,
-  height: asset?.height ?? null,
-  durationSeconds: asset?.durationSeconds ?? null,
+  ...factsOf(take, asset, reveal && review !== undefined),
   review: review === undefined ? null : { decision: review.decision, reviewer: review.reviewer, reason: review.reason ?? null, at: review.at },
   ...(reveal && review !== undefined ? { origin: { arm: take.arm ?? null, job: take.job, attempt: take.attempt, at: take.at } } : {})
 })

@@ -3,10 +3,13 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import * as Hash from "@likeness/core/Hash"
 import type * as Review from "@likeness/core/Review"
+import type * as Take from "@likeness/core/Take"
+import { blindCopy, blindMediaType } from "@likeness/pipeline/steps/blind-copy"
 import { decisionsIn } from "@likeness/pipeline/steps/review"
 import { silent } from "@likeness/pipeline/steps/Tell"
 import { adoptTakes } from "@likeness/pipeline/steps/takes"
 import type { Workspace } from "@likeness/pipeline/workspace/Workspace"
+import { readFile } from "node:fs/promises"
 import { Api } from "../Api.ts"
 import { rangeOf } from "../byte-range.ts"
 import * as TakeDocument from "../documents/TakeDocument.ts"
@@ -24,6 +27,19 @@ export const takesGroup = (workspace: Workspace) => {
     Effect.gen(function*() {
       yield* adopt
       return (yield* takes.get(id).pipe(Effect.mapError(Problems.of))) ?? (yield* Effect.fail(noSuchTake(id)))
+    })
+
+  /** What is served of a take: the stored file, or, of a study's that nobody may know the arm of, a copy. */
+  const fileOf = (take: Take.Take, reveal: boolean) =>
+    Effect.gen(function*() {
+      const isRevealed = reveal && (yield* reviews.of(take.id).pipe(Effect.mapError(Problems.of))).length > 0
+      if (take.study !== undefined && !isRevealed) {
+        const path = yield* blindCopy(workspace, take, silent).pipe(Effect.mapError(Problems.of))
+        const bytes = yield* Effect.tryPromise({ try: () => readFile(path), catch: () => gone(take.id) })
+        return { path, mediaType: blindMediaType(take.stage), sha256: Hash.ofBytes(bytes), sizeBytes: bytes.length, caching: "private, no-cache" }
+      }
+      const { mediaType, sha256, sizeBytes } = (yield* assets.get(take.asset).pipe(Effect.mapError(Problems.of))) ?? (yield* Effect.fail(gone(take.id)))
+      return { path: yield* blobs.local(sha256).pipe(Effect.mapError(Problems.of)), mediaType, sha256, sizeBytes, caching: "private, max-age=31536000, immutable" }
     })
 
   const decide = (id: string, decision: Review.Review["decision"], { reason, reviewer }: { readonly reviewer: string; readonly reason?: string }) =>
@@ -57,27 +73,26 @@ export const takesGroup = (workspace: Workspace) => {
             Effect.map(assets.get(take.asset).pipe(Effect.mapError(Problems.of)), (asset) => TakeDocument.make(take, asset, first.get(take.id), reveal === "true")))
           return { takes: takesOfPage, next }
         }),
-      file: ({ params, request }) =>
+      file: ({ params, query: { reveal }, request }) =>
         Effect.gen(function*() {
           const take = yield* require(params.id)
-          const asset = yield* assets.get(take.asset).pipe(Effect.mapError(Problems.of))
           const isStored = yield* blobs.has(take.asset).pipe(Effect.mapError(Problems.of))
-          if (asset === undefined || !isStored) return yield* Effect.fail(gone(take.id))
-          const headers = { etag: `"${asset.sha256}"`, "accept-ranges": "bytes", "cache-control": "private, max-age=31536000, immutable" }
+          if (!isStored) return yield* Effect.fail(gone(take.id))
+          const { caching, mediaType, path, sha256, sizeBytes } = yield* fileOf(take, reveal === "true")
+          const headers = { etag: `"${sha256}"`, "accept-ranges": "bytes", "cache-control": caching }
           if (request.headers["if-none-match"] === headers.etag) return HttpServerResponse.empty({ status: 304, headers })
-          const range = rangeOf(request.headers["range"], asset.sizeBytes)
+          const range = rangeOf(request.headers["range"], sizeBytes)
           if (range === "unsatisfiable") {
-            return yield* Effect.fail(Problems.make(416, { tag: "RangeNotSatisfiable", detail: `the file has ${asset.sizeBytes} bytes`, advice: "Ask for a range within them, or for the whole file." }))
+            return yield* Effect.fail(Problems.make(416, { tag: "RangeNotSatisfiable", detail: `the file has ${sizeBytes} bytes`, advice: "Ask for a range within them, or for the whole file." }))
           }
-          const path = yield* blobs.local(asset.sha256).pipe(Effect.mapError(Problems.of))
           const answer = range === undefined
-            ? HttpServerResponse.file(path, { contentType: asset.mediaType })
+            ? HttpServerResponse.file(path, { contentType: mediaType })
             : HttpServerResponse.file(path, {
               status: 206,
-              contentType: asset.mediaType,
+              contentType: mediaType,
               offset: range.from,
               bytesToRead: range.to - range.from + 1,
-              headers: { "content-range": `bytes ${range.from}-${range.to}/${asset.sizeBytes}` }
+              headers: { "content-range": `bytes ${range.from}-${range.to}/${sizeBytes}` }
             })
           return HttpServerResponse.setHeaders(yield* Effect.mapError(answer, () => gone(take.id)), headers)
         }),

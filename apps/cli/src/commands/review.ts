@@ -31,12 +31,13 @@ const factsOf = (workspace: Workspace, waiting: Waiting) =>
 
 const interactive = (workspace: Workspace, tools: Tools, reviewer: string) =>
   Effect.scoped(Effect.gen(function*() {
-    const { reviewQueue } = yield* Effect.promise(() => import("@likeness/pipeline/steps/review"))
+    const { fileOf, reviewQueue } = yield* Effect.promise(() => import("@likeness/pipeline/steps/review"))
     const { ask } = yield* Prompt.make
     return yield* reviewTakes(yield* reviewQueue(workspace), {
       ask,
       say: tools.note,
       facts: (take) => factsOf(workspace, take),
+      file: (take) => fileOf(workspace, take, tools.tell),
       decide: (take, verdict) => Effect.map(decideOne(workspace, tools, { take, reviewer, ...verdict }), ({ exported }) => exported)
     })
   }))
@@ -62,8 +63,8 @@ export const reviewCommand = Command.make("review", {
               ? "nothing waits for review"
               : `${decided} decided, ${waiting} still wait\nnext     ${waiting > 0 ? "`likeness review` goes on" : "`likeness animate` or `likeness export`"}`)
         }
-        const { reviewQueue } = yield* Effect.promise(() => import("@likeness/pipeline/steps/review"))
-        yield* print({ waiting: yield* reviewQueue(workspace) }, ({ waiting }) =>
+        const { reviewFiles } = yield* Effect.promise(() => import("@likeness/pipeline/steps/review"))
+        yield* print({ waiting: yield* reviewFiles(workspace, tools.tell) }, ({ waiting }) =>
           waiting.length === 0
             ? "nothing waits for review"
             : [...waiting.map((one) => `${one.take}  ${one.brief}  ${one.stage}  ${one.path}`), "next     `likeness approve TAKE` or `likeness reject TAKE --reason TEXT`"].join("\n"))

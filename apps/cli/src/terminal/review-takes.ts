@@ -11,6 +11,8 @@ export interface Desk<E, R> extends Prompt {
   readonly say: (line: string) => void
   /** The facts of a take that a reviewer may know, in a line. */
   readonly facts: (take: Waiting) => Effect.Effect<string, E, R>
+  /** The file to open; of a study's take it may have to be made. */
+  readonly file: (take: Waiting) => Effect.Effect<string, E, R>
   /** Stores the decision at once, so that nothing is lost however the review ends; gives the files that it exported. */
   readonly decide: (take: string, verdict: Verdict) => Effect.Effect<ReadonlyArray<string>, E, R>
 }
@@ -40,8 +42,9 @@ export const reviewTakes = <E, R>(queue: ReadonlyArray<Waiting>, desk: Desk<E, R
       Effect.gen(function*() {
         const take = queue[place]!
         const earlier = verdicts.get(place)
+        const path = yield* desk.file(take)
         desk.say(`${place + 1} of ${queue.length}  ${take.brief}, ${yield* desk.facts(take)}${earlier === undefined ? "" : `, ${earlier.decision === "approve" ? "approved" : "rejected"} so far`}`)
-        desk.say(`  ${take.path}`)
+        desk.say(`  ${path}`)
       })
     if (queue.length > 0) desk.say(`${queue.length} wait, in an order that hides where they come from. Open each file with a viewer of yours.\n${keys}`)
     let place = 0

@@ -7,6 +7,7 @@ import type { Forgotten } from "@likeness/runtime"
 import { readdir, readFile, rm } from "node:fs/promises"
 import { join, relative } from "node:path"
 import type { Environment } from "../settings/load-settings.ts"
+import { blindCopies } from "../steps/blind-copy.ts"
 import { previewPaths } from "../steps/preview-file.ts"
 import { referencesFolder } from "../steps/reference-set.ts"
 import type { Tell } from "../steps/Tell.ts"
@@ -44,11 +45,13 @@ const ownFiles = (workspace: Workspace.Workspace, persona: string) =>
   Effect.gen(function*() {
     const { folder, runtime } = workspace
     const exported = (yield* runtime.exports.list({ persona })).map(({ path }) => join(folder, path))
-    const studies = new Set((yield* runtime.takes.list({ persona })).flatMap(({ study }) => (study === undefined ? [] : [study])))
+    const takes = yield* runtime.takes.list({ persona })
+    const studies = new Set(takes.flatMap(({ study }) => (study === undefined ? [] : [study])))
+    const copies = yield* blindCopies(folder, takes)
     const reports = [...studies].flatMap((study) => ["report.html", "report.json"].map((name) => join(folder, "studies", study, name)))
     const captions = join(Workspace.stateFolder(folder), "captions", `${Hash.ofText(persona).slice(0, 16)}.json`)
     // Previews are gone with the command that showed them, unless it was killed; whose they are is not written on them.
-    return [...exported, ...reports, captions, ...previewPaths(folder), referencesFolder(workspace, persona)]
+    return [...exported, ...reports, ...copies, captions, ...previewPaths(folder), referencesFolder(workspace, persona)]
   })
 
 /** A study that an earlier version froze names its persona without belonging to it: it does from now on, and goes with it. */

@@ -7,16 +7,24 @@ import type * as Take from "@likeness/core/Take"
 import * as Timestamp from "@likeness/core/Timestamp"
 import * as Clock from "effect/Clock"
 import type { Workspace } from "../workspace/Workspace.ts"
+import { removeBlindCopy, reviewedFile } from "./blind-copy.ts"
 import { adoptTakes } from "./takes.ts"
+import type { Tell } from "./Tell.ts"
 
 /** A take as a reviewer sees it: no arm, connection or job. */
 export interface Waiting {
   readonly take: string
   readonly brief: string
   readonly stage: Take.Take["stage"]
-  /** The stored file. */
+}
+
+/** With the file that a reviewer opens. */
+export interface WaitingFile extends Waiting {
+  /** The stored file; of a study's take a copy that does not tell its arm. */
   readonly path: string
 }
+
+const noSuchTake = (take: string) => new RuleError.InvalidInput({ place: take, message: `there is no take ${take}`, advice: "List what waits with `likeness review`." })
 
 /** Takes without a decision, shuffled by their hashes so that neither arm nor time shows. */
 export const reviewQueue = (workspace: Workspace, filter: { readonly study?: string; readonly brief?: string } = {}) =>
@@ -25,8 +33,25 @@ export const reviewQueue = (workspace: Workspace, filter: { readonly study?: str
     const takes = yield* workspace.runtime.takes.list(filter)
     const decided = new Set((yield* workspace.runtime.reviews.list(filter)).map((review) => review.take))
     const open = takes.filter((take) => !decided.has(take.id)).toSorted((a, b) => (Hash.ofText(a.id) < Hash.ofText(b.id) ? -1 : 1))
-    return yield* Effect.forEach(open, (take) =>
-      Effect.map(workspace.runtime.blobs.local(take.asset), (path): Waiting => ({ take: take.id, brief: take.brief, stage: take.stage, path })))
+    return open.map((take): Waiting => ({ take: take.id, brief: take.brief, stage: take.stage }))
+  })
+
+/** The file that a reviewer opens of a take that waits. */
+export const fileOf = (workspace: Workspace, waiting: Waiting, tell: Tell) =>
+  Effect.gen(function*() {
+    const take = (yield* workspace.runtime.takes.get(waiting.take)) ?? (yield* noSuchTake(waiting.take))
+    return yield* reviewedFile(workspace, take, tell)
+  })
+
+/** The queue with the file of each: of a study's clips, copies are made of all that have none yet. */
+export const reviewFiles = (workspace: Workspace, tell: Tell) =>
+  Effect.gen(function*() {
+    const queue = yield* reviewQueue(workspace)
+    return yield* Effect.forEach(queue, (waiting, place) =>
+      Effect.map(
+        fileOf(workspace, waiting, (text, within = 0) => tell(text, (place + within) / queue.length)),
+        (path): WaitingFile => ({ ...waiting, path })
+      ))
   })
 
 /**
@@ -48,9 +73,7 @@ export interface Decision {
 export const decide = (workspace: Workspace, decision: Decision) =>
   Effect.gen(function*() {
     const take = yield* workspace.runtime.takes.get(decision.take)
-    if (take === undefined) {
-      return yield* new RuleError.InvalidInput({ place: decision.take, message: `there is no take ${decision.take}`, advice: "List what waits with `likeness review`." })
-    }
+    if (take === undefined) return yield* noSuchTake(decision.take)
     if (decision.decision === "reject" && (decision.reason === undefined || decision.reason.trim() === "")) {
       return yield* new RuleError.InvalidInput({ place: decision.take, message: "a rejection needs a reason", advice: "Give one with --reason." })
     }
@@ -62,5 +85,7 @@ export const decide = (workspace: Workspace, decision: Decision) =>
       reviewer: decision.reviewer,
       at: Timestamp.fromMillis(yield* Clock.currentTimeMillis)
     })
+    // It is for looking at, and was looked at.
+    if (take.study !== undefined) yield* removeBlindCopy(workspace, take)
     return { take, review }
   })

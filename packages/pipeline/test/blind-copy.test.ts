@@ -1,0 +1,85 @@
+import { assert, it } from "@effect/vitest"
+import * as Hash from "@likeness/core/Hash"
+import type * as Asset from "@likeness/core/Asset"
+import { inspectPicture } from "@likeness/media/picture/inspect-picture"
+import * as Effect from "effect/Effect"
+import * as Logger from "effect/Logger"
+import * as Stream from "effect/Stream"
+import { readdir, readFile, writeFile } from "node:fs/promises"
+import { join } from "node:path"
+import sharp from "sharp"
+import { forgetPersona } from "../src/keeping/forget-persona.ts"
+import { blindCopy } from "../src/steps/blind-copy.ts"
+import { decide, reviewFiles } from "../src/steps/review.ts"
+import { silent } from "../src/steps/Tell.ts"
+import type { Workspace } from "../src/workspace/Workspace.ts"
+import { opened, stubWorkspace } from "./support/stub-workspace.ts"
+
+const at = "2026-11-24T08:00:00.000Z"
+
+/** A picture of 3 to 4, encoded as one provider does it, as a take of a study. */
+const put = (workspace: Workspace, number: number, mediaType: Asset.Asset["mediaType"], bytes: Uint8Array, size: { readonly width: number; readonly height: number }) =>
+  Effect.gen(function*() {
+    const { assets, blobs, takes } = workspace.runtime
+    const { sha256, sizeBytes } = yield* blobs.put(Stream.make(bytes))
+    yield* assets.put({ v: 1, sha256, mediaType, sizeBytes, ...size, origin: { _tag: "imported" } }, { persona: "maya" })
+    const take = { v: 1, id: `job-${number}.1`, persona: "maya", brief: "cafe", stage: "image", number: 1, attempt: 1, asset: sha256, job: `job-${number}`, study: "one", arm: `arm-${number}`, at } as const
+    yield* takes.put(take)
+    return take
+  })
+
+const picture = (width: number, height: number) => sharp({ create: { width, height, channels: 3, background: "#705030" } })
+
+it.live("what a reviewer opens of a study's takes has the same format and size whoever made them, and nothing but pixels", () =>
+  Effect.scoped(Effect.gen(function*() {
+    const { folder } = yield* stubWorkspace
+    const workspace = yield* opened(folder)
+    const png = yield* Effect.promise(() => picture(864, 1152).withExif({ IFD0: { Software: "ComfyUI" } }).png().toBuffer())
+    const webp = yield* Effect.promise(() => picture(1536, 2048).webp().toBuffer())
+    yield* put(workspace, 1, "image/png", png, { width: 864, height: 1152 })
+    yield* put(workspace, 2, "image/webp", webp, { width: 1536, height: 2048 })
+    const files = yield* reviewFiles(workspace, silent)
+    assert.lengthOf(files, 2)
+    for (const { path } of files) {
+      assert.match(path, /\/blind\/cafe-[0-9a-f]{16}\.jpg$/u)
+      assert.deepInclude(yield* inspectPicture(path), { format: "jpeg", width: 1080, height: 1440 })
+      assert.notInclude(yield* Effect.promise(() => readFile(path, "latin1")), "ComfyUI")
+    }
+  })).pipe(Effect.provide(Logger.layer([]))))
+
+it.live("a copy is made once, goes with the decision, and with the persona whatever is left of it", () =>
+  Effect.gen(function*() {
+    const { folder } = yield* stubWorkspace
+    const copies = () => readdir(join(folder, ".likeness", "blind"))
+    yield* Effect.scoped(Effect.gen(function*() {
+      const workspace = yield* opened(folder)
+      const made = yield* Effect.promise(() => picture(600, 800).png().toBuffer())
+      const first = yield* put(workspace, 1, "image/png", made, { width: 600, height: 800 })
+      const second = yield* put(workspace, 2, "image/png", made, { width: 600, height: 800 })
+      const path = yield* blindCopy(workspace, first, silent)
+      yield* Effect.promise(() => writeFile(path, "marked"))
+      assert.strictEqual(yield* blindCopy(workspace, first, silent), path)
+      assert.strictEqual(yield* Effect.promise(() => readFile(path, "utf8")), "marked")
+      yield* decide(workspace, { take: first.id, decision: "approve", reviewer: "ana" })
+      assert.deepStrictEqual(yield* Effect.promise(copies), [])
+      const other = yield* blindCopy(workspace, second, silent)
+      // As a process that was killed leaves it.
+      yield* Effect.promise(() => writeFile(`${other}.12-0123abcd.part`, "half"))
+      assert.lengthOf(yield* Effect.promise(copies), 2)
+    }))
+    yield* Effect.scoped(forgetPersona(folder, {}, "maya", {}, silent))
+    assert.deepStrictEqual(yield* Effect.promise(copies), [])
+  }).pipe(Effect.provide(Logger.layer([]))))
+
+it.live("a file of which no copy can be made is shown as it is, and so is every take outside of a study", () =>
+  Effect.scoped(Effect.gen(function*() {
+    const { folder } = yield* stubWorkspace
+    const workspace = yield* opened(folder)
+    const clip = new Uint8Array([0, 0, 0, 24, ...Buffer.from("ftypmp42"), ...new Uint8Array(64)])
+    const broken = yield* put(workspace, 1, "video/mp4", clip, { width: 8, height: 8 })
+    const stored = yield* workspace.runtime.blobs.local(Hash.ofBytes(clip))
+    assert.strictEqual(yield* blindCopy(workspace, broken, silent), stored)
+    const { study: _, arm: __, ...free } = broken
+    yield* workspace.runtime.takes.put({ ...free, id: "job-3.1", job: "job-3" })
+    assert.deepStrictEqual((yield* reviewFiles(workspace, silent)).map(({ path }) => path), [stored, stored])
+  })).pipe(Effect.provide(Logger.layer([]))))
