@@ -4,7 +4,7 @@ import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import * as Hash from "@likeness/core/Hash"
 import type * as Review from "@likeness/core/Review"
 import type * as Take from "@likeness/core/Take"
-import { blindCopy, blindMediaType } from "@likeness/pipeline/steps/blind-copy"
+import { blindCopy } from "@likeness/pipeline/steps/blind-copy"
 import { decisionsIn } from "@likeness/pipeline/steps/review"
 import { silent } from "@likeness/pipeline/steps/Tell"
 import { adoptTakes } from "@likeness/pipeline/steps/takes"
@@ -34,9 +34,9 @@ export const takesGroup = (workspace: Workspace) => {
     Effect.gen(function*() {
       const isRevealed = reveal && (yield* reviews.of(take.id).pipe(Effect.mapError(Problems.of))).length > 0
       if (take.study !== undefined && !isRevealed) {
-        const path = yield* blindCopy(workspace, take, silent).pipe(Effect.mapError(Problems.of))
+        const { mediaType, path } = yield* blindCopy(workspace, take, silent).pipe(Effect.mapError(Problems.of))
         const bytes = yield* Effect.tryPromise({ try: () => readFile(path), catch: () => gone(take.id) })
-        return { path, mediaType: blindMediaType(take.stage), sha256: Hash.ofBytes(bytes), sizeBytes: bytes.length, caching: "private, no-cache" }
+        return { path, mediaType, sha256: Hash.ofBytes(bytes), sizeBytes: bytes.length, caching: "private, no-cache" }
       }
       const { mediaType, sha256, sizeBytes } = (yield* assets.get(take.asset).pipe(Effect.mapError(Problems.of))) ?? (yield* Effect.fail(gone(take.id)))
       return { path: yield* blobs.local(sha256).pipe(Effect.mapError(Problems.of)), mediaType, sha256, sizeBytes, caching: "private, max-age=31536000, immutable" }

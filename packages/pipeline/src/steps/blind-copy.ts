@@ -14,8 +14,9 @@ import { stateFolder } from "../workspace/store-settings.ts"
 import type { Workspace } from "../workspace/Workspace.ts"
 import type { Tell } from "./Tell.ts"
 
-/** Of the shorter side of a picture, in pixels: as wide as feeds show it. */
+/** Of a picture's shorter side, in pixels: as wide as feeds show it; and what a longer one may have at most. */
 const shortSide = 1080
+const longestSide = 4096
 
 type Named = Pick<Take.Take, "brief" | "id" | "stage">
 
@@ -33,6 +34,7 @@ export const blindCopies = (folder: string, takes: ReadonlyArray<Named>): Effect
     return found.filter((entry) => names.some((name) => entry === name || entry.startsWith(`${name}.`))).map((entry) => join(copiesFolder(folder), entry))
   })
 
+/** What a take's copy is. */
 export const blindMediaType = (stage: Take.Take["stage"]): MediaType.MediaType => (stage === "video" ? "video/mp4" : "image/jpeg")
 
 /** Removes a take's copy, if there is one. It is made again when it is wanted. */
@@ -47,8 +49,8 @@ const shapeOf = (workspace: Workspace, take: Take.Take) =>
     const [across, down] = request?._tag === "generateImage" && request.size._tag === "aspect"
       ? request.size.aspect.split(":").map(Number) as [number, number]
       : [asset?.width ?? 3, asset?.height ?? 4]
-    const scale = shortSide / Math.min(across, down)
-    return { width: Math.round(across * scale), height: Math.round(down * scale) }
+    const scale = Math.min(shortSide / Math.min(across, down), longestSide / Math.max(across, down))
+    return { width: Math.max(1, Math.round(across * scale)), height: Math.max(1, Math.round(down * scale)) }
   })
 
 const pictureCopy = (workspace: Workspace, take: Take.Take, source: string, target: string) =>
@@ -64,15 +66,21 @@ const clipCopy = (workspace: Workspace, source: string, target: string, onProgre
     yield* assembleVertical(yield* workspace.instruments.ffmpeg, { shots: [{ kind: "clip", file: source }], target, width, height, onProgress })
   })
 
+export interface BlindCopy {
+  readonly path: string
+  readonly mediaType: MediaType.MediaType
+}
+
 /**
- * The copy's path; made where it is not there yet: a picture in the brief's shape, a clip as the vertical master that is
+ * The copy; made where it is not there yet: a picture in the brief's shape, a clip as the vertical master that is
  * posted. Takes some 0.2 s for a picture and about as long as it lasts for a clip. A file that nothing can be made of
  * is shown as it is.
  */
 export const blindCopy = (workspace: Workspace, take: Take.Take, tell: Tell) =>
   Effect.gen(function*() {
     const target = pathOf(workspace.folder, take)
-    if (yield* Effect.promise(() => access(target).then(() => true, () => false))) return target
+    const copy: BlindCopy = { path: target, mediaType: blindMediaType(take.stage) }
+    if (yield* Effect.promise(() => access(target).then(() => true, () => false))) return copy
     const source = yield* workspace.runtime.blobs.local(take.asset)
     yield* Effect.tryPromise({
       try: () => mkdir(join(target, ".."), { recursive: true, mode: 0o700 }),
@@ -80,15 +88,14 @@ export const blindCopy = (workspace: Workspace, take: Take.Take, tell: Tell) =>
     })
     const name = `${take.brief}: making the copy that is reviewed`
     tell(name)
-    const asset = yield* workspace.runtime.assets.get(take.asset)
-    const isClip = asset !== undefined && MediaType.isVideo(asset.mediaType)
+    const mediaType = (yield* workspace.runtime.assets.get(take.asset))?.mediaType ?? copy.mediaType
     return yield* Effect.gen(function*() {
-      if (isClip) yield* clipCopy(workspace, source, target, (fraction) => tell(name, fraction))
+      if (MediaType.isVideo(mediaType)) yield* clipCopy(workspace, source, target, (fraction) => tell(name, fraction))
       else yield* pictureCopy(workspace, take, source, target)
-      return target
-    }).pipe(Effect.catchTag(["PictureRefused", "ClipRefused"], () => Effect.succeed(source)), explained)
+      return copy
+    }).pipe(Effect.catchTag(["PictureRefused", "ClipRefused"], () => Effect.succeed<BlindCopy>({ path: source, mediaType })), explained)
   })
 
 /** What a reviewer opens of a take: of a study's the copy, else the stored file. */
 export const reviewedFile = (workspace: Workspace, take: Take.Take, tell: Tell) =>
-  take.study === undefined ? workspace.runtime.blobs.local(take.asset) : blindCopy(workspace, take, tell)
+  take.study === undefined ? workspace.runtime.blobs.local(take.asset) : Effect.map(blindCopy(workspace, take, tell), ({ path }) => path)
