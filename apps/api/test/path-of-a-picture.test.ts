@@ -145,14 +145,15 @@ layer(ServedApi.layer, { excludeTestServices: true })("a picture over the API", 
       const inStudy = (reveal: "true" | "false") => Effect.map(client.takes.list({ query: { study: "spring", reveal } }), (found) => found.takes[0]!)
       const hidden = { mediaType: "image/jpeg", sizeBytes: null, width: null, height: null, durationSeconds: null }
       const take = yield* inStudy("true")
-      assert.deepInclude(take, { id: "in-a-study.1", ...hidden })
+      assert.deepInclude(take, hidden)
+      assert.notInclude(JSON.stringify(take), "in-a-study")
       const copy = yield* call("GET", take.file)
       assert.strictEqual(copy.headers.get("content-type"), "image/jpeg")
       assert.notStrictEqual(copy.headers.get("etag"), `"${made!.asset}"`)
       assert.strictEqual((yield* call("GET", take.file, { headers: { "if-none-match": copy.headers.get("etag")! } })).status, 304)
       // Nothing is revealed of a take that waits.
       assert.strictEqual((yield* call("HEAD", `${take.file}?reveal=true`)).headers.get("etag"), copy.headers.get("etag"))
-      yield* reviews.put({ v: 1, take: take.id, decision: "approve", reviewer: "ann", at: made!.at })
+      yield* reviews.put({ v: 1, take: "in-a-study.1", decision: "approve", reviewer: "ann", at: made!.at })
       assert.deepInclude(yield* inStudy("false"), hidden)
       assert.deepInclude(yield* inStudy("true"), { mediaType: asset!.mediaType, sizeBytes: asset!.sizeBytes })
       assert.strictEqual((yield* call("HEAD", take.file)).headers.get("etag"), copy.headers.get("etag"))

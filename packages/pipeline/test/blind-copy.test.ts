@@ -10,7 +10,8 @@ import { join } from "node:path"
 import sharp from "sharp"
 import { forgetPersona } from "../src/keeping/forget-persona.ts"
 import { blindCopy } from "../src/steps/blind-copy.ts"
-import { decide, reviewFiles } from "../src/steps/review.ts"
+import { decide, reviewFiles, reviewQueue } from "../src/steps/review.ts"
+import { takeName } from "../src/steps/take-name.ts"
 import { silent } from "../src/steps/Tell.ts"
 import type { Workspace } from "../src/workspace/Workspace.ts"
 import { opened, stubWorkspace } from "./support/stub-workspace.ts"
@@ -40,7 +41,9 @@ it.live("what a reviewer opens of a study's takes has the same format and size w
     yield* put(workspace, 2, "image/webp", webp, { width: 1536, height: 2048 })
     const files = yield* reviewFiles(workspace, silent)
     assert.lengthOf(files, 2)
-    for (const { path } of files) {
+    // A take's id begins with its job's, and ends with its number within the job.
+    for (const { path, take } of files) {
+      assert.match(take, /^take-[0-9a-f]{16}$/u)
       assert.match(path, /\/blind\/cafe-[0-9a-f]{16}\.jpg$/u)
       assert.deepInclude(yield* inspectPicture(path), { format: "jpeg", width: 1080, height: 1440 })
       assert.notInclude(yield* Effect.promise(() => readFile(path, "latin1")), "ComfyUI")
@@ -60,7 +63,12 @@ it.live("a copy is made once, goes with the decision, and with the persona whate
       yield* Effect.promise(() => writeFile(path, "marked"))
       assert.strictEqual((yield* blindCopy(workspace, first, silent)).path, path)
       assert.strictEqual(yield* Effect.promise(() => readFile(path, "utf8")), "marked")
-      yield* decide(workspace, { take: first.id, decision: "approve", reviewer: "ana" })
+      yield* decide(workspace, { take: takeName(first), decision: "approve", reviewer: "ana" })
+      assert.deepStrictEqual((yield* workspace.runtime.reviews.list({})).map(({ take }) => take), [first.id])
+      assert.deepStrictEqual(yield* Effect.promise(copies), [])
+      // Looked at once more, it is gone with the next look at what waits.
+      yield* blindCopy(workspace, first, silent)
+      assert.deepStrictEqual((yield* reviewQueue(workspace)).map(({ take }) => take), [takeName(second)])
       assert.deepStrictEqual(yield* Effect.promise(copies), [])
       const { path: other } = yield* blindCopy(workspace, second, silent)
       // As a process that was killed leaves it.

@@ -4,9 +4,11 @@ import type * as Asset from "@likeness/core/Asset"
 import type * as Review from "@likeness/core/Review"
 import type * as Take from "@likeness/core/Take"
 import { blindMediaType } from "@likeness/pipeline/steps/blind-copy"
+import { takeName } from "@likeness/pipeline/steps/take-name"
 
 /** What does not apply, or would tell the arm of a study's take, is null. */
 export const TakeDocument = Schema.Struct({
+  /** Of a study's take a name that does not tell its job. */
   id: Schema.String,
   persona: Schema.String,
   brief: Schema.String,
@@ -46,13 +48,13 @@ const factsOf = (take: Take.Take, asset: Asset.Asset | undefined, isRevealed: bo
     : { mediaType: blindMediaType(take.stage), sizeBytes: null, width: null, height: null, durationSeconds: null }
 
 export const make = (take: Take.Take, asset: Asset.Asset | undefined, review: Review.Review | undefined, reveal: boolean): TakeDocument => ({
-  id: take.id,
+  id: takeName(take),
   persona: take.persona,
   brief: take.brief,
   stage: take.stage,
   number: take.number,
   study: take.study ?? null,
-  file: `/v1/takes/${encodeURIComponent(take.id)}/file`,
+  file: `/v1/takes/${encodeURIComponent(takeName(take))}/file`,
   ...factsOf(take, asset, reveal && review !== undefined),
   review: review === undefined ? null : { decision: review.decision, reviewer: review.reviewer, reason: review.reason ?? null, at: review.at },
   ...(reveal && review !== undefined ? { origin: { arm: take.arm ?? null, job: take.job, attempt: take.attempt, at: take.at } } : {})

@@ -6,6 +6,7 @@ import type * as Review from "@likeness/core/Review"
 import type * as Take from "@likeness/core/Take"
 import { blindCopy } from "@likeness/pipeline/steps/blind-copy"
 import { decisionsIn } from "@likeness/pipeline/steps/review"
+import { findTake, takeName } from "@likeness/pipeline/steps/take-name"
 import { silent } from "@likeness/pipeline/steps/Tell"
 import { adoptTakes } from "@likeness/pipeline/steps/takes"
 import type { Workspace } from "@likeness/pipeline/workspace/Workspace"
@@ -18,7 +19,7 @@ import * as Problems from "../problems.ts"
 
 const noSuchTake = (id: string) => Problems.make(404, { tag: "TakeNotFound", detail: `there is no take ${id}`, advice: "List them with GET /v1/takes." })
 
-const gone = (id: string) => Problems.make(410, { tag: "OutputGone", detail: `the file of take ${id} is no longer stored`, advice: "Restore the workspace's blobs from a backup, or make the take again." })
+const gone = (take: Take.Take) => Problems.make(410, { tag: "OutputGone", detail: `the file of take ${takeName(take)} is no longer stored`, advice: "Restore the workspace's blobs from a backup, or make the take again." })
 
 export const takesGroup = (workspace: Workspace) => {
   const { assets, blobs, reviews, takes } = workspace.runtime
@@ -26,7 +27,7 @@ export const takesGroup = (workspace: Workspace) => {
   const require = (id: string) =>
     Effect.gen(function*() {
       yield* adopt
-      return (yield* takes.get(id).pipe(Effect.mapError(Problems.of))) ?? (yield* Effect.fail(noSuchTake(id)))
+      return (yield* findTake(workspace, id).pipe(Effect.mapError(Problems.of))) ?? (yield* Effect.fail(noSuchTake(id)))
     })
 
   /** What is served of a take: the stored file, or, of a study's that nobody may know the arm of, a copy. */
@@ -35,10 +36,10 @@ export const takesGroup = (workspace: Workspace) => {
       const isRevealed = reveal && (yield* reviews.of(take.id).pipe(Effect.mapError(Problems.of))).length > 0
       if (take.study !== undefined && !isRevealed) {
         const { mediaType, path } = yield* blindCopy(workspace, take, silent).pipe(Effect.mapError(Problems.of))
-        const bytes = yield* Effect.tryPromise({ try: () => readFile(path), catch: () => gone(take.id) })
+        const bytes = yield* Effect.tryPromise({ try: () => readFile(path), catch: () => gone(take) })
         return { path, mediaType, sha256: Hash.ofBytes(bytes), sizeBytes: bytes.length, caching: "private, no-cache" }
       }
-      const { mediaType, sha256, sizeBytes } = (yield* assets.get(take.asset).pipe(Effect.mapError(Problems.of))) ?? (yield* Effect.fail(gone(take.id)))
+      const { mediaType, sha256, sizeBytes } = (yield* assets.get(take.asset).pipe(Effect.mapError(Problems.of))) ?? (yield* Effect.fail(gone(take)))
       return { path: yield* blobs.local(sha256).pipe(Effect.mapError(Problems.of)), mediaType, sha256, sizeBytes, caching: "private, max-age=31536000, immutable" }
     })
 
@@ -47,7 +48,7 @@ export const takesGroup = (workspace: Workspace) => {
       const take = yield* require(id)
       // Exports, and what they need, are loaded with the first decision.
       const { decideAndRelease } = yield* Effect.promise(() => import("@likeness/pipeline/study/decide-and-release"))
-      const decided = yield* decideAndRelease(workspace, { take: take.id, decision, reviewer, ...(reason === undefined ? {} : { reason }) }, silent).pipe(Effect.mapError(Problems.of))
+      const decided = yield* decideAndRelease(workspace, { take: id, decision, reviewer, ...(reason === undefined ? {} : { reason }) }, silent).pipe(Effect.mapError(Problems.of))
       yield* Effect.logInfo("take reviewed").pipe(Effect.annotateLogs({ take: take.id, decision }))
       return decided
     })
@@ -77,7 +78,7 @@ export const takesGroup = (workspace: Workspace) => {
         Effect.gen(function*() {
           const take = yield* require(params.id)
           const isStored = yield* blobs.has(take.asset).pipe(Effect.mapError(Problems.of))
-          if (!isStored) return yield* Effect.fail(gone(take.id))
+          if (!isStored) return yield* Effect.fail(gone(take))
           const { caching, mediaType, path, sha256, sizeBytes } = yield* fileOf(take, reveal === "true")
           const headers = { etag: `"${sha256}"`, "accept-ranges": "bytes", "cache-control": caching }
           if (request.headers["if-none-match"] === headers.etag) return HttpServerResponse.empty({ status: 304, headers })
@@ -94,7 +95,7 @@ export const takesGroup = (workspace: Workspace) => {
               bytesToRead: range.to - range.from + 1,
               headers: { "content-range": `bytes ${range.from}-${range.to}/${sizeBytes}` }
             })
-          return HttpServerResponse.setHeaders(yield* Effect.mapError(answer, () => gone(take.id)), headers)
+          return HttpServerResponse.setHeaders(yield* Effect.mapError(answer, () => gone(take)), headers)
         }),
       approve: ({ params, payload }) => decide(params.id, "approve", payload),
       reject: ({ params, payload }) => decide(params.id, "reject", payload)

@@ -4,6 +4,7 @@ import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import { resolve } from "node:path"
+import { analysisLines, type StudyState } from "../terminal/analysis-lines.ts"
 import { print } from "../terminal/output.ts"
 import { withWorkspace } from "../with-workspace.ts"
 import { agreeToStudy } from "./study-spending.ts"
@@ -47,22 +48,19 @@ const analyze = Command.make("analyze", {
 }, ({ input, plan }) =>
   Effect.gen(function*() {
     const { analyzeFiles } = yield* Effect.promise(() => import("@likeness/pipeline/study/analyze-files"))
-    const show = (analysed: Effect.Success<ReturnType<typeof analyzeFiles>>) =>
-      print(analysed.analysis, (analysis) =>
-        Object.entries(analysis.arms).map(([arm, { approval_rate, cost_per_approved }]) => {
-          const cost = cost_per_approved.estimate === null ? "no approved output" : `${cost_per_approved.estimate.toFixed(4)} ${analysis.currency} per approved output`
-          const rate = approval_rate.estimate === null ? "" : `, ${(approval_rate.estimate * 100).toFixed(0)} % approved`
-          return `${arm}  ${cost}${rate}`
-        }).join("\n"))
+    const show = (analysed: Effect.Success<ReturnType<typeof analyzeFiles>>, state?: StudyState) =>
+      print(analysed.analysis, () => analysisLines(analysed, state).join("\n"))
     if (Option.isSome(plan)) return yield* show(yield* analyzeFiles(resolve(input), resolve(plan.value)))
     yield* withWorkspace((workspace) =>
       Effect.gen(function*() {
         const { frozenStudy, requireSameReferences } = yield* Effect.promise(() => import("@likeness/pipeline/study/Study"))
         const { updatePlan } = yield* Effect.promise(() => import("@likeness/pipeline/study/later-facts"))
+        const { reviewState } = yield* Effect.promise(() => import("@likeness/pipeline/study/run-study"))
         const study = yield* frozenStudy(workspace, input)
         yield* requireSameReferences(workspace, study)
         yield* updatePlan(workspace, study)
-        yield* show(yield* analyzeFiles(`${study.folder}/trials.csv`, `${study.folder}/plan.json`))
+        const { waiting } = yield* reviewState(workspace, study)
+        yield* show(yield* analyzeFiles(`${study.folder}/trials.csv`, `${study.folder}/plan.json`), { isSandbox: workspace.settings.sandbox, waiting })
       }))
   })).pipe(Command.withDescription("The numbers of a study, or of a trials.csv with its plan"))
 

@@ -25,7 +25,8 @@ const decideOne = (workspace: Workspace, tools: Tools, decision: { readonly take
 
 const factsOf = (workspace: Workspace, waiting: Waiting) =>
   Effect.gen(function*() {
-    const take = yield* workspace.runtime.takes.get(waiting.take)
+    const { findTake } = yield* Effect.promise(() => import("@likeness/pipeline/steps/take-name"))
+    const take = yield* findTake(workspace, waiting.take)
     return takeFacts(take ?? waiting, take === undefined ? undefined : yield* workspace.runtime.assets.get(take.asset))
   })
 

@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Hash from "@likeness/core/Hash"
 import { measureAsset, personaReferences } from "../steps/measure-take.ts"
 import { decide, reviewQueue } from "../steps/review.ts"
+import { requireTake } from "../steps/take-name.ts"
 import type { Tell } from "../steps/Tell.ts"
 import type { Workspace } from "../workspace/Workspace.ts"
 import { reviewerName } from "./demo-workspace.ts"
@@ -23,10 +24,10 @@ export const reviewAll = (workspace: Workspace, study: string, seed: number, tel
     const persona = Object.keys(workspace.settings.personas)[0]!
     const references = yield* personaReferences(workspace, persona)
     let done = 0
-    yield* Effect.forEach(waiting, ({ take: id }) =>
+    yield* Effect.forEach(waiting, ({ take: name }) =>
       Effect.gen(function*() {
-        const take = yield* workspace.runtime.takes.get(id)
-        const asset = take === undefined ? undefined : yield* workspace.runtime.assets.get(take.asset)
+        const { asset: sha256, id } = yield* requireTake(workspace, name)
+        const asset = yield* workspace.runtime.assets.get(sha256)
         if (asset === undefined) return
         const seen = yield* measureAsset(workspace, persona, asset, references)
         tell("reviewing blind", ++done / waiting.length)

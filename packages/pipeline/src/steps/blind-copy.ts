@@ -29,17 +29,17 @@ const pathOf = (folder: string, { brief, id, stage }: Named): string =>
 /** The copies that there are of these takes, those among them that a killed process left half made. */
 export const blindCopies = (folder: string, takes: ReadonlyArray<Named>): Effect.Effect<ReadonlyArray<string>> =>
   Effect.promise(async () => {
-    const names = takes.map((take) => basename(pathOf(folder, take)))
     const found = await readdir(copiesFolder(folder)).catch(() => [])
-    return found.filter((entry) => names.some((name) => entry === name || entry.startsWith(`${name}.`))).map((entry) => join(copiesFolder(folder), entry))
+    const names = new Set(found.length === 0 ? [] : takes.map((take) => basename(pathOf(folder, take))))
+    return found.filter((entry) => names.has(entry.replace(/\.\d+-[0-9a-f]{8}\.part$/u, ""))).map((entry) => join(copiesFolder(folder), entry))
   })
 
 /** What a take's copy is. */
 export const blindMediaType = (stage: Take.Take["stage"]): MediaType.MediaType => (stage === "video" ? "video/mp4" : "image/jpeg")
 
-/** Removes a take's copy, if there is one. It is made again when it is wanted. */
-export const removeBlindCopy = (workspace: Pick<Workspace, "folder">, take: Named): Effect.Effect<void> =>
-  Effect.promise(() => rm(pathOf(workspace.folder, take), { force: true }).catch(() => undefined))
+/** Removes the copies that there are of these takes. They are made again when they are wanted. */
+export const removeBlindCopies = (workspace: Pick<Workspace, "folder">, takes: ReadonlyArray<Named>): Effect.Effect<void> =>
+  Effect.flatMap(blindCopies(workspace.folder, takes), Effect.forEach((path) => Effect.promise(() => rm(path, { force: true }).catch(() => undefined)), { discard: true }))
 
 /** The shape that the brief asked of every arm; of a take without such an order its own. */
 const shapeOf = (workspace: Workspace, take: Take.Take) =>

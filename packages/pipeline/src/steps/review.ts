@@ -7,12 +7,14 @@ import type * as Take from "@likeness/core/Take"
 import * as Timestamp from "@likeness/core/Timestamp"
 import * as Clock from "effect/Clock"
 import type { Workspace } from "../workspace/Workspace.ts"
-import { removeBlindCopy, reviewedFile } from "./blind-copy.ts"
+import { removeBlindCopies, reviewedFile } from "./blind-copy.ts"
+import { requireTake, takeName } from "./take-name.ts"
 import { adoptTakes } from "./takes.ts"
 import type { Tell } from "./Tell.ts"
 
 /** A take as a reviewer sees it: no arm, connection or job. */
 export interface Waiting {
+  /** What {@link takeName} calls it. */
   readonly take: string
   readonly brief: string
   readonly stage: Take.Take["stage"]
@@ -24,24 +26,20 @@ export interface WaitingFile extends Waiting {
   readonly path: string
 }
 
-const noSuchTake = (take: string) => new RuleError.InvalidInput({ place: take, message: `there is no take ${take}`, advice: "List what waits with `likeness review`." })
-
-/** Takes without a decision, shuffled by their hashes so that neither arm nor time shows. */
+/** Takes without a decision, shuffled by their hashes so that neither arm nor time shows. Copies of those that have one are removed. */
 export const reviewQueue = (workspace: Workspace, filter: { readonly study?: string; readonly brief?: string } = {}) =>
   Effect.gen(function*() {
     yield* adoptTakes(workspace)
     const takes = yield* workspace.runtime.takes.list(filter)
     const decided = new Set((yield* workspace.runtime.reviews.list(filter)).map((review) => review.take))
+    yield* removeBlindCopies(workspace, takes.filter((take) => take.study !== undefined && decided.has(take.id)))
     const open = takes.filter((take) => !decided.has(take.id)).toSorted((a, b) => (Hash.ofText(a.id) < Hash.ofText(b.id) ? -1 : 1))
-    return open.map((take): Waiting => ({ take: take.id, brief: take.brief, stage: take.stage }))
+    return open.map((take): Waiting => ({ take: takeName(take), brief: take.brief, stage: take.stage }))
   })
 
 /** The file that a reviewer opens of a take that waits. */
 export const fileOf = (workspace: Workspace, waiting: Waiting, tell: Tell) =>
-  Effect.gen(function*() {
-    const take = (yield* workspace.runtime.takes.get(waiting.take)) ?? (yield* noSuchTake(waiting.take))
-    return yield* reviewedFile(workspace, take, tell)
-  })
+  Effect.flatMap(requireTake(workspace, waiting.take), (take) => reviewedFile(workspace, take, tell))
 
 /** The queue with the file of each: of a study's clips, copies are made of all that have none yet. */
 export const reviewFiles = (workspace: Workspace, tell: Tell) =>
@@ -62,6 +60,7 @@ export const decisionsIn = (reviews: ReadonlyArray<Review.Review>): ReadonlyMap<
   new Map(reviews.filter((review) => review.showing === 1).toReversed().map((review) => [review.take, review]))
 
 export interface Decision {
+  /** Its name or its id. */
   readonly take: string
   readonly decision: Review.Review["decision"]
   /** Required for a rejection. */
@@ -72,8 +71,7 @@ export interface Decision {
 /** Stores a decision. A first reviewer may change their mind; another reviewer's decision is the second showing. */
 export const decide = (workspace: Workspace, decision: Decision) =>
   Effect.gen(function*() {
-    const take = yield* workspace.runtime.takes.get(decision.take)
-    if (take === undefined) return yield* noSuchTake(decision.take)
+    const take = yield* requireTake(workspace, decision.take)
     if (decision.decision === "reject" && (decision.reason === undefined || decision.reason.trim() === "")) {
       return yield* new RuleError.InvalidInput({ place: decision.take, message: "a rejection needs a reason", advice: "Give one with --reason." })
     }
@@ -86,6 +84,6 @@ export const decide = (workspace: Workspace, decision: Decision) =>
       at: Timestamp.fromMillis(yield* Clock.currentTimeMillis)
     })
     // It is for looking at, and was looked at.
-    if (take.study !== undefined) yield* removeBlindCopy(workspace, take)
+    if (take.study !== undefined) yield* removeBlindCopies(workspace, [take])
     return { take, review }
   })

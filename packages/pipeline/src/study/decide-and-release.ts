@@ -5,6 +5,7 @@ import { exportApproved } from "./run-study.ts"
 import { frozenStudy } from "./Study.ts"
 import type { Workspace } from "../workspace/Workspace.ts"
 import { type Decision, decide } from "../steps/review.ts"
+import { findTake } from "../steps/take-name.ts"
 import { adoptTakes } from "../steps/takes.ts"
 import type { Tell } from "../steps/Tell.ts"
 
@@ -12,10 +13,10 @@ import type { Tell } from "../steps/Tell.ts"
 export const decideAndRelease = (workspace: Workspace, decision: Decision, tell: Tell) =>
   Effect.gen(function*() {
     yield* adoptTakes(workspace)
-    const name = (yield* workspace.runtime.takes.get(decision.take))?.study
+    const name = (yield* findTake(workspace, decision.take))?.study
     const study = name === undefined ? undefined : yield* frozenStudy(workspace, name)
     if (study !== undefined) yield* requireReviewer(study, decision.reviewer)
-    const { review, take } = yield* decide(workspace, decision)
+    const { review } = yield* decide(workspace, decision)
     const exported = study !== undefined && review.decision === "approve" ? yield* exportApproved(workspace, study, { unit: () => tell, done: () => undefined }) : []
-    return { take: take.id, decision: review.decision, reviewer: review.reviewer, exported: exported.map((file) => file.path) }
+    return { take: decision.take, decision: review.decision, reviewer: review.reviewer, exported: exported.map((file) => file.path) }
   })

@@ -76,7 +76,9 @@ export const initStudy = (workspace: Pick<Workspace, "folder" | "settings">, nam
     const recipes = yield* readRecipes(workspace.folder)
     const sets = yield* Effect.forEach(yield* listYaml(workspace.folder, "sets"), (file) => readSet(workspace.folder, file.name, recipes))
     const pairs = Object.entries(workspace.settings.connections).flatMap(([connection, { provider }]): ReadonlyArray<Pair> => {
-      const set = sets.find((one) => one.recipes.generateImage?.provider === provider && (one.recipes.trainIdentity?.provider ?? provider) === provider)
+      const fitting = sets.filter((one) => one.recipes.generateImage?.provider === provider && (one.recipes.trainIdentity?.provider ?? provider) === provider)
+      // One whose clips are for it too, as the commented line says.
+      const set = fitting.find((one) => one.recipes.generateVideo?.provider === provider) ?? fitting[0]
       return set === undefined ? [] : [{ connection, set: set.set.name }]
     })
     yield* writeWhole(path, template(pairs))

@@ -75,7 +75,7 @@ export interface Pass {
 }
 
 /** What waits for the plan's reviewers, and what others decided. */
-const reviewState = (workspace: Workspace, study: Study) =>
+export const reviewState = (workspace: Workspace, study: Study) =>
   Effect.gen(function*() {
     yield* adoptTakes(workspace)
     const { counted, others } = yield* countedReviews(workspace, study)
