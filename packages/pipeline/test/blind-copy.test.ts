@@ -2,12 +2,14 @@ import { assert, it } from "@effect/vitest"
 import * as Hash from "@likeness/core/Hash"
 import type * as Asset from "@likeness/core/Asset"
 import { inspectPicture } from "@likeness/media/picture/inspect-picture"
+import { plainPicture } from "@likeness/media/picture/plain-picture"
+import { shapePicture } from "@likeness/media/picture/shape-picture"
+import { labelPicture } from "@likeness/media/provenance/picture-label"
 import * as Effect from "effect/Effect"
 import * as Logger from "effect/Logger"
 import * as Stream from "effect/Stream"
 import { readdir, readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import sharp from "sharp"
 import { forgetPersona } from "../src/keeping/forget-persona.ts"
 import { blindCopy } from "../src/steps/blind-copy.ts"
 import { decide, reviewFiles, reviewQueue } from "../src/steps/review.ts"
@@ -18,7 +20,7 @@ import { opened, stubWorkspace } from "./support/stub-workspace.ts"
 
 const at = "2026-11-24T08:00:00.000Z"
 
-/** A picture of 3 to 4, encoded as one provider does it, as a take of a study. */
+/** A picture, encoded as one provider does it, as a take of a study. */
 const put = (workspace: Workspace, number: number, mediaType: Asset.Asset["mediaType"], bytes: Uint8Array, size: { readonly width: number; readonly height: number }) =>
   Effect.gen(function*() {
     const { assets, blobs, takes } = workspace.runtime
@@ -29,36 +31,40 @@ const put = (workspace: Workspace, number: number, mediaType: Asset.Asset["media
     return take
   })
 
-const picture = (width: number, height: number) => sharp({ create: { width, height, channels: 3, background: "#705030" } })
+/** 512 to 640 pixels. */
+const sample = (world: { readonly picture: Uint8Array }) => plainPicture({ name: "sample", bytes: world.picture }, "image/png")
 
 it.live("what a reviewer opens of a study's takes has the same format and size whoever made them, and nothing but pixels", () =>
   Effect.scoped(Effect.gen(function*() {
-    const { folder } = yield* stubWorkspace
+    const { folder, world } = yield* stubWorkspace
     const workspace = yield* opened(folder)
-    const png = yield* Effect.promise(() => picture(864, 1152).withExif({ IFD0: { Software: "ComfyUI" } }).png().toBuffer())
-    const webp = yield* Effect.promise(() => picture(1536, 2048).webp().toBuffer())
-    yield* put(workspace, 1, "image/png", png, { width: 864, height: 1152 })
-    yield* put(workspace, 2, "image/webp", webp, { width: 1536, height: 2048 })
+    const png = yield* sample(world)
+    yield* put(workspace, 1, "image/png", png, { width: 512, height: 640 })
+    const larger = join(folder, "larger.jpg")
+    yield* shapePicture({ name: "sample", bytes: png }, { width: 1600, height: 2000, target: larger })
+    const labelled = yield* labelPicture(yield* Effect.promise(() => readFile(larger)), { mediaType: "image/jpeg" }, "trainedAlgorithmicMedia")
+    assert.include(Buffer.from(labelled).toString("latin1"), "trainedAlgorithmicMedia")
+    yield* put(workspace, 2, "image/jpeg", labelled, { width: 1600, height: 2000 })
     const files = yield* reviewFiles(workspace, silent)
     assert.lengthOf(files, 2)
     // A take's id begins with its job's, and ends with its number within the job.
     for (const { path, take } of files) {
       assert.match(take, /^take-[0-9a-f]{16}$/u)
       assert.match(path, /\/blind\/cafe-[0-9a-f]{16}\.jpg$/u)
-      assert.deepInclude(yield* inspectPicture(path), { format: "jpeg", width: 1080, height: 1440 })
-      assert.notInclude(yield* Effect.promise(() => readFile(path, "latin1")), "ComfyUI")
+      assert.deepInclude(yield* inspectPicture(path), { format: "jpeg", width: 1080, height: 1350 })
+      assert.notInclude(yield* Effect.promise(() => readFile(path, "latin1")), "trainedAlgorithmicMedia")
     }
   })).pipe(Effect.provide(Logger.layer([]))))
 
 it.live("a copy is made once, goes with the decision, and with the persona whatever is left of it", () =>
   Effect.gen(function*() {
-    const { folder } = yield* stubWorkspace
+    const { folder, world } = yield* stubWorkspace
     const copies = () => readdir(join(folder, ".likeness", "blind"))
     yield* Effect.scoped(Effect.gen(function*() {
       const workspace = yield* opened(folder)
-      const made = yield* Effect.promise(() => picture(600, 800).png().toBuffer())
-      const first = yield* put(workspace, 1, "image/png", made, { width: 600, height: 800 })
-      const second = yield* put(workspace, 2, "image/png", made, { width: 600, height: 800 })
+      const made = yield* sample(world)
+      const first = yield* put(workspace, 1, "image/png", made, { width: 512, height: 640 })
+      const second = yield* put(workspace, 2, "image/png", made, { width: 512, height: 640 })
       const { path } = yield* blindCopy(workspace, first, silent)
       yield* Effect.promise(() => writeFile(path, "marked"))
       assert.strictEqual((yield* blindCopy(workspace, first, silent)).path, path)
