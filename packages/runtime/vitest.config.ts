@@ -19,7 +19,7 @@ export default defineConfig({
       { test: { ...shared, name: "sqlite", exclude: ["test/workers.test.ts"] } },
       {
         test: {
-          ...shared, name: "postgres", globalSetup: ["test/build-programs.ts", "test/postgres-server.ts"], env: { LIKENESS_TEST_STORE: "postgres" },
+          ...shared, name: "postgres", globalSetup: [...shared.globalSetup, "test/postgres-server.ts"], env: { LIKENESS_TEST_STORE: "postgres" },
           // None of these opens a store.
           exclude: ["test/carried.test.ts", "test/turns.test.ts", "test/synchronous.test.ts", "test/disk.test.ts", "test/imports.test.ts", "test/partial.test.ts", "test/s3.test.ts", ...heavy]
         }

@@ -13,7 +13,7 @@ import { join } from "node:path"
 import { forgetPersona } from "../src/keeping/forget-persona.ts"
 import { blindCopy } from "../src/steps/blind-copy.ts"
 import { decide, reviewFiles, reviewQueue } from "../src/steps/review.ts"
-import { takeName } from "../src/steps/take-name.ts"
+import { requireTake, takeName } from "../src/steps/take-name.ts"
 import { silent } from "../src/steps/Tell.ts"
 import type { Workspace } from "../src/workspace/Workspace.ts"
 import { opened, stubWorkspace } from "./support/stub-workspace.ts"
@@ -72,6 +72,9 @@ it.live("a copy is made once, goes with the decision, and with the persona whate
       yield* decide(workspace, { take: takeName(first), decision: "approve", reviewer: "ana" })
       assert.deepStrictEqual((yield* workspace.runtime.reviews.list({})).map(({ take }) => take), [first.id])
       assert.deepStrictEqual(yield* Effect.promise(copies), [])
+      // Every command that takes a take's name finds it, and says where one stood that is none.
+      assert.strictEqual((yield* requireTake(workspace, takeName(first), "--take")).id, first.id)
+      assert.deepInclude(yield* Effect.flip(requireTake(workspace, "take-0123456789abcdef", "--take")), { place: "--take", message: "there is no take take-0123456789abcdef" })
       // Looked at once more, it is gone with the next look at what waits.
       yield* blindCopy(workspace, first, silent)
       assert.deepStrictEqual((yield* reviewQueue(workspace)).map(({ take }) => take), [takeName(second)])

@@ -22,9 +22,12 @@ type Named = Pick<Take.Take, "brief" | "id" | "stage">
 
 const copiesFolder = (folder: string): string => join(stateFolder(folder), "blind")
 
+/** What a take's copy is. */
+export const blindMediaType = (stage: Take.Take["stage"]): MediaType.MediaType => (stage === "video" ? "video/mp4" : "image/jpeg")
+
 /** Where a take's copy lies, made or not. */
 const pathOf = (folder: string, { brief, id, stage }: Named): string =>
-  join(copiesFolder(folder), `${brief}-${Hash.ofText(id).slice(0, 16)}.${stage === "video" ? "mp4" : "jpg"}`)
+  join(copiesFolder(folder), `${brief}-${Hash.ofText(id).slice(0, 16)}.${MediaType.extension(blindMediaType(stage))}`)
 
 /** The copies that there are of these takes, those among them that a killed process left half made. */
 export const blindCopies = (folder: string, takes: ReadonlyArray<Named>): Effect.Effect<ReadonlyArray<string>> =>
@@ -33,9 +36,6 @@ export const blindCopies = (folder: string, takes: ReadonlyArray<Named>): Effect
     const names = new Set(found.length === 0 ? [] : takes.map((take) => basename(pathOf(folder, take))))
     return found.filter((entry) => names.has(entry.replace(/\.\d+-[0-9a-f]{8}\.part$/u, ""))).map((entry) => join(copiesFolder(folder), entry))
   })
-
-/** What a take's copy is. */
-export const blindMediaType = (stage: Take.Take["stage"]): MediaType.MediaType => (stage === "video" ? "video/mp4" : "image/jpeg")
 
 /** Removes the copies that there are of these takes. They are made again when they are wanted. */
 export const removeBlindCopies = (workspace: Pick<Workspace, "folder">, takes: ReadonlyArray<Named>): Effect.Effect<void> =>

@@ -28,6 +28,7 @@ import { notOffered } from "./not-offered.ts"
 import { personaSlot } from "./requests.ts"
 import { requireSendable } from "./require-sendable.ts"
 import { failureOf, nextTry, runJob } from "./run-job.ts"
+import { requireTake } from "./take-name.ts"
 import { adoptTakes, takesOf } from "./takes.ts"
 import { tellFailures } from "./tell-failures.ts"
 import type { Tell } from "./Tell.ts"
@@ -149,9 +150,7 @@ const subjectsOf = <E, R>(workspace: Workspace, wanted: EnhanceTakes<E, R>, medi
     }
     yield* adoptTakes(workspace)
     const briefs = yield* readBriefs(workspace.folder, [], Object.keys(workspace.settings.personas))
-    const named = yield* Effect.forEach(wanted.takes, (id) =>
-      Effect.flatMap(workspace.runtime.takes.get(id), (take) =>
-        take === undefined ? Effect.fail(new RuleError.InvalidInput({ place: "--take", message: `there is no take ${id}`, advice: "List takes with `likeness review --list`." })) : Effect.succeed(take)))
+    const named = yield* Effect.forEach(wanted.takes, (name) => requireTake(workspace, name, "--take"))
     const approved = named.length > 0 ? named : withoutReplaced(yield* approvedTakes(workspace, wanted.brief === undefined ? {} : { brief: wanted.brief })).filter((take) => take.study === undefined)
     return (yield* Effect.forEach(approved, (take) =>
       Effect.gen(function*() {

@@ -27,30 +27,33 @@ export interface WaitingFile extends Waiting {
 }
 
 /** Takes without a decision, shuffled by their hashes so that neither arm nor time shows. Copies of those that have one are removed. */
-export const reviewQueue = (workspace: Workspace, filter: { readonly study?: string; readonly brief?: string } = {}) =>
+const waitingTakes = (workspace: Workspace, filter: { readonly study?: string; readonly brief?: string }) =>
   Effect.gen(function*() {
     yield* adoptTakes(workspace)
     const takes = yield* workspace.runtime.takes.list(filter)
     const decided = new Set((yield* workspace.runtime.reviews.list(filter)).map((review) => review.take))
     yield* removeBlindCopies(workspace, takes.filter((take) => take.study !== undefined && decided.has(take.id)))
-    const open = takes.filter((take) => !decided.has(take.id)).toSorted((a, b) => (Hash.ofText(a.id) < Hash.ofText(b.id) ? -1 : 1))
-    return open.map((take): Waiting => ({ take: takeName(take), brief: take.brief, stage: take.stage }))
+    return takes.filter((take) => !decided.has(take.id)).toSorted((a, b) => (Hash.ofText(a.id) < Hash.ofText(b.id) ? -1 : 1))
   })
+
+const seen = (take: Take.Take): Waiting => ({ take: takeName(take), brief: take.brief, stage: take.stage })
+
+/** What waits for a person, in an order that hides the arms. */
+export const reviewQueue = (workspace: Workspace, filter: { readonly study?: string; readonly brief?: string } = {}) =>
+  Effect.map(waitingTakes(workspace, filter), (takes) => takes.map(seen))
 
 /** The file that a reviewer opens of a take that waits. */
 export const fileOf = (workspace: Workspace, waiting: Waiting, tell: Tell) =>
   Effect.flatMap(requireTake(workspace, waiting.take), (take) => reviewedFile(workspace, take, tell))
 
-/** The queue with the file of each: of a study's clips, copies are made of all that have none yet. */
+/** The queue with the file of each: of a study's takes, copies are made of all that have none yet. */
 export const reviewFiles = (workspace: Workspace, tell: Tell) =>
-  Effect.gen(function*() {
-    const queue = yield* reviewQueue(workspace)
-    return yield* Effect.forEach(queue, (waiting, place) =>
+  Effect.flatMap(waitingTakes(workspace, {}), (takes) =>
+    Effect.forEach(takes, (take, place) =>
       Effect.map(
-        fileOf(workspace, waiting, (text, within = 0) => tell(text, (place + within) / queue.length)),
-        (path): WaitingFile => ({ ...waiting, path })
-      ))
-  })
+        reviewedFile(workspace, take, (text, within = 0) => tell(text, (place + within) / takes.length)),
+        (path): WaitingFile => ({ ...seen(take), path })
+      )))
 
 /**
  * The decision that counts on each take, outside of studies: its first showing's. Reviewers who decided at the same

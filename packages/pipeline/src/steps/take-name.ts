@@ -21,9 +21,9 @@ export const findTake = (workspace: Workspace, name: string) =>
     return (yield* takes.list({})).find((take) => take.study !== undefined && takeName(take) === name)
   })
 
-/** {@link findTake}, or `InvalidInput`. */
-export const requireTake = (workspace: Workspace, name: string) =>
+/** {@link findTake}, or `InvalidInput` at `place`. */
+export const requireTake = (workspace: Workspace, name: string, place = name) =>
   Effect.flatMap(findTake(workspace, name), (take) =>
     take === undefined
-      ? Effect.fail(new RuleError.InvalidInput({ place: name, message: `there is no take ${name}`, advice: "List what waits with `likeness review --list`." }))
+      ? Effect.fail(new RuleError.InvalidInput({ place, message: `there is no take ${name}`, advice: "List takes with `likeness review --list`." }))
       : Effect.succeed(take))
